@@ -1,0 +1,206 @@
+"""The frozen values that every room hands on: film, request, video; their digest and token.
+
+A film is what is seen or heard. It is written in the words of the v2 API whatever dialect it is later
+compiled to, so that its digest outlives the dialect. Mappings inside these values are never changed after
+they are built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import orjson
+
+Json = Any
+"""A value that JSON can hold: mapping, list, text, number, boolean."""
+
+Api = Literal["v2", "v3"]
+AssetKind = Literal["image", "video", "audio", "talking_photo"]
+VideoFormat = Literal["mp4", "webm"]
+
+ASSET_PREFIX: Final = "specfile-asset:"
+"""Stands before the sha256 of a local file wherever a film or payload will hold the id of its upload."""
+
+FILM_SETTINGS: Final = (
+    "dimension",
+    "caption",
+    "caption_mode",
+    "subtitles",
+    "fps",
+    "test",
+    "enable_watermark",
+)
+"""Top-level request fields that change what is seen or heard."""
+
+METADATA_FIELDS: Final = ("title", "folder_id", "callback_id", "callback_url")
+"""Top-level request fields that do not: a change is recorded, never paid for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A local file that must be uploaded before the request that uses it.
+
+    `sha256` is of the file's bytes. `kind` decides the endpoint: a talking photo is not an ordinary upload.
+    """
+
+    sha256: str
+    kind: AssetKind
+    path: Path
+    media_type: str
+
+    @property
+    def placeholder(self) -> str:
+        """What stands in the payload until the upload's id is known."""
+        return ASSET_PREFIX + self.sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One item of `video_inputs`, in the API's own field names; a part that is absent is None."""
+
+    character: Mapping[str, Json] | None = None
+    voice: Mapping[str, Json] | None = None
+    background: Mapping[str, Json] | None = None
+    text: Mapping[str, Json] | None = None
+
+    def parts(self) -> dict[str, Mapping[str, Json]]:
+        """The parts that are present, in the API's order."""
+        named = (
+            ("character", self.character),
+            ("voice", self.voice),
+            ("background", self.background),
+            ("text", self.text),
+        )
+        return {name: part for name, part in named if part is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """What is seen or heard: the scenes and the settings that show.
+
+    `settings` holds only fields named in `FILM_SETTINGS` that the spec wrote. Local files stand as
+    placeholders that carry their content's hash.
+    """
+
+    scenes: tuple[Scene, ...]
+    settings: Mapping[str, Json] = field(default_factory=dict)
+    format: VideoFormat = "mp4"
+
+    def content(self) -> dict[str, Json]:
+        """The film as plain JSON. The default container is left out, so that naming it changes nothing."""
+        content: dict[str, Json] = {"scenes": [scene.parts() for scene in self.scenes], **self.settings}
+        if self.format != "mp4":
+            content["format"] = self.format
+        return content
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """Canonical JSON: sorted keys, no spaces, UTF-8, nulls dropped, 1 and 1.0 alike, text as it is."""
+        return canonical_json(self.content())
+
+    @cached_property
+    def digest(self) -> str:
+        """The first 128 bits of sha256 over `canonical`, as 32 hex digits."""
+        return digest_of(self.canonical)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The frozen call for one video. `payload` holds no token; the runner adds that when it sends."""
+
+    key: str
+    digest: str
+    api: Api
+    endpoint: str
+    payload: Mapping[str, Json]
+    assets: tuple[Asset, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """One video that ought to exist: its request, the file it belongs in, and what it is expected to take.
+
+    `film` is the canonical JSON behind the digest. `metadata` maps names of `METADATA_FIELDS` to text.
+    `output` is an absolute path. `seconds` is the estimated length of the finished video.
+    """
+
+    request: Request
+    film: bytes
+    metadata: Mapping[str, str]
+    output: Path
+    seconds: float
+    cost_usd: float
+
+    @property
+    def key(self) -> str:
+        """The identity of the video within its spec."""
+        return self.request.key
+
+    @property
+    def digest(self) -> str:
+        """The digest of the film."""
+        return self.request.digest
+
+
+def canonical_json(value: Json) -> bytes:
+    """Write `value` so that equal content gives equal bytes.
+
+    Keys are sorted, nulls in mappings are dropped, whole floats become integers, other floats take their
+    shortest round-trip form, text is left exactly as it is.
+
+    Raises:
+        ValueError: a number is not finite, which JSON cannot hold.
+    """
+    return orjson.dumps(_canonical(value), option=orjson.OPT_SORT_KEYS)
+
+
+def _canonical(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        return {name: _canonical(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    if isinstance(value, float):
+        return canonical_number(value)
+    return value
+
+
+def canonical_number(value: float) -> float | int:
+    """Give 1 for 1.0, so that a number's spelling never changes a digest.
+
+    Raises:
+        ValueError: the number is infinite or not a number.
+    """
+    if value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - the test for NaN
+        message = f"{value} has no JSON form"
+        raise ValueError(message)
+    return value
+
+
+def digest_of(canonical: bytes) -> str:
+    """The digest of a film's canonical JSON."""
+    return hashlib.sha256(canonical).hexdigest()[:32]
+
+
+def token(lock_id: str, key: str, digest: str, attempt: int) -> str:
+    """Name one attempt at one film, `sf-<lock id>-<hash of key and digest>-<attempt>`.
+
+    It holds only characters that an Idempotency-Key may hold.
+    """
+    return f"sf-{lock_id}-{pair_hash(key, digest)}-{attempt}"
+
+
+def pair_hash(key: str, digest: str) -> str:
+    """64 bits, as 16 hex digits, that stand for a key and a digest without showing the key."""
+    return hashlib.sha256(orjson.dumps([key, digest])).hexdigest()[:16]
+
+
+def text_hash(text: str) -> str:
+    """64 bits, as 16 hex digits, by which a lock knows a title or callback_id again without holding it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
