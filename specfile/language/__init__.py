@@ -1,1 +1,10 @@
-"""."""
+"""The storyboard language as it is written: YAML nodes with positions, blocks, specs.
+
+Nothing here evaluates a template; that is the compiler's work.
+"""
+
+from specfile.language.blocks import Block, Loop, Output, Spec
+from specfile.language.load import load_spec, project_root
+from specfile.language.source import SourceFile, read_source
+
+__all__ = ["Block", "Loop", "Output", "SourceFile", "Spec", "load_spec", "project_root", "read_source"]

@@ -1,0 +1,90 @@
+"""YAML as it is written: every node knows its file, line and column.
+
+Scalars keep their text, so that `00123` stays an id and `3.10` stays text until the field that takes them
+says what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from specfile.diagnostics import Span
+
+ScalarKind = Literal["text", "int", "float", "bool", "null"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarNode:
+    """A scalar. `text` is its content, `kind` what YAML 1.2 takes it for, `plain` whether it is unquoted."""
+
+    text: str
+    kind: ScalarKind
+    plain: bool
+    span: Span
+
+    @property
+    def place(self) -> Span:
+        """What a message about this node underlines."""
+        return self.span
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One `key: value` of a mapping."""
+
+    key: ScalarNode
+    value: Node
+
+    @property
+    def name(self) -> str:
+        """The key's text."""
+        return self.key.text
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode:
+    """A mapping, in the order it is written."""
+
+    entries: tuple[Entry, ...]
+    span: Span
+
+    @property
+    def place(self) -> Span:
+        """What a message about this node underlines: its first key."""
+        return self.entries[0].key.span if self.entries else self.span
+
+    def get(self, name: str) -> Entry | None:
+        """The entry of that name, if there is one."""
+        return next((entry for entry in self.entries if entry.name == name), None)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    """A sequence."""
+
+    items: tuple[Node, ...]
+    span: Span
+
+    @property
+    def place(self) -> Span:
+        """What a message about this node underlines: its first item, or itself where it is empty."""
+        return self.items[0].place if self.items else self.span
+
+
+Node = ScalarNode | MapNode | ListNode
+
+
+def describe(node: Node) -> str:
+    """Name a node's kind the way a message does."""
+    if isinstance(node, MapNode):
+        return "a mapping"
+    if isinstance(node, ListNode):
+        return "a list"
+    if node.kind == "null":
+        return "empty"
+    return {"text": "text", "int": "a number", "float": "a number", "bool": "true or false"}[node.kind]

@@ -1,0 +1,183 @@
+"""From text to nodes. Everything that YAML itself gets wrong is found here, all at once where it can be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLStreamError
+from ruamel.yaml.reader import ReaderError
+
+from specfile.diagnostics import Diagnostic, Span, SpecError
+from specfile.language import traps
+from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarKind, ScalarNode
+from specfile.language.source import SourceFile
+
+MAX_NODES = 200_000
+"""Aliases are counted as often as they are used, so that a few lines can't stand for billions of nodes."""
+
+_KINDS: dict[str, ScalarKind] = {
+    "tag:yaml.org,2002:int": "int",
+    "tag:yaml.org,2002:float": "float",
+    "tag:yaml.org,2002:bool": "bool",
+    "tag:yaml.org,2002:null": "null",
+    # A date is text here: no field of a storyboard takes one.
+    "tag:yaml.org,2002:timestamp": "text",
+    "tag:yaml.org,2002:str": "text",
+}
+
+
+def parse(source: SourceFile) -> tuple[Node, tuple[Diagnostic, ...]]:
+    """Parse one YAML 1.2 document; gives its root and the warnings.
+
+    Raises:
+        SpecError: it is empty, not YAML, has a key twice, or holds one of the traps where YAML silently cuts
+            or bends what was meant.
+    """
+    marker = traps.conflict_marker(source)
+    if marker is not None:
+        raise SpecError([marker])
+    composed = _compose(source)
+    if composed is None:
+        raise SpecError([_empty(source)])
+    converter = _Converter(source)
+    node = converter.convert(composed)
+    if node is None or converter.errors:
+        raise SpecError([*converter.errors, *converter.warnings])
+    return node, tuple(converter.warnings)
+
+
+def _compose(source: SourceFile) -> Any:
+    try:
+        return YAML(typ="safe", pure=True).compose(source.text)
+    except MarkedYAMLError as error:
+        raise SpecError([traps.explain_syntax_error(source, error)]) from error
+    except (ReaderError, YAMLStreamError) as error:
+        raise SpecError([_unprintable(source, error)]) from error
+    except RecursionError as error:
+        message = "the file is nested too deeply to be a storyboard"
+        raise SpecError([Diagnostic(code="yaml-syntax", message=message, span=source.start())]) from error
+
+
+class _Converter:
+    """Turns composed nodes into ours, collecting what is wrong on the way."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self.errors: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
+        self._open: set[int] = set()
+        self._count = 0
+
+    def convert(self, node: Any) -> Node | None:
+        """The node, or None where it is wrong in a way that was reported."""
+        self._count += 1
+        if id(node) in self._open or self._count > MAX_NODES:
+            self._refuse_aliases(node)
+            return None
+        self._open.add(id(node))
+        try:
+            return self._convert(node)
+        finally:
+            self._open.discard(id(node))
+
+    def _convert(self, node: Any) -> Node | None:
+        if node.id == "scalar":
+            return self._scalar(node)
+        if node.id == "sequence":
+            items = [self.convert(item) for item in node.value]
+            return ListNode(tuple(item for item in items if item is not None), self._span(node))
+        if self._is_unquoted_template(node):
+            return None
+        return self._mapping(node)
+
+    def _scalar(self, node: Any) -> ScalarNode | None:
+        span = self._span(node)
+        kind = _KINDS.get(str(node.tag))
+        if kind is None:
+            self.errors.append(traps.tagged(self.source, node.tag, node.value, span))
+            return None
+        return ScalarNode(node.value, kind, plain=node.style is None, span=span)
+
+    def _mapping(self, node: Any) -> MapNode:
+        entries: list[Entry] = []
+        seen: dict[str, ScalarNode] = {}
+        for key_node, value_node in node.value:
+            key = self.convert(key_node)
+            value = _beside_key(key, self.convert(value_node))
+            if not isinstance(key, ScalarNode):
+                if key is not None:
+                    self.errors.append(_key_not_text(key.span))
+                continue
+            if key.text in seen:
+                self.errors.append(_duplicate_key(key, seen[key.text]))
+            seen.setdefault(key.text, key)
+            if value is not None:
+                entries.append(Entry(key, value))
+                self._note(traps.comment_behind(self.source, key, value))
+        return MapNode(tuple(entries), self._span(node))
+
+    def _is_unquoted_template(self, node: Any) -> bool:
+        """`{{ x }}` without quotes is, to YAML, a mapping whose key is a mapping."""
+        if not (node.flow_style and node.value and node.value[0][0].id == "mapping"):
+            return False
+        self.errors.append(traps.unquoted_template(self.source, self._span(node)))
+        return True
+
+    def _note(self, diagnostic: Diagnostic | None) -> None:
+        if diagnostic is not None:
+            (self.errors if diagnostic.severity == "error" else self.warnings).append(diagnostic)
+
+    def _refuse_aliases(self, node: Any) -> None:
+        if any(error.code == "yaml-aliases" for error in self.errors):
+            return
+        message = f"aliases (`*name`) make this file stand for more than {MAX_NODES:,} values, or for itself"
+        self.errors.append(Diagnostic(code="yaml-aliases", message=message, span=self._span(node)))
+
+    def _span(self, node: Any) -> Span:
+        start, end = node.start_mark, node.end_mark
+        return Span(self.source.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _beside_key(key: Node | None, value: Node | None) -> Node | None:
+    """Place an empty value right behind its key; the parser places it where the next token happens to be."""
+    if isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and value.plain and not value.text:
+        place = Span.at(key.span.file, key.span.end_line, key.span.end_column)
+        return ScalarNode("", "null", plain=True, span=place)
+    return value
+
+
+def _empty(source: SourceFile) -> Diagnostic:
+    return Diagnostic(
+        code="empty-file",
+        message=f"{source.name} is empty",
+        span=source.start(),
+        hint="a spec begins with `specfile: 1` and has `scenes`; `specfile init` writes one to start from",
+    )
+
+
+def _unprintable(source: SourceFile, error: Exception) -> Diagnostic:
+    position = getattr(error, "position", 0)
+    before = source.text[:position] if isinstance(position, int) else ""
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    return Diagnostic(
+        code="yaml-syntax",
+        message="a control character stands here; YAML text can't hold it",
+        span=Span.at(source.name, line, column),
+        hint="delete the invisible character",
+    )
+
+
+def _key_not_text(span: Span) -> Diagnostic:
+    return Diagnostic(code="yaml-syntax", message="a key must be text", span=span)
+
+
+def _duplicate_key(key: ScalarNode, first: ScalarNode) -> Diagnostic:
+    return Diagnostic(
+        code="duplicate-key",
+        message=f"`{key.text}` is written twice in the same mapping",
+        span=key.span,
+        related=((first.span, "it is first written here"),),
+        hint="keep one of the two",
+    )

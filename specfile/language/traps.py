@@ -1,0 +1,154 @@
+"""Places where YAML silently cuts or bends what a person meant, each with the corrected line."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from ruamel.yaml.error import MarkedYAMLError
+
+from specfile.diagnostics import Diagnostic, Severity, Span
+from specfile.language.nodes import Node, ScalarNode
+from specfile.language.source import SourceFile
+
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)")
+_KEY_AND_REST = re.compile(r"^(?P<lead>\s*(?:- +)*)(?P<key>[^\s'\"#{\[:][^:]*?):[ \t]+(?P<rest>\S.*?)\s*$")
+_SPOKEN = frozenset({"say", "text", "title", "input_text"})
+"""Fields whose text people type as prose, where a remark behind it is easily meant as part of it."""
+
+
+def conflict_marker(source: SourceFile) -> Diagnostic | None:
+    """The first line that git left behind in an unfinished merge."""
+    for number, line in enumerate(source.lines, start=1):
+        if _CONFLICT.match(line) and not line.startswith("="):
+            return Diagnostic(
+                code="conflict-marker",
+                message="an unfinished merge: git's conflict markers are still in the file",
+                span=Span.at(source.name, number, 1, 7),
+                hint="keep one side, delete the lines that begin with <<<<<<<, ======= and >>>>>>>",
+            )
+    return None
+
+
+def explain_syntax_error(source: SourceFile, error: MarkedYAMLError) -> Diagnostic:
+    """Say what a YAML parser's error means for the person who typed the line."""
+    unfinished = "end of stream" in (error.problem or "") or "stream end" in (error.problem or "")
+    mark = (error.context_mark if unfinished else error.problem_mark) or error.problem_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    problem = error.problem or "this is not YAML"
+    if "'\\t'" in problem:
+        return _tab(source, line, column)
+    corrected = _quoted_line(source.line(line))
+    if corrected and "mapping values are not allowed" in problem:
+        text_start = _rest_column(source.line(line))
+        span = Span(source.name, line, text_start, line, len(source.line(line).rstrip()) + 1)
+        return _trap(
+            "colon-in-text", "a colon and a space inside the text make YAML read a mapping", span, corrected
+        )
+    if corrected and _starts_with_template(source.line(line)):
+        span = Span.at(source.name, line, _rest_column(source.line(line)), 2)
+        return _trap("unquoted-template", "a value that begins with `{{` needs quotes", span, corrected)
+    if corrected and ("cannot start any token" in problem or "undefined alias" in problem):
+        character = source.line(line)[column - 1 : column]
+        message = f"a value that begins with `{character}` needs quotes"
+        return _trap("reserved-character", message, Span.at(source.name, line, column), corrected)
+    if "expected a single document" in (error.context or ""):
+        message = "a second document begins here; a spec is one document"
+        return Diagnostic(
+            code="yaml-syntax",
+            message=message,
+            span=Span.at(source.name, line, column, 3),
+            hint="delete the `---` line, or put the rest in a file of its own",
+        )
+    context = f" {error.context}" if error.context else ""
+    return Diagnostic(
+        code="yaml-syntax",
+        message=f"this is not valid YAML: {problem}{context}",
+        span=Span.at(source.name, line, column),
+        hint="check indentation, quotes and brackets on this line and the one above",
+    )
+
+
+def unquoted_template(source: SourceFile, span: Span) -> Diagnostic:
+    """`say: {{ x }}`, which YAML reads as a mapping in a mapping."""
+    line = source.line(span.line)
+    start = span.column - 1
+    within = line[:start] + re.sub(r"(\{\{.*?\}\})", r'"\1"', line[start:], count=1)
+    corrected = _quoted_line(line) if _starts_with_template(line) else within
+    return _trap("unquoted-template", "a value that begins with `{{` needs quotes", span, corrected)
+
+
+def comment_behind(source: SourceFile, key: ScalarNode, value: Node) -> Diagnostic | None:
+    """A `#` that YAML takes for a comment and the writer perhaps did not.
+
+    `background: #1a1a2e` is nothing at all, and `say: We're the #1 choice` ends before the `#`: errors. A
+    remark after a spoken text, `say: Hello   # friendly`, is only pointed out.
+    """
+    if not isinstance(value, ScalarNode) or not value.plain:
+        return None
+    line = source.line(value.span.end_line)
+    comment = re.match(r"\s+(#.*)$", line[value.span.end_column - 1 :])
+    if comment is None:
+        return None
+    column = value.span.end_column + comment.start(1)
+    span = Span.at(source.name, value.span.end_line, column, len(comment[1].rstrip()))
+    meant = len(comment[1]) > 1 and not comment[1][1].isspace()
+    if meant and value.kind == "null" and not value.text:
+        message = f"YAML takes `{comment[1].strip()}` for a comment, so `{key.text}` is empty"
+        return _trap("cut-by-comment", message, span, _quoted_line(line))
+    if key.text not in _SPOKEN or value.kind != "text":
+        return None
+    if meant:
+        message = f"YAML takes `{comment[1].strip()}` for a comment and cuts the text there"
+        return _trap("cut-by-comment", message, span, _quoted_line(line))
+    return Diagnostic(
+        code="remark-after-text",
+        severity=Severity.WARNING,
+        message="this remark is not part of the text; if it is meant to be, quote the whole value",
+        span=span,
+        hint="put remarks on a line of their own",
+    )
+
+
+def tagged(source: SourceFile, tag: object, text: str, span: Span) -> Diagnostic:
+    """`if: !vip`: to YAML a tag, never an expression."""
+    line = source.line(span.line)
+    key = _KEY_AND_REST.match(line)
+    if key and key["key"].strip() == "if":
+        expression = f"not {str(tag).lstrip('!')} {text}".strip()
+        corrected = f"{key['lead']}if: {expression}"
+    else:
+        corrected = _quoted_line(line)
+    return _trap("yaml-tag", f"YAML reads `{tag}` as a tag, which means nothing here", span, corrected)
+
+
+def _tab(source: SourceFile, line: int, column: int) -> Diagnostic:
+    return Diagnostic(
+        code="tab-indentation",
+        message="a tab indents this line; YAML allows only spaces",
+        span=Span.at(source.name, line, column),
+        hint="replace the tab with spaces (most editors: convert indentation to spaces)",
+    )
+
+
+def _trap(code: str, message: str, span: Span, corrected: str | None) -> Diagnostic:
+    hint = f"write: {corrected.strip()}" if corrected else "put quotes around the value"
+    return Diagnostic(code=code, message=message, span=span, hint=hint)
+
+
+def _quoted_line(line: str) -> str | None:
+    """The same line with its value in quotes, or None where the line has no plain `key: value` form."""
+    match = _KEY_AND_REST.match(line)
+    if match is None or match["rest"][0] in "\"'|>":
+        return None
+    return f"{match['lead']}{match['key']}: {json.dumps(match['rest'], ensure_ascii=False)}"
+
+
+def _rest_column(line: str) -> int:
+    match = _KEY_AND_REST.match(line)
+    return match.start("rest") + 1 if match else 1
+
+
+def _starts_with_template(line: str) -> bool:
+    match = _KEY_AND_REST.match(line)
+    return match is not None and match["rest"].startswith("{{")
