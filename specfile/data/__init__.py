@@ -1,1 +1,7 @@
-"""."""
+"""Rows from files, typed by the spec's variables."""
+
+from specfile.data.rows import Row, single_row, typed_rows
+from specfile.data.table import Table, open_table
+from specfile.data.variables import BadValue, Variable, declare
+
+__all__ = ["BadValue", "Row", "Table", "Variable", "declare", "open_table", "single_row", "typed_rows"]

@@ -6,11 +6,14 @@ says what they are.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from specfile.diagnostics import Span
+from specfile.film import Json
 
 ScalarKind = Literal["text", "int", "float", "bool", "null"]
 
@@ -88,3 +91,34 @@ def describe(node: Node) -> str:
     if node.kind == "null":
         return "empty"
     return {"text": "text", "int": "a number", "float": "a number", "bool": "true or false"}[node.kind]
+
+
+def plain(node: Node) -> Json:
+    """The node as YAML 1.2's core schema reads it, without any template: for declarations and constants."""
+    if isinstance(node, MapNode):
+        return {entry.name: plain(entry.value) for entry in node}
+    if isinstance(node, ListNode):
+        return [plain(item) for item in node.items]
+    return plain_scalar(node)
+
+
+def plain_scalar(node: ScalarNode) -> Json:
+    """A scalar as YAML 1.2's core schema reads it."""
+    if node.kind == "null":
+        return None
+    if node.kind == "bool":
+        return node.text.lower() == "true"
+    return number(node.text) if node.kind in ("int", "float") else node.text
+
+
+def number(text: str) -> int | float | None:
+    """Read a number as YAML 1.2 writes one, or None where it is not a finite number."""
+    try:
+        if re.fullmatch(r"[-+]?\d+", text):
+            return int(text)
+        if re.fullmatch(r"0x[0-9a-fA-F]+|0o[0-7]+", text):
+            return int(text, 0)
+        value = float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else math.nan
+    except ValueError:  # more digits than Python turns into an integer
+        return None
+    return value if math.isfinite(value) else None

@@ -113,6 +113,7 @@ def comment_behind(source: SourceFile, key: ScalarNode, value: Node) -> Diagnost
 def tagged(source: SourceFile, tag: object, text: str, span: Span) -> Diagnostic:
     """`if: !vip`: to YAML a tag, never an expression."""
     line = source.line(span.line)
+    corrected: str | None
     key = _KEY_AND_REST.match(line)
     if key and key["key"].strip() == "if":
         expression = f"not {str(tag).lstrip('!')} {text}".strip()

@@ -1,0 +1,96 @@
+"""Rows: one record of the data source, typed by the spec's variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from specfile.data.table import Record, Table
+from specfile.data.variables import BadValue, Variable
+from specfile.diagnostics import Cell, Diagnostic, Span
+from specfile.film import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One record: its number from 1, and a value per variable.
+
+    `source` is the data file's name, or None for the single row of a spec without data.
+    """
+
+    number: int
+    values: Mapping[str, Json]
+    source: str | None = None
+    columns: frozenset[str] = field(default=frozenset())
+
+    def cell(self, names: Iterable[str], key: str | None = None) -> Cell | None:
+        """The place in the data behind a value that read these variables, if they came from there."""
+        if self.source is None:
+            return None
+        column = next((name for name in sorted(names) if name in self.columns), None)
+        return Cell(self.source, self.number, column, key)
+
+
+def single_row(variables: Mapping[str, Variable], given: Mapping[str, Json]) -> Row:
+    """The row of a spec without data: defaults, and what the command line gave."""
+    return Row(number=1, values={**_defaults(variables), **given})
+
+
+def typed_rows(
+    table: Table, variables: Mapping[str, Variable], given: Mapping[str, Json]
+) -> Iterator[Row | tuple[Diagnostic, ...]]:
+    """Type every record; a record that doesn't fit is given as its problems, and the next one goes on.
+
+    `given` are the values from the command line, which win over the row's.
+    """
+    defaults = _defaults(variables)
+    columns = frozenset(name for name in table.names if name not in given)
+    for record in table:
+        values, problems = _typed(table, record, variables, given)
+        if problems:
+            yield tuple(problems)
+        else:
+            merged = {**defaults, **values, **given}
+            yield Row(number=record.number, values=merged, source=table.name, columns=columns)
+
+
+def _defaults(variables: Mapping[str, Variable]) -> dict[str, Json]:
+    return {name: one.schema["default"] for name, one in variables.items() if one.has_default}
+
+
+def _typed(
+    table: Table, record: Record, variables: Mapping[str, Variable], given: Mapping[str, Json]
+) -> tuple[dict[str, Json], list[Diagnostic]]:
+    values: dict[str, Json] = {}
+    problems: list[Diagnostic] = []
+    for index, (name, text) in enumerate(zip(table.names, record.cells, strict=False)):
+        variable = variables.get(name)
+        if name in given:
+            continue
+        if variable is None:
+            values[name] = text
+        elif text.strip():
+            try:
+                values[name] = variable.read(text)
+            except BadValue as error:
+                problems.append(_bad_cell(table, record, index, variable, message=f"`{name}` {error}"))
+        elif not variable.has_default:
+            message = f"`{name}` is empty and has no default"
+            problems.append(_bad_cell(table, record, index, variable, message=message, code="empty-cell"))
+    return values, problems
+
+
+def _bad_cell(
+    table: Table, record: Record, index: int, variable: Variable, *, message: str, code: str = "bad-cell"
+) -> Diagnostic:
+    name = table.names[index]
+    line, column, width = record.place(index)
+    hint = "fill the cell" if code == "empty-cell" else "correct the cell"
+    return Diagnostic(
+        code=code,
+        message=message,
+        span=Span.at(table.name, line, column, width),
+        cell=Cell(table.name, record.number, name),
+        hint=f"{hint}, or change the declaration of `{name}` in the spec",
+        related=((variable.entry.key.span, f"`{name}` is declared here"),),
+    )

@@ -1,0 +1,214 @@
+"""CSV and TSV files as named columns and records that know their place."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfile.diagnostics import Diagnostic, Span, SpecError
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: its number from 1, its cells, and the text it was read from."""
+
+    number: int
+    cells: tuple[str, ...]
+    line: int
+    text: str
+    delimiter: str
+
+    def place(self, index: int) -> tuple[int, int, int]:
+        """Line, column and width of a cell as it stands in the file."""
+        starts = _cell_starts(self.text, self.delimiter)
+        start, end = starts[index] if index < len(starts) else (len(self.text), len(self.text))
+        before = self.text[:start]
+        column = start - (before.rfind("\n") + 1) + 1
+        first_line = self.text[start:end].split("\n")[0].rstrip("\r\n")
+        return self.line + before.count("\n"), column, max(len(first_line), 1)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A delimited text file. Iterating streams it; nothing is held but the record at hand.
+
+    `names` are the headers turned into variable names.
+    """
+
+    path: Path
+    name: str
+    delimiter: str
+    headers: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[Record]:
+        """Every record in turn.
+
+        Raises:
+            SpecError: the file stops being UTF-8 or CSV, or a record has more or fewer cells than headers.
+        """
+        problems: list[Diagnostic] = []
+        for record in _records(self.path, self.name, self.delimiter):
+            if record.number == 0:
+                continue
+            if len(record.cells) != len(self.names):
+                problems.append(_ragged(self, record))
+            elif not problems:
+                yield record
+        if problems:
+            raise SpecError(problems)
+
+
+def open_table(path: Path, name: str, place: Span | None = None) -> Table:
+    """Read the header of a CSV or TSV file. `place` is where the spec names the file.
+
+    Raises:
+        SpecError: the file is missing, empty, or its headers are unusable.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+    except OSError as error:
+        raise SpecError([_unreadable(name, error, place)]) from error
+    except UnicodeDecodeError as error:
+        raise SpecError([_not_utf8(name)]) from error
+    delimiter = _delimiter(path, first)
+    header = next(_records(path, name, delimiter), None)
+    if header is None:
+        raise SpecError([_empty(name)])
+    names = tuple(column_name(one) for one in header.cells)
+    table = Table(path, name, delimiter, header.cells, names)
+    problems = list(_bad_headers(table, header))
+    if problems:
+        raise SpecError(problems)
+    return table
+
+
+def column_name(header: str) -> str:
+    """A header as a variable's name: lower case, runs of other characters to one underscore."""
+    return re.sub(r"\W+", "_", header.strip().lower()).strip("_")
+
+
+def _records(path: Path, name: str, delimiter: str) -> Iterator[Record]:
+    """The header as record 0, then every record; blank lines are passed over."""
+    number = 0
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                text, line = lines.take()
+                if cells:
+                    yield Record(number, tuple(cells), line, text, delimiter)
+                    number += 1
+        except csv.Error as error:
+            raise SpecError([_bad_csv(name, lines, error)]) from error
+        except UnicodeDecodeError as error:
+            raise SpecError([_not_utf8(name)]) from error
+
+
+class _Lines:
+    """Hands lines to the csv reader and remembers those of the record it is reading."""
+
+    def __init__(self, file: Iterator[str]) -> None:
+        self._file = file
+        self._taken: list[str] = []
+        self._next = 1
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._file)
+        self._taken.append(line)
+        return line
+
+    def take(self) -> tuple[str, int]:
+        """The text read since the last call, and the line it began on."""
+        text, line = "".join(self._taken), self._next
+        self._next += len(self._taken)
+        self._taken.clear()
+        return text, line
+
+
+def _delimiter(path: Path, header: str) -> str:
+    if path.suffix.lower() in (".tsv", ".tab"):
+        return "\t"
+    return max((",", ";", "\t"), key=header.count)
+
+
+def _cell_starts(text: str, delimiter: str) -> list[tuple[int, int]]:
+    """Where each cell of a record's text begins and ends, quotes included."""
+    starts, start, quoted = [], 0, False
+    content = text.rstrip("\r\n")
+    for position, character in enumerate(content):
+        if character == '"':
+            quoted = not quoted
+        elif character == delimiter and not quoted:
+            starts.append((start, position))
+            start = position + 1
+    return [*starts, (start, len(content))]
+
+
+def _bad_headers(table: Table, header: Record) -> Iterator[Diagnostic]:
+    seen: dict[str, int] = {}
+    for index, name in enumerate(table.names):
+        line, column, width = header.place(index)
+        span = Span.at(table.name, line, column, width)
+        if not name:
+            yield Diagnostic(
+                code="bad-header",
+                message=f"column {index + 1} has no name",
+                span=span,
+                hint="name the column in the first line, or delete it",
+            )
+        elif name in seen:
+            first = table.headers[seen[name]]
+            message = f"columns `{first}` and `{table.headers[index]}` are both called `{name}` in a spec"
+            yield Diagnostic(code="bad-header", message=message, span=span, hint="rename one of them")
+        seen.setdefault(name, index)
+
+
+def _ragged(table: Table, record: Record) -> Diagnostic:
+    has, wants = len(record.cells), len(table.names)
+    cells = "cell" if has == 1 else "cells"
+    return Diagnostic(
+        code="ragged-row",
+        message=f"row {record.number} has {has} {cells}; the header has {wants}",
+        span=Span.at(table.name, record.line, 1),
+        hint="put quotes around a cell that holds the separator, or fill in the missing cells",
+    )
+
+
+def _unreadable(name: str, error: OSError, place: Span | None) -> Diagnostic:
+    missing = isinstance(error, FileNotFoundError)
+    reason = "there is no such file" if missing else error.strerror or str(error)
+    return Diagnostic(
+        code="file-missing" if missing else "file-unreadable",
+        message=f"the data {name} can't be read: {reason}",
+        span=place,
+        path="data",
+        hint="the path is relative to the spec's folder",
+    )
+
+
+def _not_utf8(name: str) -> Diagnostic:
+    message = f"{name} is not UTF-8 text"
+    hint = "save it as CSV UTF-8 (in a spreadsheet: Save as, CSV UTF-8)"
+    return Diagnostic(code="not-utf8", message=message, span=Span.at(name, 1, 1), hint=hint)
+
+
+def _empty(name: str) -> Diagnostic:
+    hint = "its first line names the columns, each further line is a row"
+    return Diagnostic(code="empty-file", message=f"{name} is empty", span=Span.at(name, 1, 1), hint=hint)
+
+
+def _bad_csv(name: str, lines: _Lines, error: csv.Error) -> Diagnostic:
+    _, line = lines.take()
+    message = f"{name} is not CSV from here on: {error}"
+    return Diagnostic(
+        code="bad-csv", message=message, span=Span.at(name, line, 1), hint="look for a stray quote"
+    )
