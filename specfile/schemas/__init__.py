@@ -1,1 +1,10 @@
-"""."""
+"""What a request may hold: the generated schemas, validity by them, and the shape of every field.
+
+Importing this loads no validator; the first use does.
+"""
+
+from specfile.schemas.loading import request_schema, schema_text
+from specfile.schemas.shape import Kind, Shape, shape
+from specfile.schemas.validity import Violation, is_valid, violations
+
+__all__ = ["Kind", "Shape", "Violation", "is_valid", "request_schema", "schema_text", "shape", "violations"]
