@@ -3,6 +3,7 @@
     SpecfileError
     |-- UsageError            the command was given something it can't use            exit 2
     |   `-- MissingExtra      an optional part of specfile isn't installed            exit 2
+    |-- RenderFailed          the preview could not be made                           exit 1
     |-- ServiceRefused        key, credit, plan, or an API that was retired           exit 4
     |-- LockError             the lock is damaged                                     exit 5
     |   `-- WrongService      the lock belongs to another service or account          exit 5
@@ -36,6 +37,10 @@ class MissingExtra(UsageError):
             f"{what} needs the optional '{extra}' part of specfile",
             hint=f"pip install 'specfile-video[{extra}]'",
         )
+
+
+class RenderFailed(SpecfileError):
+    """A preview could not be made."""
 
 
 class ServiceRefused(SpecfileError):

@@ -1,0 +1,150 @@
+"""Rendered scenes, kept by what they show: a scene is rendered once and joined into any number of films."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import platformdirs
+
+from specfile.film import canonical_json
+from specfile.preview.encoding import AAC, X264, encode_scene
+from specfile.preview.layout import Frame
+from specfile.preview.references import SceneFiles
+from specfile.preview.scenes import build_stage, cues_for, states_of, with_captions
+from specfile.preview.sound import sound_of
+from specfile.preview.speech import Speaker
+
+_RENDERER: Final = 1
+"""Raised whenever the same scene would look or sound different, so that old scenes are not used again."""
+
+_PACKAGES: Final = ("av", "pillow", "numpy", "espeakng-loader")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneJob:
+    """All that decides how one scene looks and sounds."""
+
+    scene: Mapping[str, Any]
+    files: SceneFiles
+    frame: Frame
+    captions: bool
+    tick_hz: float
+    pill: bool
+
+    def key(self) -> str:
+        """The same for the same content, whatever its files are called: 40 hex digits."""
+        files = (self.files.background, self.files.photo, self.files.audio)
+        content = {
+            "renderer": [_RENDERER, _versions(), X264, AAC],
+            "scene": dict(self.scene),
+            "files": [_hash_of(file) if file else "" for file in files],
+            "frame": [self.frame.width, self.frame.height],
+            "captions": self.captions,
+            "tick_hz": self.tick_hz,
+            "pill": self.pill,
+        }
+        return hashlib.sha256(canonical_json(content)).hexdigest()[:40]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """A rendered scene.
+
+    `captioned` exists only where captions were asked for. `samples` is its length. `cues` are start and end
+    in samples, and the line. `is_new` says that it was not in the cache.
+    """
+
+    clean: Path
+    captioned: Path
+    samples: int
+    cues: tuple[tuple[int, int, str], ...]
+    notes: tuple[str, ...]
+    is_new: bool
+
+
+class SceneCache:
+    """A folder of rendered scenes that any number of processes may share."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or platformdirs.user_cache_path("specfile") / "scenes"
+
+    def take(self, job: SceneJob, speaker: Speaker) -> Take:
+        """Give the scene from the cache, or render it into the cache.
+
+        Raises:
+            RenderFailed: the speech engine failed.
+            OSError: the cache can't be written.
+        """
+        key = job.key()
+        entry = self._folder / key[:2] / key
+        if entry.is_dir():
+            return _load(entry, is_new=False)
+        entry.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=entry.parent))
+        try:
+            _render(job, speaker, draft)
+            _settle(draft, entry)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        return _load(entry, is_new=True)
+
+
+def _render(job: SceneJob, speaker: Speaker, folder: Path) -> None:
+    notes: list[str] = []
+    sound = sound_of(job.scene.get("voice"), job.files.audio, speaker, notes.append)
+    stage = build_stage(job.scene, job.files, job.frame, pill=job.pill, note=notes.append)
+    cues = cues_for(sound, job.frame) if job.captions else ()
+    states = states_of(stage, sound, (), job.tick_hz)
+    encode_scene(folder / "clean.mov", stage, states, sound.samples, tick_hz=job.tick_hz)
+    if job.captions:
+        captioned = with_captions(stage, cues, job.frame) if cues else stage
+        states = states_of(captioned, sound, cues, job.tick_hz)
+        encode_scene(
+            folder / "captioned.mov", captioned, states, sound.samples, tick_hz=job.tick_hz, sound=False
+        )
+    about = {
+        "samples": len(sound.samples),
+        "cues": [(cue.start, cue.end, cue.text) for cue in cues],
+        "notes": notes,
+    }
+    (folder / "scene.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def _settle(draft: Path, entry: Path) -> None:
+    """Move a finished scene to its place, unless another process was faster."""
+    try:
+        draft.rename(entry)
+    except OSError:
+        if not entry.is_dir():
+            raise
+
+
+def _load(entry: Path, *, is_new: bool) -> Take:
+    about = json.loads((entry / "scene.json").read_text(encoding="utf-8"))
+    return Take(
+        clean=entry / "clean.mov",
+        captioned=entry / "captioned.mov",
+        samples=about["samples"],
+        cues=tuple((start, end, text) for start, end, text in about["cues"]),
+        notes=tuple(about["notes"]),
+        is_new=is_new,
+    )
+
+
+def _hash_of(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    return tuple(version(package) for package in _PACKAGES)

@@ -1,0 +1,96 @@
+"""Backgrounds: a colour, a picture, the first picture of a video, or a placeholder that says what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import av
+from PIL import Image, ImageDraw, ImageOps
+
+from specfile.preview.drawing.pen import rgb
+from specfile.preview.drawing.placing import seen_part
+from specfile.preview.fonts import MEDIUM, font, text_width
+from specfile.preview.layout import Fit, Frame, place_picture
+
+_WHITE: Final = "#FFFFFF"
+_STRIPES: Final = ("#DDE1EA", "#E6E9F0")
+_INK: Final = "#5B6478"
+
+
+class UnreadablePicture(Exception):
+    """A file holds no picture that can be decoded."""
+
+
+def read_picture(path: Path) -> Image.Image:
+    """A picture file, or the first picture of a video file, upright and opaque on white.
+
+    Raises:
+        UnreadablePicture: neither Pillow nor FFmpeg can decode it.
+    """
+    try:
+        with Image.open(path) as image:
+            return _opaque(ImageOps.exif_transpose(image))
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return _first_of_video(path)
+
+
+def draw_colour(background: Mapping[str, Any] | None, frame: Frame) -> Image.Image:
+    """A frame of one colour, white unless the background names another."""
+    value = (background or {}).get("value") or _WHITE
+    return Image.new("RGB", (frame.width, frame.height), rgb(value))
+
+
+def draw_picture(picture: Image.Image, fit: Fit, frame: Frame) -> Image.Image:
+    """A frame with the picture laid in it, on white where it doesn't reach."""
+    lies = place_picture(picture.size, fit, frame)
+    seen = lies.clipped(frame.box)
+    part = seen_part(picture, lies, seen)
+    if seen == frame.box:
+        return part
+    canvas = Image.new("RGB", (frame.width, frame.height), rgb(_WHITE))
+    canvas.paste(part, (seen.left, seen.top))
+    return canvas
+
+
+def draw_placeholder(label: str, frame: Frame) -> Image.Image:
+    """A quiet striped frame that names what it stands for."""
+    image = Image.new("RGB", (frame.width, frame.height), rgb(_STRIPES[0]))
+    draw = ImageDraw.Draw(image)
+    band = max(8, round(48 * frame.unit))
+    for left in range(-frame.height, frame.width, 2 * band):
+        stripe = [(left, frame.height), (left + frame.height, 0)]
+        stripe += [(left + frame.height + band, 0), (left + band, frame.height)]
+        draw.polygon(stripe, fill=rgb(_STRIPES[1]))
+    size = frame.size(34)
+    label = _shortened(label, size, 0.86 * frame.width)
+    draw.text((frame.width / 2, frame.height * 0.09), label, rgb(_INK), font(size, MEDIUM), anchor="mm")
+    return image
+
+
+def _shortened(text: str, size: int, width: float) -> str:
+    """The text with its middle left out where it is too long; both ends of a URL tell more than its middle."""
+    keep = len(text)
+    shown = text
+    while keep > 8 and text_width(shown, size, MEDIUM) > width:
+        keep -= 2
+        shown = f"{text[: keep // 2]}…{text[len(text) - keep // 2 :]}"
+    return shown
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    layered = image.convert("RGBA")
+    ground = Image.new("RGB", layered.size, rgb(_WHITE))
+    ground.paste(layered, mask=layered)
+    return ground
+
+
+def _first_of_video(path: Path) -> Image.Image:
+    try:
+        with av.open(path) as container:
+            return next(container.decode(video=0)).to_image()
+    except (av.FFmpegError, StopIteration, IndexError) as error:
+        raise UnreadablePicture(path.name) from error

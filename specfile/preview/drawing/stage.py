@@ -1,0 +1,74 @@
+"""A scene as a still picture and the few places in it that change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PIL import Image
+
+from specfile.preview.layout import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Sprite:
+    """Something that changes: where, and its picture in each state (None for no picture).
+
+    The states of a mouth are its levels; of eyes open and closed; of captions none, then each spoken word.
+    """
+
+    kind: Literal["mouth", "eyes", "captions"]
+    box: Box
+    draw: Callable[[int], Image.Image | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A scene's layers from bottom to top.
+
+    `under` is opaque and fills the frame; `moving` lies on it; `over` are still pictures above those, such as
+    overlay text; `captions` lie on top of all.
+    """
+
+    under: Image.Image
+    moving: tuple[Sprite, ...]
+    over: tuple[tuple[Image.Image, Box], ...]
+    captions: Sprite | None = None
+
+    @property
+    def sprites(self) -> tuple[Sprite, ...]:
+        """All that changes, in the order of a state."""
+        return (*self.moving, *((self.captions,) if self.captions else ()))
+
+    def picture(self, box: Box, state: Sequence[int]) -> Image.Image:
+        """What is seen within `box` when the sprites are in these states, one number for each."""
+        image = self.under.crop(box.corners)
+        drawn = [
+            (sprite.draw(number), sprite.box) for sprite, number in zip(self.sprites, state, strict=True)
+        ]
+        moving, captions = drawn[: len(self.moving)], drawn[len(self.moving) :]
+        for layer, place in (*moving, *self.over, *captions):
+            if layer is not None and place.meets(box):
+                image.paste(layer, (place.left - box.left, place.top - box.top), layer)
+        return image
+
+    def regions(self) -> tuple[Region, ...]:
+        """The places that change, each holding all the sprites that overlap there."""
+        regions: list[Region] = []
+        frame = Box(0, 0, *self.under.size)
+        for index, sprite in enumerate(self.sprites):
+            region = Region(sprite.box.clipped(frame).even(), (index,))
+            for other in [one for one in regions if one.box.meets(region.box)]:
+                regions.remove(other)
+                region = Region(region.box.around(other.box), tuple(sorted(region.sprites + other.sprites)))
+            regions.append(region)
+        return tuple(region for region in regions if not region.box.is_empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place that changes, on even coordinates, and the numbers of the sprites in it."""
+
+    box: Box
+    sprites: tuple[int, ...]

@@ -1,0 +1,84 @@
+"""A payload becomes a video: find files, render the scenes that the cache doesn't have, join."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from specfile.preview.cache import SceneCache, SceneJob, Take
+from specfile.preview.captions import subtitle_file
+from specfile.preview.drawing.lettering import CAPTION_POINTS
+from specfile.preview.files import replacing
+from specfile.preview.joining import Clip, join
+from specfile.preview.layout import Frame, frame_of
+from specfile.preview.model import AssetSource, Rendered, RenderSettings
+from specfile.preview.references import resolve
+from specfile.preview.speech import SAMPLE_RATE, Speaker
+
+
+def render(
+    payload: Mapping[str, Any], folder: Path, *, assets: AssetSource, settings: RenderSettings
+) -> Rendered:
+    """See `specfile.preview.render_video`."""
+    frame = frame_of(payload)
+    wanted = _captions_wanted(payload)
+    jobs = [
+        SceneJob(
+            scene=scene,
+            files=resolve(scene, assets),
+            frame=frame,
+            captions=wanted != "none",
+            tick_hz=settings.tick_hz,
+            pill=settings.pill,
+        )
+        for scene in payload["video_inputs"]
+    ]
+    cache = SceneCache(settings.cache)
+    with Speaker() as speaker, ThreadPoolExecutor(settings.workers) as pool:
+        takes = list(pool.map(lambda job: cache.take(job, speaker), jobs))
+    folder.mkdir(parents=True, exist_ok=True)
+    files = _write(takes, folder, frame, wanted)
+    return Rendered(
+        seconds=sum(take.samples for take in takes) / SAMPLE_RATE,
+        width=frame.width,
+        height=frame.height,
+        notes=tuple(f"scene {number}: {note}" for number, take in enumerate(takes, 1) for note in take.notes),
+        encoded_scenes=sum(take.is_new for take in takes),
+        **files,
+    )
+
+
+def _captions_wanted(payload: Mapping[str, Any]) -> str:
+    """`none`, `beside` (a captioned film beside the clean one), `burn_in` or `file_only`."""
+    if mode := payload.get("caption_mode"):
+        return str(mode)
+    if payload.get("subtitles"):
+        return "burn_in"
+    return "beside" if payload.get("caption") else "none"
+
+
+def _write(takes: Sequence[Take], folder: Path, frame: Frame, wanted: str) -> dict[str, Path]:
+    clean = [Clip(take.clean, take.clean, take.samples) for take in takes]
+    captioned = [Clip(take.captioned, take.clean, take.samples) for take in takes]
+    files = {"video": folder / "video.mp4"}
+    join(captioned if wanted == "burn_in" else clean, files["video"])
+    if wanted == "beside":
+        files["captioned"] = folder / "captioned.mp4"
+        join(captioned, files["captioned"])
+    if wanted != "none":
+        files["subtitles"] = folder / "captions.ass"
+        with replacing(files["subtitles"]) as part:
+            part.write_text(_subtitles(takes, frame), encoding="utf-8")
+    return files
+
+
+def _subtitles(takes: Sequence[Take], frame: Frame) -> str:
+    lines: list[tuple[float, float, str]] = []
+    start = 0
+    for take in takes:
+        for cue_start, cue_end, text in take.cues:
+            lines.append(((start + cue_start) / SAMPLE_RATE, (start + cue_end) / SAMPLE_RATE, text))
+        start += take.samples
+    return subtitle_file(lines, frame, CAPTION_POINTS)

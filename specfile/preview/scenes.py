@@ -1,0 +1,133 @@
+"""What a scene shows, put together: its stage and, tick by tick, the states of what moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from PIL import Image, ImageStat
+
+from specfile.preview import fonts
+from specfile.preview.captions import Cue, cues_of
+from specfile.preview.drawing import backdrop, lettering
+from specfile.preview.drawing.character import character_id, draw_figure, draw_photo
+from specfile.preview.drawing.stage import Sprite, Stage
+from specfile.preview.encoding import State
+from specfile.preview.layout import Box, Frame, place_text
+from specfile.preview.model import Note
+from specfile.preview.references import SceneFiles, label_of
+from specfile.preview.sound import Sound, mouth_levels
+from specfile.preview.speech import SAMPLE_RATE
+
+_BLINK_EVERY: Final = 4.0
+_BLINK_FIRST: Final = 1.8
+_BLINK_SECONDS: Final = 0.16
+
+
+def cues_for(sound: Sound, frame: Frame) -> tuple[Cue, ...]:
+    """The captions of a scene."""
+    width = lettering.CAPTION_WIDTH * frame.width
+    size = frame.size(lettering.CAPTION_POINTS)
+    return cues_of(sound.words, width, size, lettering.CAPTION_WEIGHT, fonts.text_width)
+
+
+def build_stage(
+    scene: Mapping[str, Any], files: SceneFiles, frame: Frame, *, pill: bool, note: Note
+) -> Stage:
+    """Draw a scene's layers; `note` is told what stands in for something."""
+    under = _background(scene.get("background") or {}, files.background, frame, note)
+    character = scene.get("character")
+    moving = _character(under, character, files.photo, frame, note) if character else ()
+    over: list[tuple[Image.Image, Box]] = []
+    if scene.get("text"):
+        _note_boxes(scene["text"]["text"], note)
+        over.append(_overlay(scene["text"], under, frame))
+    if pill:
+        over.append(lettering.draw_pill(_pill_label(character), frame))
+    return Stage(under, moving, tuple(over))
+
+
+def with_captions(stage: Stage, cues: Sequence[Cue], frame: Frame) -> Stage:
+    """The same stage with captions on top of everything."""
+    box = lettering.caption_box(tuple(cues), frame)
+    words = [(cue, index) for cue in cues for index in range(len(cue.words))]
+
+    def draw(number: int) -> Image.Image | None:
+        return lettering.draw_caption(*words[number - 1], box, frame) if number else None
+
+    return Stage(stage.under, stage.moving, stage.over, Sprite("captions", box, draw))
+
+
+def states_of(stage: Stage, sound: Sound, cues: Sequence[Cue], tick_hz: float) -> list[State]:
+    """For each tick, the state of each of the stage's sprites."""
+    levels = mouth_levels(sound.samples, tick_hz)
+    seconds = np.arange(len(levels)) / tick_hz
+    columns = {
+        "mouth": lambda: levels,
+        "eyes": lambda: (seconds - _BLINK_FIRST) % _BLINK_EVERY < _BLINK_SECONDS,
+        "captions": lambda: _caption_states(cues, seconds * SAMPLE_RATE),
+    }
+    chosen = [np.asarray(columns[sprite.kind](), int).tolist() for sprite in stage.sprites]
+    return list(zip(*chosen, strict=True)) if chosen else [()] * len(levels)
+
+
+def _caption_states(
+    cues: Sequence[Cue], moments: np.typing.NDArray[np.float64]
+) -> np.typing.NDArray[np.int64]:
+    """0 where no caption shows, else the number of the spoken word, counting from 1."""
+    words = [word for cue in cues for word in cue.words]
+    starts, ends = np.array([word.start for word in words]), np.array([word.end for word in words])
+    spoken = np.searchsorted(starts, moments, side="right")
+    shows = (spoken > 0) & (moments < ends[spoken - 1])
+    return np.where(shows, spoken, 0)
+
+
+def _background(background: Mapping[str, Any], file: Path | None, frame: Frame, note: Note) -> Image.Image:
+    if background.get("type", "color") == "color":
+        return backdrop.draw_colour(background, frame)
+    picture = _read(file, note) if file else None
+    if picture is not None:
+        return backdrop.draw_picture(picture, background.get("fit") or "cover", frame)
+    if file is None:
+        note(f"{label_of(background)} isn't at hand; a placeholder stands in")
+    return backdrop.draw_placeholder(label_of(background), frame)
+
+
+def _character(
+    under: Image.Image, character: Mapping[str, Any], photo: Path | None, frame: Frame, note: Note
+) -> tuple[Sprite, ...]:
+    picture = _read(photo, note) if photo else None
+    if picture is None:
+        return draw_figure(under, character, frame)
+    draw_photo(under, picture, character, frame)
+    return ()
+
+
+def _read(file: Path, note: Note) -> Image.Image | None:
+    try:
+        return backdrop.read_picture(file)
+    except backdrop.UnreadablePicture:
+        note(f"{file.name} holds no picture that can be read; a placeholder stands in")
+        return None
+
+
+def _note_boxes(text: str, note: Note) -> None:
+    if missing := fonts.missing_scripts(text):
+        note(f"the preview's font has no letters for {', '.join(missing)}; boxes stand in")
+
+
+def _overlay(text: Mapping[str, Any], under: Image.Image, frame: Frame) -> tuple[Image.Image, Box]:
+    block = place_text(text, frame, fonts.text_width)
+    colour = text.get("color") or _readable_on(under.crop(block.box.corners))
+    return lettering.draw_text(block, colour), block.box
+
+
+def _readable_on(ground: Image.Image) -> str:
+    """Black or white, for text whose colour isn't given."""
+    return "#000000" if ImageStat.Stat(ground.convert("L")).mean[0] > 140 else "#FFFFFF"
+
+
+def _pill_label(character: Mapping[str, Any] | None) -> str:
+    return f"preview · {character_id(character)}" if character else "preview"

@@ -1,0 +1,230 @@
+"""Text to sound, with the time of every word.
+
+The speaking is done by `speech_worker.py` in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self
+
+import espeakng_loader
+import numpy as np
+import numpy.typing as npt
+
+from specfile.errors import RenderFailed
+from specfile.preview.voices import espeak_voices
+
+Samples = npt.NDArray[np.int16]
+
+SAMPLE_RATE: Final = 22_050
+"""Samples per second, mono: what espeak-ng speaks."""
+
+CHARACTERS_PER_SECOND: Final = 15
+"""The service's pace at speed 1; `plan` estimates lengths by it."""
+
+_WORDS_PER_MINUTE: Final = 155
+"""espeak-ng's rate that comes nearest to the service's pace in ordinary English."""
+
+_BREAK = re.compile(r"""\s*<break\s+time\s*=\s*["'](?P<seconds>\d*\.?\d+)s["']\s*/?>\s*""")
+_UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{_UNSPACED}][^\w\s]*|[^\s{_UNSPACED}]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word as written, punctuation and all, and when it is spoken, in samples from the scene's start.
+
+    `spaced` is whether white space stands before it.
+    """
+
+    text: str
+    start: int
+    end: int
+    spaced: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """What is to be said, how: the fields of a text voice."""
+
+    text: str
+    voice_id: str
+    speed: float = 1.0
+    pitch: float = 0.0
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of spoken text and the seconds of silence after it."""
+
+    text: str
+    pause: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Speech as mono samples at `SAMPLE_RATE`, and its words."""
+
+    samples: Samples
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Voiced:
+    """The worker's answer: all pieces in a row, where each ends, and (piece, character, sample) of events."""
+
+    samples: Samples
+    ends: tuple[int, ...]
+    events: tuple[tuple[int, int, int], ...]
+
+
+def pieces_of(text: str) -> tuple[Piece, ...]:
+    """Cut a text at its `<break time="1.5s"/>` tags; tags in a row add up."""
+    pieces: list[Piece] = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        pieces.append(Piece(text[start : match.start()].strip(), float(match["seconds"])))
+        start = match.end()
+    pieces.append(Piece(text[start:].strip(), 0.0))
+    return tuple(pieces)
+
+
+class Speaker:
+    """Speaks with a worker process that lives as long as the `with` block; several threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._worker: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def speak(self, utterance: Utterance, *, margin: float = 0.0) -> Spoken:
+        """Say it at the service's pace.
+
+        Args:
+            utterance: what to say.
+            margin: seconds of silence that the scene adds around the speech, part of the pace's time.
+
+        Raises:
+            RenderFailed: the speech engine failed.
+        """
+        pieces = pieces_of(utterance.text)
+        goal = sum(len(piece.text) for piece in pieces) / CHARACTERS_PER_SECOND / utterance.speed - margin
+        rate = _WORDS_PER_MINUTE * utterance.speed
+        voiced = self._say(utterance, pieces, rate)
+        correction = _correction(voiced, goal)
+        if abs(correction - 1) > 0.03:  # a difference that nobody hears isn't worth a second pass
+            voiced = self._say(utterance, pieces, rate * correction)
+        return _with_pauses(pieces, voiced)
+
+    def _say(self, utterance: Utterance, pieces: tuple[Piece, ...], rate: float) -> _Voiced:
+        request = {
+            "voices": espeak_voices(utterance.text, utterance.voice_id, utterance.locale),
+            "rate": round(rate),
+            "pitch": round(50 + utterance.pitch * 0.6),
+            "texts": [piece.text for piece in pieces],
+        }
+        with self._lock:
+            head, body = self._exchange(request)
+        return _Voiced(
+            np.frombuffer(body, np.int16), tuple(head["ends"]), tuple(tuple(event) for event in head["words"])
+        )
+
+    def _exchange(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        worker = self._worker = self._worker or _start_worker()
+        assert worker.stdin is not None and worker.stdout is not None
+        try:
+            worker.stdin.write(json.dumps(request).encode() + b"\n")
+            worker.stdin.flush()
+            head, body = _read_answer(worker.stdout)
+        except (OSError, ValueError) as error:
+            self._stop()
+            raise RenderFailed("the speech engine stopped without an answer") from error
+        if not hasattr(os, "fork"):  # then a worker can't say two things in a reproducible way
+            self._stop()
+        if "error" in head:
+            raise RenderFailed(f"the speech engine failed: {head['error']}")
+        return head, body
+
+    def _stop(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill()  # it is idle, and waiting for it to notice would hang if a fork of ours held its stdin
+            worker.communicate()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    """A bare interpreter is enough for the worker, and starts in a third of the time."""
+    program = Path(__file__).with_name("speech_worker.py")
+    library, data = espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(program), library, data],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _read_answer(stream: BinaryIO) -> tuple[dict[str, Any], bytes]:
+    head = json.loads(stream.readline())
+    body = stream.read(head["bytes"])
+    if len(body) != head["bytes"]:
+        raise ValueError("the answer is cut off")
+    return head, body
+
+
+def _correction(voiced: _Voiced, goal: float) -> float:
+    """How much faster the text must be spoken; bounded, so that digits and foreign scripts stay natural."""
+    return min(max(len(voiced.samples) / SAMPLE_RATE / max(goal, 0.1), 0.8), 1.25)
+
+
+def _with_pauses(pieces: tuple[Piece, ...], voiced: _Voiced) -> Spoken:
+    parts: list[Samples] = []
+    words: list[Word] = []
+    start = shift = 0
+    for index, (piece, end) in enumerate(zip(pieces, voiced.ends, strict=True)):
+        events = [(char, sample) for number, char, sample in voiced.events if number == index]
+        words += _timed_words(piece.text, events, start, end, shift)
+        pause = round(piece.pause * SAMPLE_RATE)
+        parts += [voiced.samples[start:end], np.zeros(pause, np.int16)]
+        start = end
+        shift += pause
+    return Spoken(np.concatenate(parts), tuple(words))
+
+
+def _timed_words(text: str, events: list[tuple[int, int]], start: int, end: int, shift: int) -> list[Word]:
+    """Times for the words as written.
+
+    espeak-ng's events do not match words one to one ("3.5%" gives four), so they serve as anchors from
+    character to sample, and times between them are interpolated.
+    """
+    anchors = dict([(0, start), *events, (len(text), end)])
+    places = sorted(anchors)
+    times = np.maximum.accumulate([anchors[place] for place in places])
+    tokens = list(_TOKEN.finditer(text))
+    borders = np.interp([token.start() for token in tokens] + [len(text)], places, times)
+    return [
+        Word(
+            text=token.group(),
+            start=int(borders[index]) + shift,
+            end=int(borders[index + 1]) + shift,
+            spaced=token.start() > 0 and text[token.start() - 1].isspace() or token.start() == 0,
+        )
+        for index, token in enumerate(tokens)
+    ]
