@@ -1,4 +1,4 @@
-"""Corrects a published definition by an overlay. How an overlay reads is told at the head of `schemas/overlay-v2.json`."""
+"""Corrects a published definition by an overlay; `schemas/overlay-v2.json` tells how it reads."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _member(name: str, member: Mapping[str, Any], fields: Schema) -> Schema:
 
 
 def _close(schema: Schema) -> None:
-    """Refuse unknown keys, and drop `format`, which says how the service stores a number, not what is legal."""
+    """Refuse unknown keys; drop `format`, which tells how the service stores a number, not what is legal."""
     schema.pop("format", None)
     if "properties" in schema:
         schema["type"] = "object"

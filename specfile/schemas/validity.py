@@ -78,10 +78,8 @@ def _reference(api: Api) -> Validator:
         "oneOf": _one_of,
         "pattern": _pattern,
     }
-    validator: Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, ours)(
-        request_schema(api)
-    )
-    return validator
+    extend: Callable[..., type[Validator]] = jsonschema.validators.extend
+    return extend(jsonschema.Draft202012Validator, ours)(request_schema(api))
 
 
 def _violation(error: ValidationError) -> Violation:
