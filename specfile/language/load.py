@@ -75,6 +75,7 @@ class _Loader:
             return None
         self._known_keys(node, SPEC_KEYS, where="a spec")
         self._version(node)
+        self._key_where_needed(node)
         block = self._block(node, path="", scene_fields=())
         return Spec(
             source=self.source,
@@ -105,6 +106,18 @@ class _Loader:
                 entry.value.place,
                 path="specfile",
                 hint="write `specfile: 1`, or install a newer specfile",
+            )
+
+    def _key_where_needed(self, node: MapNode) -> None:
+        """Several videos are told apart by a key that the user chooses, since rows move."""
+        several = node.get("data") or node.get("for")
+        if several is not None and node.get("key") is None:
+            self._report(
+                "no-key",
+                f"a spec with `{several.name}` makes more than one video, so it needs a `key`",
+                several.key.span,
+                path="key",
+                hint='add `key: "{{ … }}"`, made of what tells the videos apart',
             )
 
     def _block(self, node: MapNode, path: str, scene_fields: Iterable[str]) -> Block:

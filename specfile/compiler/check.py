@@ -1,0 +1,196 @@
+"""The service's rules, held against a request before anything is sent.
+
+Validity is decided by a compiled validator; only what is invalid is explained, by the reference validator,
+rule by rule, at the line that wrote the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from specfile.compiler.rules import RULES, Finding
+from specfile.compiler.scope import Scope
+from specfile.compiler.values import Place, Value, locate, locate_key
+from specfile.diagnostics import Diagnostic
+from specfile.diagnostics.suggest import did_you_mean
+from specfile.diagnostics.wording import requirement, show
+from specfile.film import Api, Json
+from specfile.schemas import Violation, is_valid, violations
+
+_CODES: Final[Mapping[str, str]] = {
+    "type": "wrong-type",
+    "enum": "not-allowed",
+    "const": "not-allowed",
+    "minimum": "out-of-range",
+    "maximum": "out-of-range",
+    "exclusiveMinimum": "out-of-range",
+    "exclusiveMaximum": "out-of-range",
+    "multipleOf": "not-even",
+    "pattern": "bad-colour",
+    "minLength": "empty-text",
+    "maxLength": "text-too-long",
+    "minItems": "no-scenes",
+    "maxItems": "too-many-scenes",
+    "required": "missing-key",
+    "unknown-key": "unknown-key",
+    "exactly-one-of": "exactly-one-of",
+    "discriminator": "missing-type",
+}
+
+_MISSING_HINTS: Final[Mapping[str, str]] = {
+    "voice": "add `say:`, `audio:` or `silence:` to the scene",
+    "voice_id": "add `voice: ID` to the scene, or to `defaults` for all scenes",
+    "input_text": "add `say: …` to the scene",
+    "line_height": "add `line_height: 1`",
+    "height": "`dimension` needs both `width` and `height`",
+    "width": "`dimension` needs both `width` and `height`",
+}
+
+
+def check_request(api: Api, payload: Mapping[str, Json], tree: Value, scope: Scope) -> Iterator[Diagnostic]:
+    """Everything that is wrong with a request, at the places in `tree` that its values came from.
+
+    `tree` has the request's own structure.
+    """
+    if not is_valid(api, payload):
+        for violation in violations(api, payload):
+            yield _explain(violation, tree, scope)
+        return
+    for rule in RULES:
+        for finding in rule.check(payload):
+            yield _found(rule.code, finding, tree, scope)
+
+
+def _explain(violation: Violation, tree: Value, scope: Scope) -> Diagnostic:
+    by_key = violation.keyword in ("unknown-key", "minItems")
+    place = (locate_key if by_key else locate)(tree, _shown_path(violation))
+    return _diagnostic(
+        _CODES.get(violation.keyword, "schema"),
+        _message(violation),
+        place,
+        scope,
+        path=violation.path,
+        value=violation.value,
+        hint=_hint(violation),
+    )
+
+
+def _shown_path(violation: Violation) -> tuple[str | int, ...]:
+    """Where to point: of too many scenes, at the first one too many."""
+    if violation.keyword == "maxItems":
+        return (*violation.path, int(violation.expected))
+    return violation.path
+
+
+def _message(violation: Violation) -> str:
+    name = f"`{_last_name(violation.path)}`"
+    match violation.keyword:
+        case "unknown-key":
+            return f"there is no {name} here"
+        case "required":
+            return f"`{violation.expected}` is missing"
+        case "exactly-one-of":
+            return _one_of_message(violation)
+        case "discriminator":
+            kinds = ", ".join(f"`{one}`" for one in violation.expected)
+            return (
+                f"nothing tells the kind of this {_last_name(violation.path)}: its `type` is one of {kinds}"
+            )
+        case "maxLength":
+            length = len(violation.value)
+            return f"{name} has {length:,} characters; the service takes at most {violation.expected:,}"
+        case "minLength":
+            return f"{name} is empty"
+        case "maxItems":
+            count = len(violation.value)
+            return f"this video has {count} scenes; the service takes at most {violation.expected}"
+        case "minItems":
+            return "no scene is left; a video has 1 to 50"
+    return f"{name} is {show(violation.value)}; it must be {_asked(violation)}"
+
+
+def _asked(violation: Violation) -> str:
+    """What is asked of a value; a range is named whole, whichever end is crossed."""
+    low, high = violation.schema.get("minimum"), violation.schema.get("maximum")
+    if violation.keyword in ("minimum", "maximum") and low is not None and high is not None:
+        return f"from {low} to {high}"
+    return requirement(violation.keyword, violation.expected)
+
+
+def _one_of_message(violation: Violation) -> str:
+    names = [f"`{name}`" for name in violation.expected]
+    given = [name for name in violation.expected if name in violation.value]
+    if given:
+        return f"{' and '.join(names)} are both given; the service takes exactly one"
+    return f"{' or '.join(names)} is missing; the service takes exactly one"
+
+
+def _hint(violation: Violation) -> str | None:
+    match violation.keyword:
+        case "unknown-key":
+            return did_you_mean(_last_name(violation.path), violation.expected)
+        case "required":
+            return _MISSING_HINTS.get(violation.expected, f"add `{violation.expected}: …`")
+        case "enum" if isinstance(violation.value, str):
+            return did_you_mean(violation.value, map(str, violation.expected))
+        case "pattern":
+            return _colour_hint(violation.value)
+        case "multipleOf":
+            return f"write {violation.value - 1} or {violation.value + 1}"
+        case "maxLength":
+            return "say it in two scenes"
+        case "maxItems":
+            return "make two videos of it, or join scenes"
+        case "exactly-one-of":
+            return "keep one of the two" if len(violation.value) > 1 else None
+        case "discriminator":
+            return f"write `type: {violation.expected[0]}`"
+    return violation.description
+
+
+def _colour_hint(value: str) -> str:
+    digits = value.removeprefix("#")
+    if len(digits) == 3 and all(digit in "0123456789abcdefABCDEF" for digit in digits):
+        return 'write "#' + "".join(digit * 2 for digit in digits) + '"'
+    return 'write a colour such as "#1a1a2e"'
+
+
+def _found(code: str, finding: Finding, tree: Value, scope: Scope) -> Diagnostic:
+    place = locate(tree, finding.path)
+    return _diagnostic(code, finding.message, place, scope, path=finding.path, hint=finding.hint)
+
+
+def _diagnostic(
+    code: str,
+    message: str,
+    place: Place,
+    scope: Scope,
+    *,
+    path: tuple[str | int, ...],
+    value: Json = None,
+    hint: str | None = None,
+) -> Diagnostic:
+    """A diagnostic about a place. The value is shown where a template made it: the source doesn't show it."""
+    templated = bool(place.reads) and not isinstance(value, dict | list)
+    return Diagnostic(
+        code=code,
+        message=message,
+        span=place.span,
+        path=spec_path(path),
+        value=show(value) if templated and value is not None else None,
+        cell=scope.cell(place.reads) if place.reads else None,
+        hint=hint,
+    )
+
+
+def spec_path(path: tuple[str | int, ...]) -> str:
+    """A request's path in the spec's own terms: `scenes[2].voice.speed`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{'scenes' if step == 'video_inputs' else step}"
+    return text.lstrip(".")
+
+
+def _last_name(path: tuple[str | int, ...]) -> str:
+    return next((str(step) for step in reversed(path) if isinstance(step, str)), "spec")

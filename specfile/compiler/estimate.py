@@ -1,0 +1,83 @@
+"""How long a film will be, and what it will cost, before it exists.
+
+The service bills seconds of output. Speech takes about 15 characters a second at speed 1 (150 words a
+minute); recorded audio takes as long as it takes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import wave
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from specfile.film import Asset, Film, Scene
+from specfile.resources import resource
+
+CHARACTERS_PER_SECOND: Final = 15.0
+UNKNOWN_AUDIO_SECONDS: Final = 10.0
+"""Assumed for recorded audio whose length can't be told without playing it."""
+
+_BREAK: Final = re.compile(r'<break\s+time="(?P<seconds>\d+(?:\.\d+)?)s"\s*/>')
+
+
+def scene_seconds(scene: Scene, audio_seconds: Mapping[str, float]) -> float:
+    """The length of one scene. `audio_seconds` tells the length behind an audio id, where it is known."""
+    voice = scene.voice or {}
+    match voice.get("type"):
+        case "silence":
+            return float(voice.get("duration", 1))
+        case "audio":
+            return audio_seconds.get(str(voice.get("audio_asset_id")), UNKNOWN_AUDIO_SECONDS)
+    text = str(voice.get("input_text", ""))
+    pauses = sum(float(match["seconds"]) for match in _BREAK.finditer(text))
+    spoken = len(_BREAK.sub("", text))
+    return spoken / CHARACTERS_PER_SECOND / float(voice.get("speed", 1)) + pauses
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a film is expected to take: its length in seconds, its price in US dollars."""
+
+    seconds: float
+    cost_usd: float
+
+
+def estimate(film: Film, assets: Iterable[Asset]) -> Estimate:
+    """The length of a film, and its price by the dated table in `schemas/prices.json`; a test is free."""
+    lengths = {asset.placeholder: _wav_seconds(asset) for asset in assets if asset.kind == "audio"}
+    scenes = [(scene_seconds(scene, lengths), _engine(scene)) for scene in film.scenes]
+    rates = _prices()["usd_per_second"]
+    cost = 0.0 if film.settings.get("test") else sum(seconds * rates[engine] for seconds, engine in scenes)
+    return Estimate(sum(seconds for seconds, _ in scenes), round(cost, 4))
+
+
+def prices_date() -> str:
+    """The day the price table was read, as YYYY-MM-DD."""
+    return str(_prices()["date"])
+
+
+def _engine(scene: Scene) -> str:
+    character = scene.character or {}
+    kind = "photo" if character.get("type") == "talking_photo" else "avatar"
+    return f"{kind}_iv" if character.get("use_avatar_iv_model") else f"{kind}_iii"
+
+
+@cache
+def _prices() -> Mapping[str, Any]:
+    table: Mapping[str, Any] = json.loads(resource("schemas", "prices.json").read_text(encoding="utf-8"))
+    return table
+
+
+def _wav_seconds(asset: Asset) -> float:
+    """The length of a WAV file; other kinds are not opened here."""
+    if asset.media_type != "audio/wav":
+        return UNKNOWN_AUDIO_SECONDS
+    try:
+        with wave.open(str(asset.path), "rb") as file:
+            return float(file.getnframes() / file.getframerate())
+    except (wave.Error, EOFError, ZeroDivisionError):
+        return UNKNOWN_AUDIO_SECONDS

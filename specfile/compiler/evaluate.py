@@ -1,0 +1,259 @@
+"""From a node as written to a value: templates filled in, and read as the field that takes it wants."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from specfile.compiler.scope import Scope
+from specfile.compiler.templates import Template, TemplateError, Templates, is_template
+from specfile.compiler.values import Field, Value, known_as
+from specfile.diagnostics import Diagnostic, Span
+from specfile.diagnostics.suggest import did_you_mean, nearest
+from specfile.diagnostics.wording import show
+from specfile.film import Json, canonical_number
+from specfile.language import SourceFile
+from specfile.language.nodes import ListNode, MapNode, Node, ScalarNode, describe, number, plain_scalar
+from specfile.schemas import Shape
+
+_TRUE = frozenset({"true", "yes", "1"})
+_FALSE = frozenset({"false", "no", "0"})
+_WANTED = {
+    "text": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "mapping": "a mapping",
+    "list": "a list",
+}
+
+TEXT = Shape(kind="text")
+NUMBER = Shape(kind="number")
+
+
+class Failed(Exception):
+    """A value could not be evaluated; why has been reported."""
+
+
+class Evaluator:
+    """Evaluates nodes and collects what is wrong with them in `found`."""
+
+    def __init__(self, templates: Templates, sources: Mapping[str, SourceFile]) -> None:
+        self.templates = templates
+        self.found: list[Diagnostic] = []
+        self._sources = sources
+
+    def value(self, node: Node, shape: Shape | None, scope: Scope, path: str) -> Value:
+        """The node's value, read as `shape` says; without one, as YAML reads it.
+
+        Raises:
+            Failed: it has none; the reason is in `found`.
+        """
+        if isinstance(node, MapNode):
+            return self._mapping(node, shape, scope, path)
+        if isinstance(node, ListNode):
+            return self._list(node, shape, scope, path)
+        return self._scalar(node, shape, scope, path)
+
+    def part(self, node: Node, shape: Shape, scope: Scope, path: str) -> Value:
+        """A value that is either text or the mapping `shape`, such as `voice:` or `background:`.
+
+        Raises:
+            Failed: it has none; the reason is in `found`.
+        """
+        if not isinstance(node, ScalarNode) or node.kind == "null":
+            return self.value(node, shape, scope, path)
+        if is_template(node.text):
+            template = self.compile(node, scope, path)
+            content = self._evaluate(template, node, scope, path, lone=template.lone)
+            if isinstance(content, Mapping):
+                return self.known(content, node, scope, template.reads)
+        return self._scalar(node, TEXT, scope, path)
+
+    def text(self, node: ScalarNode, scope: Scope, path: str) -> str:
+        """A scalar's text, trimmed.
+
+        Raises:
+            Failed: it has none; the reason is in `found`.
+        """
+        content = self._scalar(node, TEXT, scope, path).content
+        return content if isinstance(content, str) else ""
+
+    def known(self, content: Json, node: Node, scope: Scope, reads: frozenset[str]) -> Value:
+        """A template's object as a value placed at that template."""
+        return known_as(content, node, scope.origins(reads))
+
+    def expression(self, node: ScalarNode, text: str, scope: Scope, path: str) -> tuple[Json, frozenset[str]]:
+        """The value of a bare expression and the names it read.
+
+        Raises:
+            Failed: it has none; the reason is in `found`.
+        """
+        try:
+            template = self.templates.expression(text)
+            return template.value(scope.names), template.reads
+        except TemplateError as error:
+            raise self._failed(error, node, scope, path, frozenset()) from error
+
+    def compile(self, node: ScalarNode, scope: Scope, path: str) -> Template:
+        """The template in a scalar.
+
+        Raises:
+            Failed: it is not valid; the reason is in `found`.
+        """
+        try:
+            return self.templates.template(node.text)
+        except TemplateError as error:
+            raise self._failed(error, node, scope, path, frozenset()) from error
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        scope: Scope,
+        *,
+        path: str | None = None,
+        reads: frozenset[str] = frozenset(),
+        value: str | None = None,
+        hint: str | None = None,
+    ) -> Failed:
+        """Note what is wrong, with the cell behind it. Gives an exception for where there is no going on."""
+        cell = scope.cell(reads) if reads else None
+        self.found.append(
+            Diagnostic(code=code, message=message, span=span, path=path, value=value, cell=cell, hint=hint)
+        )
+        return Failed(message)
+
+    def _mapping(self, node: MapNode, shape: Shape | None, scope: Scope, path: str) -> Value:
+        if shape is not None and shape.kind != "mapping":
+            raise self._wrong_type(node, shape, scope, path)
+        known = shape.fields if shape is not None else {}
+        fields: dict[str, Field] = {}
+        failed = False
+        for entry in node:
+            try:
+                inner = self.value(entry.value, known.get(entry.name), scope, f"{path}.{entry.name}")
+                fields[entry.name] = Field(entry.key.span, inner)
+            except Failed:
+                failed = True  # go on, so that every mistake in the mapping is reported at once
+        if failed:
+            raise Failed(path)
+        return Value(fields, node)
+
+    def _list(self, node: ListNode, shape: Shape | None, scope: Scope, path: str) -> Value:
+        if shape is not None and shape.kind != "list":
+            raise self._wrong_type(node, shape, scope, path)
+        item_shape = shape.item if shape is not None else None
+        items = (self.value(item, item_shape, scope, f"{path}[{i}]") for i, item in enumerate(node.items))
+        return Value(tuple(items), node)
+
+    def _scalar(self, node: ScalarNode, shape: Shape | None, scope: Scope, path: str) -> Value:
+        if node.kind == "null":
+            return Value(None, node)
+        if not is_template(node.text):
+            return Value(self._written(node, shape, scope, path), node)
+        template = self.compile(node, scope, path)
+        as_text = shape is not None and shape.kind == "text"
+        content = self._evaluate(template, node, scope, path, lone=template.lone and not as_text)
+        if as_text or shape is None:
+            content = content.strip() if isinstance(content, str) else content
+            return self.known(content, node, scope, template.reads)
+        read = _read_as(shape, content)
+        if read is None:
+            message = f"{_label(path)} is {show(content)}; it must be {_WANTED[shape.kind]}"
+            raise self.report("wrong-type", message, node.place, scope, path=path, reads=template.reads)
+        return self.known(read, node, scope, template.reads)
+
+    def _evaluate(self, template: Template, node: ScalarNode, scope: Scope, path: str, *, lone: bool) -> Json:
+        try:
+            return template.value(scope.names) if lone else template.text(scope.names)
+        except TemplateError as error:
+            raise self._failed(error, node, scope, path, template.reads) from error
+
+    def _written(self, node: ScalarNode, shape: Shape | None, scope: Scope, path: str) -> Json:
+        """A scalar without a template, taken as it is written wherever the field is text."""
+        if shape is None:
+            return plain_scalar(node)
+        if shape.kind == "text":
+            return node.text.strip()
+        if shape.kind in ("number", "integer") and node.kind in ("int", "float"):
+            value = number(node.text)
+            if value is not None:
+                return canonical_number(value) if isinstance(value, float) else value
+        if shape.kind == "boolean" and node.kind == "bool":
+            return node.text.lower() == "true"
+        raise self._wrong_type(node, shape, scope, path)
+
+    def _wrong_type(self, node: Node, shape: Shape, scope: Scope, path: str) -> Failed:
+        written = show(node.text) if isinstance(node, ScalarNode) else describe(node)
+        message = f"{_label(path)} is {written}; it must be {_WANTED[shape.kind]}"
+        hint = _unquote_hint(node, shape) if isinstance(node, ScalarNode) else None
+        return self.report("wrong-type", message, node.place, scope, path=path, hint=hint)
+
+    def _failed(
+        self, error: TemplateError, node: ScalarNode, scope: Scope, path: str, reads: frozenset[str]
+    ) -> Failed:
+        span = self._span_within(node, error)
+        hint = self._hint(error, scope)
+        return self.report(error.code, str(error), span, scope, path=path, reads=reads, hint=hint)
+
+    def _hint(self, error: TemplateError, scope: Scope) -> str | None:
+        if error.code == "undefined-variable" and error.name is not None:
+            return self._where_from(error.name, scope)
+        if error.code == "unknown-filter" and error.needle is not None:
+            return did_you_mean(error.needle, self.templates.filters)
+        if error.code == "not-text":
+            return "pick one item, join a list with `| join(', ')`, or say it in words with `if … else`"
+        return None
+
+    def _where_from(self, name: str, scope: Scope) -> str:
+        match = nearest(name, scope.names)
+        if match is not None:
+            return f"did you mean `{match}`?"
+        return f"declare it under `variables` with a default, add a column `{name}`, or give --var {name}=…"
+
+    def _span_within(self, node: ScalarNode, error: TemplateError) -> Span:
+        """The piece of a scalar that a template error is about, where the source shows it."""
+        source = self._sources.get(node.span.file)
+        if source is None:
+            return node.span
+        first, last = node.span.line, node.span.end_line
+        pattern = rf"(?<!\w){re.escape(error.needle)}(?!\w)" if error.needle else r"\{[{%#].*"
+        for line in range(first, last + 1):
+            start = node.span.column - 1 if line == first else 0
+            match = re.compile(pattern).search(source.line(line), start)
+            if match:
+                text = match[0].rstrip().rstrip("'\"") if not error.needle else match[0]
+                return Span.at(source.name, line, match.start() + 1, len(text))
+        return node.span
+
+
+def _read_as(shape: Shape, content: Json) -> Json:
+    """What a template yielded, read as a number, boolean, mapping or list; None where it is none."""
+    if shape.kind == "boolean":
+        word = content.strip().lower() if isinstance(content, str) else content
+        return word in _TRUE if word in _TRUE | _FALSE else word if isinstance(word, bool) else None
+    if shape.kind in ("number", "integer"):
+        value = number(content.strip()) if isinstance(content, str) else content
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            return None
+        return canonical_number(value) if isinstance(value, float) else value
+    return content if isinstance(content, Mapping if shape.kind == "mapping" else list) else None
+
+
+def _label(path: str) -> str:
+    """The last name of a path, as a message calls it."""
+    return f"`{path.rsplit('.', 1)[-1]}`"
+
+
+def _unquote_hint(node: ScalarNode, shape: Shape) -> str | None:
+    text = node.text.strip()
+    if shape.kind in ("number", "integer"):
+        value = number(text) if number(text) is not None else number(text.replace(",", "."))
+        return f"write {value:g}, without quotes" if value is not None else "write a number such as 1.5"
+    if shape.kind == "boolean":
+        word = text.lower()
+        return f"write {str(word in _TRUE).lower()}" if word in _TRUE | _FALSE else "write true or false"
+    return None

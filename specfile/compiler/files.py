@@ -1,0 +1,111 @@
+"""Local files that a spec names: where they really are, what they hold, and never outside the project."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from specfile.film import Asset, AssetKind
+
+_MEDIA_TYPES: Final[dict[str, tuple[AssetKind, str]]] = {
+    ".png": ("image", "image/png"),
+    ".jpg": ("image", "image/jpeg"),
+    ".jpeg": ("image", "image/jpeg"),
+    ".mp4": ("video", "video/mp4"),
+    ".webm": ("video", "video/webm"),
+    ".mp3": ("audio", "audio/mpeg"),
+    ".wav": ("audio", "audio/wav"),
+}
+"""What the service takes as an upload, by extension."""
+
+
+class FileProblem(Exception):
+    """A file can't be used. Carries a code and a hint."""
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    sha256: str
+    size: int
+
+
+class Files:
+    """Finds and hashes local files below `root`, each once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._known: dict[Path, _Content] = {}
+
+    def asset(self, reference: str, folder: Path, kinds: tuple[AssetKind, ...]) -> Asset:
+        """The file a reference names: relative to `folder`, or to the project's root if it begins with /.
+
+        Raises:
+            FileProblem: it lies outside the project, is missing, or is not one of `kinds`.
+        """
+        path = self.resolve(reference, folder)
+        kind = media_kind(reference)
+        as_photo = kinds == ("talking_photo",)
+        if kind is None or not (kind in kinds or (as_photo and kind == "image")):
+            raise _wrong_kind(reference, kinds)
+        if not path.is_file():
+            raise _missing(reference, path)
+        content = self._content(path)
+        if content.size == 0:
+            raise FileProblem("empty-file", f"{reference} is empty", "save the file again")
+        return Asset(
+            sha256=content.sha256,
+            kind=kinds[0] if as_photo else kind,
+            path=path,
+            media_type=_MEDIA_TYPES[path.suffix.lower()][1],
+        )
+
+    def resolve(self, reference: str, folder: Path) -> Path:
+        """The real path behind a reference.
+
+        Raises:
+            FileProblem: it leaves the project, itself or through a symbolic link.
+        """
+        if "\0" in reference:
+            raise FileProblem("file-missing", "a path can't hold a null character")
+        joined = self._root / reference.lstrip("/") if reference.startswith("/") else folder / reference
+        path = joined.resolve()
+        if not path.is_relative_to(self._root):
+            hint = f"copy it into the project folder, {self._root.name}/"
+            raise FileProblem("outside-project", f"{reference} lies outside the project", hint)
+        return path
+
+    def _content(self, path: Path) -> _Content:
+        if path not in self._known:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                self._known[path] = _Content(digest, file.tell())
+        return self._known[path]
+
+
+def media_kind(reference: str) -> AssetKind | None:
+    """Image, video or audio, by the extension of a path or URL; None where that says nothing."""
+    name = reference.split("?", 1)[0].split("#", 1)[0]
+    kind = _MEDIA_TYPES.get(Path(name).suffix.lower())
+    return kind[0] if kind else None
+
+
+def _wrong_kind(reference: str, kinds: tuple[AssetKind, ...]) -> FileProblem:
+    wanted = ("image",) if kinds == ("talking_photo",) else kinds
+    endings = ", ".join(ending for ending, (kind, _) in _MEDIA_TYPES.items() if kind in wanted)
+    message = f"{reference} is no {' or '.join(wanted)} that the service takes"
+    return FileProblem("wrong-file-type", message, f"use a file that ends in {endings}")
+
+
+def _missing(reference: str, path: Path) -> FileProblem:
+    names = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, names, n=1)
+    hint = f"did you mean {near[0]}?" if near else "the path is relative to the file it is written in"
+    return FileProblem("file-missing", f"there is no file {reference}", hint)

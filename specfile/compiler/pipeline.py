@@ -1,0 +1,141 @@
+"""From a spec and its rows to videos: the whole compiler, read top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfile.compiler.check import check_request
+from specfile.compiler.estimate import estimate
+from specfile.compiler.evaluate import Evaluator, Failed
+from specfile.compiler.expand import Expander
+from specfile.compiler.files import Files
+from specfile.compiler.lower import lower_v2
+from specfile.compiler.output import lock_path, video_key, video_path
+from specfile.compiler.scenes import SceneReader
+from specfile.compiler.scope import Scope
+from specfile.compiler.settings import api_settings
+from specfile.compiler.templates import Templates
+from specfile.compiler.unique import Uniqueness
+from specfile.compiler.values import Field, Value
+from specfile.data import Row
+from specfile.diagnostics import Diagnostic, SpecError, has_errors
+from specfile.film import FILM_SETTINGS, METADATA_FIELDS, Film, Json, Scene, Video
+from specfile.language import Spec
+from specfile.schemas import shape
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one row came to: a video, or the reasons why not. A video may come with warnings."""
+
+    video: Video | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Compiler:
+    """Compiles the rows of one spec. `local` puts files where `--local` keeps them."""
+
+    def __init__(self, spec: Spec, *, local: bool = False) -> None:
+        self._spec = spec
+        self._local = local
+        self._templates = Templates()
+        self._files = Files(spec.root)
+        self._folders = {name: source.path.parent for name, source in spec.sources.items()}
+
+    def videos(self, rows: Iterable[Row | tuple[Diagnostic, ...]]) -> Iterator[Outcome]:
+        """Every video of these rows, in their order. A row that was refused already passes through."""
+        unique = Uniqueness(self._spec, self._templates)
+        for row in rows:
+            if not isinstance(row, Row):
+                yield Outcome(None, row)
+                continue
+            for outcome, scope in self._row(row):
+                clashes = unique.clashes(outcome.video, scope) if outcome.video is not None else ()
+                yield Outcome(None, (*outcome.diagnostics, *clashes)) if clashes else outcome
+
+    def lock_path(self, row: Row) -> Path:
+        """Where the spec's lock lies. `row` holds the values given for the whole build, not a person's.
+
+        Raises:
+            SpecError: `output.lock` has no value, or leaves the project.
+        """
+        evaluator = self._evaluator()
+        try:
+            return lock_path(self._spec, evaluator, Scope.of_row(row), local=self._local)
+        except Failed:
+            raise SpecError(evaluator.found) from None
+
+    def _row(self, row: Row) -> Iterator[tuple[Outcome, Scope]]:
+        """The videos of one row: one, none where `if` leaves it out, several where `for` repeats it."""
+        evaluator = self._evaluator()
+        expander = Expander(evaluator, self._reader(evaluator))
+        block = self._spec.block
+        scope = Scope.of_row(row)
+        try:
+            scope = expander.bind(block, scope)
+            rounds = [one for one in expander.repeats(block, scope) if expander.included(block, one)]
+        except Failed:
+            yield Outcome(None, tuple(evaluator.found)), scope
+            return
+        for inner in rounds:
+            yield self._video(inner)
+
+    def _video(self, scope: Scope) -> tuple[Outcome, Scope]:
+        evaluator = self._evaluator()
+        reader = self._reader(evaluator)
+        try:
+            scope = scope.with_key(video_key(self._spec, evaluator, scope))
+            output = video_path(self._spec, evaluator, scope, local=self._local)
+        except Failed:
+            output = None
+        settings = api_settings(self._spec, evaluator, shape("v2"), scope)
+        scenes = tuple(Expander(evaluator, reader).contents(self._spec.block, scope, {}))
+        found: list[Diagnostic] = list(evaluator.found)
+        if output is None or has_errors(found):
+            return Outcome(None, tuple(found)), scope
+        tree = _tree(self._spec, settings, scenes)
+        film = Film(scenes=tuple(_scene(value) for value in scenes), settings=_plain(settings, FILM_SETTINGS))
+        metadata = _plain(settings, METADATA_FIELDS)
+        assets = tuple(reader.assets.values())
+        request = lower_v2(str(scope.key), film, metadata, assets)
+        found.extend(check_request("v2", request.payload, tree, scope))
+        if has_errors(found):
+            return Outcome(None, tuple(found)), scope
+        expected = estimate(film, assets)
+        video = Video(
+            request=request,
+            film=film.canonical,
+            metadata=metadata,
+            output=output,
+            seconds=expected.seconds,
+            cost_usd=expected.cost_usd,
+        )
+        return Outcome(video, tuple(found)), scope
+
+    def _evaluator(self) -> Evaluator:
+        return Evaluator(self._templates, self._spec.sources)
+
+    def _reader(self, evaluator: Evaluator) -> SceneReader:
+        scene_shape = shape("v2").fields["video_inputs"].item
+        assert scene_shape is not None, "the v2 schema says what a scene is"  # noqa: S101
+        return SceneReader(evaluator, scene_shape, self._files, self._folders)
+
+
+def _tree(spec: Spec, settings: Mapping[str, Field], scenes: tuple[Value, ...]) -> Value:
+    """The request's structure with every value's place, for finding where a violation was written."""
+    root = spec.block.node
+    entry = root.get("scenes")
+    key = entry.key.span if entry is not None else root.place
+    node = entry.value if entry is not None else root
+    return Value({**settings, "video_inputs": Field(key, Value(scenes, node))}, root)
+
+
+def _scene(value: Value) -> Scene:
+    return Scene(**value.plain())
+
+
+def _plain(settings: Mapping[str, Field], names: Iterable[str]) -> dict[str, Json]:
+    """The settings of these names, in the order the API lists them."""
+    return {name: settings[name].value.plain() for name in names if name in settings}

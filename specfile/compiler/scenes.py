@@ -1,0 +1,264 @@
+"""Shorthands become parts, parts merge, and references become urls or asset ids.
+
+A part is `character`, `voice`, `background` or `text` of a scene, as a mapping in the API's own fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from specfile.compiler.evaluate import NUMBER, TEXT, Evaluator, Failed
+from specfile.compiler.files import FileProblem, Files, media_kind
+from specfile.compiler.scope import Scope
+from specfile.compiler.values import Field, Value, merge
+from specfile.film import Asset, AssetKind
+from specfile.language.blocks import SCENE_PARTS
+from specfile.language.nodes import Entry, Node
+from specfile.schemas import Shape
+
+Parts = Mapping[str, Value]
+
+_KINDS: Mapping[str, AssetKind] = {"image": "image", "video": "video"}
+
+
+@dataclass
+class SceneReader:
+    """Reads the fields of a scene, or of `defaults`, into parts. Collects the local files they use."""
+
+    evaluator: Evaluator
+    shape: Shape
+    files: Files
+    folders: Mapping[str, Path]
+    assets: dict[tuple[str, AssetKind], Asset] = field(default_factory=dict)
+
+    def parts(self, entries: Iterable[Entry], scope: Scope, path: str) -> Parts:
+        """The parts that these fields stand for.
+
+        Raises:
+            Failed: a field has no value, or two fields contradict each other; why has been reported.
+        """
+        parts: dict[str, Value] = {}
+        failed = False
+        for entry in entries:
+            try:
+                self._add(parts, entry, scope, f"{path}.{entry.name}")
+            except Failed:
+                failed = True  # go on, so that every mistake in the scene is reported at once
+        if failed:
+            raise Failed(path)
+        return parts
+
+    def _add(self, parts: dict[str, Value], entry: Entry, scope: Scope, path: str) -> None:
+        read = self._reader(entry.name)
+        if read is None:
+            self.evaluator.value(entry.value, TEXT, scope, path)
+            return
+        part, value = read(entry, scope, path)
+        shape = self.shape.fields[part]
+        value = with_type(value, shape)
+        if part in parts:
+            self._refuse_contradiction(parts[part], value, entry, scope, path)
+            value = merge(parts[part], value)
+        parts[part] = with_type(value, shape)
+
+    def _reader(self, name: str) -> Callable[[Entry, Scope, str], tuple[str, Value]] | None:
+        """What reads a field into a part; nothing for `id`, which no part has."""
+        return {
+            "say": self._say,
+            "silence": self._silence,
+            "audio": self._audio,
+            "avatar": self._avatar,
+            "photo": self._photo,
+            "voice": self._voice,
+            "character": self._character,
+            "background": self._background,
+            "text": self._text,
+        }.get(name)
+
+    def _refuse_contradiction(
+        self, first: Value, second: Value, entry: Entry, scope: Scope, path: str
+    ) -> None:
+        if first.fields is None or second.fields is None:
+            message = f"`{entry.name}` and an empty value for the same part contradict each other"
+            raise self.evaluator.report("contradiction", message, entry.key.span, scope, path=path)
+        for name, here in second.fields.items():
+            there = first.fields.get(name)
+            if there is None or (name == "type" and here.value.content == there.value.content):
+                continue
+            message = f"`{entry.name}` says again what another field of this scene says (`{name}`)"
+            if name == "type":
+                kinds = (there.value.content, here.value.content)
+                message = f"a scene is either {kinds[0]} or {kinds[1]}, not both"
+            raise self.evaluator.report(
+                "contradiction", message, entry.key.span, scope, path=path, hint="keep one of the two"
+            )
+
+    # --- one reader per field -------------------------------------------------------------------------
+
+    def _say(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
+        text = self.evaluator.value(entry.value, TEXT, scope, path)
+        return "voice", _mapping(entry, type="text", input_text=text)
+
+    def _silence(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
+        seconds = self.evaluator.value(entry.value, NUMBER, scope, path)
+        return "voice", _mapping(entry, type="silence", duration=seconds)
+
+    def _audio(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
+        reference = self.evaluator.value(entry.value, TEXT, scope, path)
+        part = _mapping(entry, type="audio", audio_url=reference)
+        return "voice", self._audio_reference(part, scope, path)
+
+    def _avatar(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
+        avatar = self.evaluator.value(entry.value, TEXT, scope, path)
+        return "character", _mapping(entry, type="avatar", avatar_id=avatar)
+
+    def _photo(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
+        photo = self.evaluator.value(entry.value, TEXT, scope, path)
+        if photo.text is not None and (_is_local(photo.text) or media_kind(photo.text) is not None):
+            photo = self._upload(photo, ("talking_photo",), scope, path)
+        return "character", _mapping(entry, type="talking_photo", talking_photo_id=photo)
+
+    def _voice(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
+        value = self.evaluator.part(entry.value, self.shape.fields["voice"], scope, path)
+        if value.text is not None:
+            value = _mapping(entry, voice_id=value)
+        return "voice", self._audio_reference(value, scope, path)
+
+    def _character(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
+        return "character", self.evaluator.value(entry.value, self.shape.fields["character"], scope, path)
+
+    def _background(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
+        value = self.evaluator.part(entry.value, self.shape.fields["background"], scope, path)
+        if value.text is not None and value.text.startswith("#"):
+            return "background", _mapping(entry, type="color", value=value)
+        if value.text is not None:
+            value = _mapping(entry, url=value)
+        return "background", self._background_reference(value, scope, path)
+
+    def _text(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
+        value = self.evaluator.part(entry.value, self.shape.fields["text"], scope, path)
+        if value.text is not None:
+            value = _mapping(entry, type="text", text=value, line_height=Value(1, entry.value))
+        return "text", _typed(value, "text")
+
+    # --- references -----------------------------------------------------------------------------------
+
+    def _audio_reference(self, part: Value, scope: Scope, path: str) -> Value:
+        url = _field(part, "audio_url") or _field(part, "audio_asset_id")
+        if url is None or url.value.text is None or _is_url(url.value.text):
+            return part
+        if not _is_file_or_asset(part, "audio_url", url.value.text):
+            return part
+        return _replace(part, url, "audio_asset_id", self._asset_id(url.value, ("audio",), scope, path))
+
+    def _background_reference(self, part: Value, scope: Scope, path: str) -> Value:
+        url = _field(part, "url")
+        if url is None or url.value.text is None:
+            return part
+        reference = url.value.text
+        kind = _type(part) or media_kind(reference)
+        if _is_url(reference):
+            return _typed(part, kind) if kind else part
+        upload = _KINDS.get(kind) if kind else None
+        if kind and upload:
+            asset = self._asset_id(url.value, (upload,), scope, path)
+            return _typed(_replace(part, url, f"{kind}_asset_id", asset), kind)
+        message = f"{reference} is neither a colour, nor an image or video"
+        hint = 'write a colour as `"#RRGGBB"`, or a file that ends in .png, .jpg, .mp4 or .webm'
+        if reference.startswith("asset:"):
+            message = f"nothing tells whether {reference} is an image or a video"
+            hint = f"write `background: {{type: image, url: {reference}}}`"
+        raise self.evaluator.report(
+            "wrong-file-type", message, url.place, scope, path=path, reads=url.value.reads, hint=hint
+        )
+
+    def _asset_id(self, value: Value, kinds: tuple[AssetKind, ...], scope: Scope, path: str) -> Value:
+        reference = value.text or ""
+        if reference.startswith("asset:"):
+            return Value(reference.removeprefix("asset:"), value.node, value.reads)
+        return self._upload(value, kinds, scope, path)
+
+    def _upload(self, value: Value, kinds: tuple[AssetKind, ...], scope: Scope, path: str) -> Value:
+        folder = self.folders[value.node.span.file]
+        try:
+            asset = self.files.asset(value.text or "", folder, kinds)
+        except FileProblem as problem:
+            raise self.evaluator.report(
+                problem.code,
+                str(problem),
+                value.node.place,
+                scope,
+                path=path,
+                reads=value.reads,
+                hint=problem.hint,
+            ) from problem
+        self.assets[asset.sha256, asset.kind] = asset
+        return Value(asset.placeholder, value.node, value.reads)
+
+
+def lay_over(defaults: Parts, scene: Parts, shape: Shape) -> dict[str, Value]:
+    """Merge a scene's parts over the defaults. A part of another type replaces what it would inherit."""
+    merged = dict(defaults)
+    for name, part in scene.items():
+        under = merged.get(name)
+        if under is not None and _type(under) and _type(part) and _type(under) != _type(part):
+            under = None
+        merged[name] = with_type(merge(under, part), shape.fields[name])
+    return {name: merged[name] for name in SCENE_PARTS if name in merged}
+
+
+def with_type(part: Value, shape: Shape) -> Value:
+    """Name a part's `type` where its fields belong to one member of the union only."""
+    if part.fields is None or "type" in part.fields or not shape.members:
+        return part
+    known = {name for name in part.fields if any(name in fields for fields in shape.members.values())}
+    fitting = [kind for kind, fields in shape.members.items() if known and known <= set(fields)]
+    return _typed(part, fitting[0]) if len(fitting) == 1 else part
+
+
+def _typed(part: Value, kind: str) -> Value:
+    if part.fields is None or "type" in part.fields:
+        return part
+    type_field = Field(part.node.place, Value(kind, part.node))
+    return Value({"type": type_field, **part.fields}, part.node, part.reads)
+
+
+def _type(part: Value) -> str | None:
+    found = _field(part, "type")
+    return found.value.text if found else None
+
+
+def _field(part: Value, name: str) -> Field | None:
+    return part.fields.get(name) if part.fields is not None else None
+
+
+def _mapping(entry: Entry, /, **fields: Value | str) -> Value:
+    """A part made from a shorthand: everything in it is placed at what the shorthand says."""
+    node: Node = entry.value
+    return Value(
+        {
+            name: Field(entry.key.span, value if isinstance(value, Value) else Value(value, node))
+            for name, value in fields.items()
+        },
+        node,
+    )
+
+
+def _replace(part: Value, old: Field, name: str, value: Value) -> Value:
+    fields = {key: one for key, one in (part.fields or {}).items() if one is not old}
+    return Value({**fields, name: Field(old.key, value)}, part.node, part.reads)
+
+
+def _is_url(reference: str) -> bool:
+    return reference.startswith(("https://", "http://"))
+
+
+def _is_local(reference: str) -> bool:
+    return reference.startswith(("./", "../", "/"))
+
+
+def _is_file_or_asset(part: Value, url_name: str, reference: str) -> bool:
+    """An asset field holds a bare id unless it is written as a path or `asset:`; a url field never does."""
+    return _field(part, url_name) is not None or reference.startswith("asset:") or _is_local(reference)
