@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from specfile.resources import resource
 from specfile.schemas.generate import generated
 
 
-def main(arguments: list[str]) -> str | None:
-    """Write what is stale, or with `--check` name it; the answer is what `sys.exit` takes."""
-    folder = resource("schemas")
+def main(arguments: list[str], folder: Path) -> str | None:
+    """Write what is stale in `folder`, or with `--check` name it; the answer is what `sys.exit` takes."""
     texts = {folder / name: text for name, text in generated().items()}
     stale = {
         path: text
@@ -28,4 +28,4 @@ def main(arguments: list[str]) -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], resource("schemas")))

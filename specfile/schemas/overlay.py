@@ -19,7 +19,9 @@ def corrected(definition: Schema, overlay: Mapping[str, Any]) -> Schema:
     schema = _request_body(definition)
     for correction in overlay["corrections"]:
         target = _find(schema, correction["at"])
-        target |= _merged(target, correction["merge"])
+        merged = _merged(target, correction["merge"])
+        target.clear()
+        target |= merged
     for place, words in overlay["descriptions"].items():
         _find(schema, place)["description"] = words
     for union in overlay["unions"]:
