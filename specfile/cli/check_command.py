@@ -1,0 +1,67 @@
+"""`specfile check`: everything that can be known offline, and nothing sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from specfile.cli import options
+from specfile.cli.exits import DONE, SPEC_WRONG
+from specfile.cli.messages import say, show_diagnostics
+from specfile.diagnostics import Diagnostic, SpecError, has_errors
+from specfile.storyboard import load
+
+
+@click.command("check")
+@options.specs_argument
+@options.input_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github", "junit"]),
+    default="text",
+    help="text is for people and goes to stderr; the others go to stdout.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing where nothing is wrong.")
+def command(
+    *,
+    specs: tuple[Path, ...],
+    pairs: tuple[str, ...],
+    vars_file: Path | None,
+    data: Path | None,
+    form: str,
+    quiet: bool,
+) -> int:
+    """Check specs and their data. Nothing is sent, nothing is written."""
+    values = options.variables(pairs, vars_file)
+    found = {str(spec): _check(spec, values, data) for spec in specs}
+    every = tuple(one for diagnostics in found.values() for one in diagnostics)
+    if form != "text":
+        click.echo(_written(form, found))
+    elif every:
+        show_diagnostics(every)
+    elif not quiet:
+        say("\n".join(f"{spec}: no problems found" for spec in found))
+    return SPEC_WRONG if has_errors(every) else DONE
+
+
+def _check(spec: Path, values: dict[str, object], data: Path | None) -> tuple[Diagnostic, ...]:
+    try:
+        return load(spec, variables=values, data=data).check()
+    except SpecError as error:
+        return error.diagnostics
+
+
+def _written(form: str, found: dict[str, tuple[Diagnostic, ...]]) -> str:
+    from specfile.diagnostics import as_json, github, junit, sarif  # noqa: PLC0415
+
+    every = tuple(one for diagnostics in found.values() for one in diagnostics)
+    match form:
+        case "junit":
+            return junit.write_junit(found)
+        case "sarif":
+            return sarif.write_sarif(every)
+        case "github":
+            return github.write_github(every)
+    return as_json.write_json(every)

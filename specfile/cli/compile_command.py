@@ -1,0 +1,63 @@
+"""`specfile compile`: one request a line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+import orjson
+
+from specfile.cli import options
+from specfile.cli.messages import show_diagnostics
+from specfile.film import Asset, Json, Request
+from specfile.storyboard import load, select
+
+
+@click.command("compile")
+@options.specs_argument
+@options.input_options
+@options.only_option
+@click.option(
+    "-o", "--output", type=click.File("wb", lazy=True), default="-", help="Write to a file, not to stdout."
+)
+@click.option("--payload", is_flag=True, help="Only the body of each request.")
+def command(
+    *,
+    specs: tuple[Path, ...],
+    pairs: tuple[str, ...],
+    vars_file: Path | None,
+    data: Path | None,
+    patterns: tuple[str, ...],
+    output: BinaryIO,
+    payload: bool,
+) -> None:
+    """Print the requests that specs stand for, as JSON Lines. Nothing is sent."""
+    values, keys = options.variables(pairs, vars_file), options.keys(patterns)
+    for spec in specs:
+        storyboard = load(spec, variables=values, data=data)
+        if storyboard.warnings:
+            show_diagnostics(storyboard.warnings)
+        for video in select(storyboard.compile(), keys):
+            content = video.request.payload if payload else _line(video.request)
+            output.write(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _line(request: Request) -> dict[str, Json]:
+    return {
+        "key": request.key,
+        "digest": request.digest,
+        "api": request.api,
+        "endpoint": request.endpoint,
+        "payload": request.payload,
+        "assets": [_asset(asset) for asset in request.assets],
+    }
+
+
+def _asset(asset: Asset) -> dict[str, Json]:
+    return {
+        "asset": asset.placeholder,
+        "kind": asset.kind,
+        "path": str(asset.path),
+        "media_type": asset.media_type,
+    }

@@ -1,0 +1,78 @@
+"""The one place where what happened becomes an exit code and a last message."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from specfile.cli.messages import show_diagnostics, show_error
+from specfile.diagnostics import SpecError
+from specfile.errors import (
+    LockBusy,
+    LockError,
+    ServiceRefused,
+    ServiceUnreachable,
+    SpecfileError,
+    UsageError,
+)
+
+DONE: Final = 0
+SPEC_WRONG: Final = 1
+USAGE: Final = 2
+SOME_FAILED: Final = 3
+PENDING: Final = 6
+BUG: Final = 70
+INTERRUPTED: Final = 130
+TERMINATED: Final = 143
+
+_CODES: Final[tuple[tuple[type[SpecfileError], int], ...]] = (
+    (SpecError, SPEC_WRONG),
+    (UsageError, USAGE),
+    (ServiceRefused, 4),
+    (LockError, 5),
+    (ServiceUnreachable, 7),
+    (LockBusy, 8),
+)
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: stopped like Ctrl-C, and told apart from it by the exit code."""
+
+
+def run_to_exit_code(command: click.Command, arguments: Sequence[str] | None) -> int:
+    """Run a command and give the process's exit code; what went wrong has been shown on stderr."""
+    try:
+        code = command.main(arguments, prog_name="specfile", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.Abort as abort:
+        return TERMINATED if isinstance(abort.__cause__, Terminated) else INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except BrokenPipeError:
+        # The reader of our output has left, as `| head` does. Keep Python from complaining at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except SpecError as error:
+        show_diagnostics(error.diagnostics)
+        return SPEC_WRONG
+    except SpecfileError as error:
+        show_error(error)
+        return _code_of(error)
+    except Exception:  # noqa: BLE001 - the edge: a bug keeps its traceback and its own exit code
+        traceback.print_exc()
+        show_error(
+            SpecfileError("this is a bug in specfile", hint="nothing was lost; please report the lines above")
+        )
+        return BUG
+    return code if isinstance(code, int) else DONE
+
+
+def _code_of(error: SpecfileError) -> int:
+    return next((code for kind, code in _CODES if isinstance(error, kind)), BUG)

@@ -1,0 +1,107 @@
+"""Options that several commands share, each declared once, and the values they settle to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from specfile.errors import UsageError
+from specfile.film import Json
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def specs_argument(command: _Command) -> _Command:
+    """The specs a command works on."""
+    kind = click.Path(path_type=Path)
+    return click.argument("specs", nargs=-1, required=True, metavar="SPEC…", type=kind)(command)
+
+
+def input_options(command: _Command) -> _Command:
+    """Values from outside the spec, and which of its videos are meant."""
+    for option in reversed(_INPUTS):
+        command = option(command)
+    return command
+
+
+_INPUTS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--var", "pairs", multiple=True, metavar="NAME=VALUE", help="Give a variable a value. Wins over data."
+    ),
+    click.option(
+        "--vars",
+        "vars_file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Values from a YAML or JSON file.",
+    ),
+    click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Rows from another file than the spec's.",
+    ),
+)
+
+local_option = click.option(
+    "--local", is_flag=True, help="Use the built-in emulator: no account, no cost, files under local/."
+)
+only_option = click.option(
+    "--only",
+    "patterns",
+    multiple=True,
+    metavar="GLOB",
+    help="Only videos whose key fits. Repeatable; @FILE reads keys.",
+)
+
+
+def variables(pairs: Iterable[str], vars_file: Path | None) -> dict[str, Json]:
+    """The values of --vars and --var, the latter winning.
+
+    Raises:
+        UsageError: a pair has no `=`, or the file is no mapping of names to values.
+    """
+    values = _read_vars(vars_file) if vars_file is not None else {}
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator or not name:
+            message = f"--var {pair} is not NAME=VALUE"
+            raise UsageError(message, hint=f"for example --var {name or 'name'}=Ada")
+        values[name] = value
+    return values
+
+
+def keys(patterns: Iterable[str]) -> list[str]:
+    """The patterns of --only, `@FILE` replaced by the lines of that file.
+
+    Raises:
+        UsageError: such a file can't be read.
+    """
+    found: list[str] = []
+    for pattern in patterns:
+        if not pattern.startswith("@"):
+            found.append(pattern)
+            continue
+        try:
+            lines = Path(pattern[1:]).read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            message = f"--only {pattern} can't be read: {error}"
+            raise UsageError(message) from error
+        found.extend(line.strip() for line in lines if line.strip())
+    return found
+
+
+def _read_vars(path: Path) -> dict[str, Json]:
+    from specfile.language import read_source  # noqa: PLC0415 - only --vars needs a YAML parser this early
+    from specfile.language.nodes import MapNode, plain  # noqa: PLC0415
+    from specfile.language.parse import parse  # noqa: PLC0415
+
+    node, _ = parse(read_source(path))
+    if not isinstance(node, MapNode):
+        message = f"--vars {path} holds no names with values"
+        raise UsageError(message, hint="write lines such as `name: Ada`")
+    values: dict[str, Json] = plain(node)
+    return values
