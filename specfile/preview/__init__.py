@@ -11,6 +11,7 @@ from specfile.preview.model import AssetSource, Rendered, RenderSettings
 
 __all__ = ["AssetSource", "RenderSettings", "Rendered", "render_video"]
 
+_DEFAULT = RenderSettings()
 _EXTRA_MODULES = ("av", "PIL", "numpy", "espeakng_loader")
 
 
@@ -19,7 +20,7 @@ def render_video(
     folder: Path,
     *,
     assets: AssetSource,
-    settings: RenderSettings = RenderSettings(),
+    settings: RenderSettings = _DEFAULT,
 ) -> Rendered:
     """Render a v2 generate body into `folder`.
 

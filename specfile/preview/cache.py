@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -25,6 +28,11 @@ from specfile.preview.speech import Speaker
 
 _RENDERER: Final = 1
 """Raised whenever the same scene would look or sound different, so that old scenes are not used again."""
+
+_SHELF_BYTES: Final = 16 * 2**20
+"""Room for the scenes whose keys begin alike; there are 256 such shelves, 4 GiB in all."""
+
+_RECENT_SECONDS: Final = 3600
 
 _PACKAGES: Final = ("av", "pillow", "numpy", "espeakng-loader")
 
@@ -87,6 +95,7 @@ class SceneCache:
         key = job.key()
         entry = self._folder / key[:2] / key
         if entry.is_dir():
+            os.utime(entry)
             return _load(entry, is_new=False)
         entry.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=entry.parent))
@@ -95,14 +104,40 @@ class SceneCache:
             _settle(draft, entry)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+        prune(entry.parent, _SHELF_BYTES, now=time.time())
         return _load(entry, is_new=True)
+
+
+def prune(shelf: Path, limit: int, *, now: float) -> None:
+    """Drop the scenes of a shelf that were used longest ago until the rest fits into `limit` bytes.
+
+    Scenes used within the last hour stay: a film may be about to be joined from them.
+    """
+    size = 0
+    for used, entry in sorted(_last_uses(shelf), reverse=True):
+        size += _size_of(entry)
+        if size > limit and now - used > _RECENT_SECONDS:
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _size_of(entry: Path) -> int:
+    try:
+        return sum(file.stat().st_size for file in entry.iterdir())
+    except FileNotFoundError:  # another process is tidying up too
+        return 0
+
+
+def _last_uses(shelf: Path) -> Iterator[tuple[float, Path]]:
+    for entry in shelf.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            yield entry.stat().st_mtime, entry
 
 
 def _render(job: SceneJob, speaker: Speaker, folder: Path) -> None:
     notes: list[str] = []
     sound = sound_of(job.scene.get("voice"), job.files.audio, speaker, notes.append)
     stage = build_stage(job.scene, job.files, job.frame, pill=job.pill, note=notes.append)
-    cues = cues_for(sound, job.frame) if job.captions else ()
+    cues = cues_for(sound, job.frame, notes.append) if job.captions else ()
     states = states_of(stage, sound, (), job.tick_hz)
     encode_scene(folder / "clean.mov", stage, states, sound.samples, tick_hz=job.tick_hz)
     if job.captions:
@@ -114,7 +149,7 @@ def _render(job: SceneJob, speaker: Speaker, folder: Path) -> None:
     about = {
         "samples": len(sound.samples),
         "cues": [(cue.start, cue.end, cue.text) for cue in cues],
-        "notes": notes,
+        "notes": list(dict.fromkeys(notes)),
     }
     (folder / "scene.json").write_text(json.dumps(about), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Words with times become cues: a line each, never wider than the frame allows, balanced where one is split."""
+"""Words with times become cues: lines that fit the frame, cut where a reader would pause."""
 
 from __future__ import annotations
 
@@ -8,11 +8,27 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from specfile.preview.layout import Frame, Measure
+from specfile.preview.layout import Frame
 from specfile.preview.speech import SAMPLE_RATE, Word
+from specfile.preview.typesetting import Widths
 
 _SENTENCE_ENDS: Final = ".!?…。！？:;"
 _PAUSE: Final = round(0.35 * SAMPLE_RATE)
+
+_ASS: Final = """\
+[Script Info]
+ScriptType: v4.00+
+PlayResX: {width}
+PlayResY: {height}
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, Bold, BorderStyle, Outline, Alignment, \
+MarginL, MarginR, MarginV
+Style: Default,{look}
+
+[Events]
+Format: Layer, Start, End, Style, Text
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +63,9 @@ def joined(words: Sequence[Word]) -> str:
     return "".join(" " * (word.spaced and index > 0) + word.text for index, word in enumerate(words))
 
 
-def cues_of(words: Sequence[Word], width: float, size: int, weight: int, measure: Measure) -> tuple[Cue, ...]:
+def cues_of(words: Sequence[Word], width: float, widths: Widths) -> tuple[Cue, ...]:
     """Cut spoken words into cues no wider than `width`, at sentence ends and pauses where possible."""
-    return tuple(
-        cue for sentence in _sentences(words) for cue in _balanced(sentence, width, size, weight, measure)
-    )
-
-
-def state_at(cues: Sequence[Cue], sample: int) -> tuple[int, int] | None:
-    """Which cue shows at a moment, and which of its words is spoken; None between cues."""
-    for number, cue in enumerate(cues):
-        if cue.start <= sample < cue.end:
-            spoken = max(index for index, word in enumerate(cue.words) if word.start <= sample)
-            return number, spoken
-    return None
+    return tuple(cue for sentence in _sentences(words) for cue in _balanced(sentence, width, widths))
 
 
 def subtitle_file(cues: Iterable[tuple[float, float, str]], frame: Frame, points: int) -> str:
@@ -71,23 +76,13 @@ def subtitle_file(cues: Iterable[tuple[float, float, str]], frame: Frame, points
         frame: the film's frame.
         points: font size in reference pixels.
     """
-    lines = [
-        "[Script Info]",
-        "ScriptType: v4.00+",
-        f"PlayResX: {frame.width}",
-        f"PlayResY: {frame.height}",
-        "",
-        "[V4+ Styles]",
-        "Format: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, Bold, BorderStyle, Outline,"
-        " Alignment, MarginL, MarginR, MarginV",
-        f"Style: Default,Noto Sans,{frame.size(points)},&H00FFFFFF,&H00141218,1,1,2,2,40,40,"
-        f"{round(0.08 * frame.height)}",
-        "",
-        "[Events]",
-        "Format: Layer, Start, End, Style, Text",
-        *(f"Dialogue: 0,{_clock(start)},{_clock(end)},Default,{_escaped(text)}" for start, end, text in cues),
+    look = f"Noto Sans,{frame.size(points)},&H00FFFFFF,&H00141218,1,1,2,2,40,40,{round(0.08 * frame.height)}"
+    events = [
+        f"Dialogue: 0,{_clock(start)},{_clock(end)},Default,{_escaped(text)}" for start, end, text in cues
     ]
-    return "\n".join(lines) + "\n"
+    return _ASS.format(width=frame.width, height=frame.height, look=look) + "".join(
+        f"{one}\n" for one in events
+    )
 
 
 def _sentences(words: Sequence[Word]) -> list[list[Word]]:
@@ -100,29 +95,29 @@ def _sentences(words: Sequence[Word]) -> list[list[Word]]:
     return [sentence for sentence in sentences if sentence]
 
 
-def _balanced(words: list[Word], width: float, size: int, weight: int, measure: Measure) -> list[Cue]:
+def _balanced(words: list[Word], width: float, widths: Widths) -> list[Cue]:
     """The fewest lines that fit, of about equal width, so that no word is left alone on the last."""
-    count = max(1, math.ceil(measure(joined(words), size, weight) / width))
+    count = max(1, math.ceil(widths(joined(words)) / width))
     for lines in range(count, len(words) + 1):
-        cues = _divided(words, lines, size, weight, measure)
-        if all(measure(cue.text, size, weight) <= width for cue in cues):
+        cues = _divided(words, lines, widths)
+        if all(widths(cue.text) <= width for cue in cues):
             return cues
     return [Cue((word,)) for word in words]
 
 
-def _divided(words: list[Word], lines: int, size: int, weight: int, measure: Measure) -> list[Cue]:
-    space = measure(" ", size, weight)
-    widths = [measure(word.text, size, weight) + space * word.spaced for word in words]
-    ends = list(accumulate(widths))
+def _divided(words: list[Word], lines: int, widths: Widths) -> list[Cue]:
+    space = widths(" ")
+    each = [widths(word.text) + space * word.spaced for word in words]
+    ends = list(accumulate(each))
     groups: list[list[Word]] = [[] for _ in range(lines)]
-    for word, width, end in zip(words, widths, ends, strict=True):
+    for word, width, end in zip(words, each, ends, strict=True):
         groups[min(int((end - width / 2) / ends[-1] * lines), lines - 1)].append(word)
     return [Cue(tuple(group)) for group in groups if group]
 
 
 def _clock(seconds: float) -> str:
-    hundredths = round(seconds * 100)
-    return f"{hundredths // 360_000}:{hundredths // 6000 % 60:02}:{hundredths // 100 % 60:02}.{hundredths % 100:02}"
+    minutes, hundredths = divmod(round(seconds * 100), 6000)
+    return f"{minutes // 60}:{minutes % 60:02}:{hundredths // 100:02}.{hundredths % 100:02}"
 
 
 def _escaped(text: str) -> str:

@@ -9,11 +9,13 @@ from typing import Final
 
 from PIL import ImageFont
 
+from specfile.preview.typesetting import Widths
+
 _FILE: Final = Path(__file__).parent / "fonts" / "NotoSans[wdth,wght].ttf"
 
 REGULAR: Final = 400
 MEDIUM: Final = 500
-BOLD: Final = 700
+SEMIBOLD: Final = 600
 
 
 @lru_cache(maxsize=64)
@@ -27,9 +29,9 @@ def font(size: int, weight: int = REGULAR) -> ImageFont.FreeTypeFont:
     return loaded
 
 
-def text_width(text: str, size: int, weight: int = REGULAR) -> float:
-    """How far the text reaches, in pixels."""
-    return font(size, weight).getlength(text)
+def widths(size: int, weight: int = REGULAR) -> Widths:
+    """How far a text reaches at this size and weight, in pixels."""
+    return font(size, weight).getlength
 
 
 def missing_scripts(text: str) -> tuple[str, ...]:

@@ -7,30 +7,31 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageStat
 
 from specfile.preview import fonts
+from specfile.preview.canvas import State
 from specfile.preview.captions import Cue, cues_of
 from specfile.preview.drawing import backdrop, lettering
 from specfile.preview.drawing.character import character_id, draw_figure, draw_photo
 from specfile.preview.drawing.stage import Sprite, Stage
-from specfile.preview.encoding import State
-from specfile.preview.layout import Box, Frame, place_text
+from specfile.preview.layout import Box, Frame
 from specfile.preview.model import Note
 from specfile.preview.references import SceneFiles, label_of
 from specfile.preview.sound import Sound, mouth_levels
 from specfile.preview.speech import SAMPLE_RATE
+from specfile.preview.typesetting import place_text
 
 _BLINK_EVERY: Final = 4.0
 _BLINK_FIRST: Final = 1.8
 _BLINK_SECONDS: Final = 0.16
 
 
-def cues_for(sound: Sound, frame: Frame) -> tuple[Cue, ...]:
-    """The captions of a scene."""
-    width = lettering.CAPTION_WIDTH * frame.width
-    size = frame.size(lettering.CAPTION_POINTS)
-    return cues_of(sound.words, width, size, lettering.CAPTION_WEIGHT, fonts.text_width)
+def cues_for(sound: Sound, frame: Frame, note: Note) -> tuple[Cue, ...]:
+    """The captions of a scene; `note` is told of letters that can't be written."""
+    _note_boxes("".join(word.text for word in sound.words), note)
+    return cues_of(sound.words, lettering.CAPTION_WIDTH * frame.width, lettering.caption_widths(frame))
 
 
 def build_stage(
@@ -65,19 +66,19 @@ def states_of(stage: Stage, sound: Sound, cues: Sequence[Cue], tick_hz: float) -
     levels = mouth_levels(sound.samples, tick_hz)
     seconds = np.arange(len(levels)) / tick_hz
     columns = {
-        "mouth": lambda: levels,
-        "eyes": lambda: (seconds - _BLINK_FIRST) % _BLINK_EVERY < _BLINK_SECONDS,
-        "captions": lambda: _caption_states(cues, seconds * SAMPLE_RATE),
+        "mouth": levels,
+        "eyes": (seconds - _BLINK_FIRST) % _BLINK_EVERY < _BLINK_SECONDS,
+        "captions": _caption_states(cues, seconds * SAMPLE_RATE),
     }
-    chosen = [np.asarray(columns[sprite.kind](), int).tolist() for sprite in stage.sprites]
+    chosen = [columns[sprite.kind].astype(int).tolist() for sprite in stage.sprites]
     return list(zip(*chosen, strict=True)) if chosen else [()] * len(levels)
 
 
-def _caption_states(
-    cues: Sequence[Cue], moments: np.typing.NDArray[np.float64]
-) -> np.typing.NDArray[np.int64]:
+def _caption_states(cues: Sequence[Cue], moments: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """0 where no caption shows, else the number of the spoken word, counting from 1."""
     words = [word for cue in cues for word in cue.words]
+    if not words:
+        return np.zeros(len(moments), np.int64)
     starts, ends = np.array([word.start for word in words]), np.array([word.end for word in words])
     spoken = np.searchsorted(starts, moments, side="right")
     shows = (spoken > 0) & (moments < ends[spoken - 1])
@@ -100,6 +101,8 @@ def _character(
 ) -> tuple[Sprite, ...]:
     picture = _read(photo, note) if photo else None
     if picture is None:
+        if photo is None and character.get("type") == "talking_photo":
+            note(f"talking photo {character_id(character)} isn't at hand; a drawn figure stands in")
         return draw_figure(under, character, frame)
     draw_photo(under, picture, character, frame)
     return ()
@@ -119,7 +122,7 @@ def _note_boxes(text: str, note: Note) -> None:
 
 
 def _overlay(text: Mapping[str, Any], under: Image.Image, frame: Frame) -> tuple[Image.Image, Box]:
-    block = place_text(text, frame, fonts.text_width)
+    block = place_text(text, frame, fonts.widths)
     colour = text.get("color") or _readable_on(under.crop(block.box.corners))
     return lettering.draw_text(block, colour), block.box
 

@@ -14,7 +14,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final, Self
+from typing import Any, Final, Self
 
 import espeakng_loader
 import numpy as np
@@ -148,11 +148,8 @@ class Speaker:
 
     def _exchange(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         worker = self._worker = self._worker or _start_worker()
-        assert worker.stdin is not None and worker.stdout is not None
         try:
-            worker.stdin.write(json.dumps(request).encode() + b"\n")
-            worker.stdin.flush()
-            head, body = _read_answer(worker.stdout)
+            head, body = _ask(worker, request)
         except (OSError, ValueError) as error:
             self._stop()
             raise RenderFailed("the speech engine stopped without an answer") from error
@@ -165,7 +162,8 @@ class Speaker:
     def _stop(self) -> None:
         worker, self._worker = self._worker, None
         if worker is not None:
-            worker.kill()  # it is idle, and waiting for it to notice would hang if a fork of ours held its stdin
+            # It is idle. Waiting for it to notice would hang if a fork of this process held its stdin.
+            worker.kill()
             worker.communicate()
 
 
@@ -173,7 +171,7 @@ def _start_worker() -> subprocess.Popen[bytes]:
     """A bare interpreter is enough for the worker, and starts in a third of the time."""
     program = Path(__file__).with_name("speech_worker.py")
     library, data = espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - the command is our own
         [sys.executable, "-I", "-S", str(program), library, data],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -181,9 +179,13 @@ def _start_worker() -> subprocess.Popen[bytes]:
     )
 
 
-def _read_answer(stream: BinaryIO) -> tuple[dict[str, Any], bytes]:
-    head = json.loads(stream.readline())
-    body = stream.read(head["bytes"])
+def _ask(worker: subprocess.Popen[bytes], request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    if worker.stdin is None or worker.stdout is None:
+        raise ValueError("the worker has no pipes")
+    worker.stdin.write(json.dumps(request).encode() + b"\n")
+    worker.stdin.flush()
+    head = json.loads(worker.stdout.readline())
+    body = worker.stdout.read(head["bytes"])
     if len(body) != head["bytes"]:
         raise ValueError("the answer is cut off")
     return head, body
@@ -224,7 +226,7 @@ def _timed_words(text: str, events: list[tuple[int, int]], start: int, end: int,
             text=token.group(),
             start=int(borders[index]) + shift,
             end=int(borders[index + 1]) + shift,
-            spaced=token.start() > 0 and text[token.start() - 1].isspace() or token.start() == 0,
+            spaced=text[: token.start()][-1:].isspace() or index == 0,
         )
         for index, token in enumerate(tokens)
     ]

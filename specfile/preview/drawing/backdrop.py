@@ -1,4 +1,4 @@
-"""Backgrounds: a colour, a picture, the first picture of a video, or a placeholder that says what is missing."""
+"""Backgrounds: a colour, a picture, a video's first picture, or a placeholder that names what is missing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from specfile.preview.drawing.pen import rgb
 from specfile.preview.drawing.placing import seen_part
-from specfile.preview.fonts import MEDIUM, font, text_width
+from specfile.preview.fonts import MEDIUM, font, widths
 from specfile.preview.layout import Fit, Frame, place_picture
 
 _WHITE: Final = "#FFFFFF"
@@ -63,17 +63,19 @@ def draw_placeholder(label: str, frame: Frame) -> Image.Image:
         stripe = [(left, frame.height), (left + frame.height, 0)]
         stripe += [(left + frame.height + band, 0), (left + band, frame.height)]
         draw.polygon(stripe, fill=rgb(_STRIPES[1]))
-    size = frame.size(34)
-    label = _shortened(label, size, 0.86 * frame.width)
-    draw.text((frame.width / 2, frame.height * 0.09), label, rgb(_INK), font(size, MEDIUM), anchor="mm")
+    size = frame.size(24)
+    margin = round(32 * frame.unit)
+    shown = _shortened(label, size, 0.55 * frame.width)
+    draw.text((frame.width - margin, margin), shown, rgb(_INK), font(size, MEDIUM), anchor="ra")
     return image
 
 
 def _shortened(text: str, size: int, width: float) -> str:
-    """The text with its middle left out where it is too long; both ends of a URL tell more than its middle."""
-    keep = len(text)
-    shown = text
-    while keep > 8 and text_width(shown, size, MEDIUM) > width:
+    """The text with its middle left out where it is too long: both ends of a URL tell the most."""
+    keep = min(len(text), 160)
+    shown = text if keep == len(text) else text[:80] + text[-80:]
+    reach = widths(size, MEDIUM)
+    while keep > 8 and reach(shown) > width:
         keep -= 2
         shown = f"{text[: keep // 2]}…{text[len(text) - keep // 2 :]}"
     return shown
@@ -91,6 +93,7 @@ def _opaque(image: Image.Image) -> Image.Image:
 def _first_of_video(path: Path) -> Image.Image:
     try:
         with av.open(path) as container:
-            return next(container.decode(video=0)).to_image()
+            picture: Image.Image = next(container.decode(video=0)).to_image()  # type: ignore[no-untyped-call]
+            return picture
     except (av.FFmpegError, StopIteration, IndexError) as error:
         raise UnreadablePicture(path.name) from error

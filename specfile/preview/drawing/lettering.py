@@ -9,11 +9,11 @@ from PIL import Image, ImageDraw
 
 from specfile.preview.captions import Cue
 from specfile.preview.drawing.pen import Colour, rgb
-from specfile.preview.fonts import MEDIUM, font, text_width
-from specfile.preview.layout import Box, Frame, TextBlock
+from specfile.preview.fonts import MEDIUM, SEMIBOLD, font, widths
+from specfile.preview.layout import Box, Frame
+from specfile.preview.typesetting import TextBlock, Widths
 
 CAPTION_POINTS: Final = 46
-CAPTION_WEIGHT: Final = 600
 CAPTION_WIDTH: Final = 0.82
 """Share of the frame's width that a caption's text may take."""
 
@@ -35,7 +35,7 @@ def draw_text(block: TextBlock, colour: str) -> Image.Image:
 def draw_pill(label: str, frame: Frame) -> tuple[Image.Image, Box]:
     """The small label in the upper left corner, and where it goes."""
     size = max(9, frame.size(21))
-    width = round(text_width(label, size, MEDIUM) + 1.5 * size)
+    width = round(widths(size, MEDIUM)(label) + 1.5 * size)
     height = round(1.9 * size)
     image = _plate(width, height, (18, 20, 28, 150))
     ImageDraw.Draw(image).text(
@@ -43,6 +43,11 @@ def draw_pill(label: str, frame: Frame) -> tuple[Image.Image, Box]:
     )
     margin = round(24 * frame.unit)
     return image, Box(margin, margin, margin + width, margin + height)
+
+
+def caption_widths(frame: Frame) -> Widths:
+    """How far a caption's text reaches."""
+    return widths(frame.size(CAPTION_POINTS), SEMIBOLD)
 
 
 def caption_box(cues: tuple[Cue, ...], frame: Frame) -> Box:
@@ -79,7 +84,7 @@ def _cue_in(cue: Cue, width: int, height: int, frame: Frame, colour: Colour) -> 
     image = _plate(width, height, _PLATE).copy()
     size = frame.size(CAPTION_POINTS)
     place = (_padding(frame), height / 2 + 0.36 * size)
-    ImageDraw.Draw(image).text(place, cue.text, (*colour, 255), font(size, CAPTION_WEIGHT), anchor="ls")
+    ImageDraw.Draw(image).text(place, cue.text, (*colour, 255), font(size, SEMIBOLD), anchor="ls")
     return image
 
 
@@ -93,14 +98,13 @@ def _plate(width: int, height: int, colour: tuple[int, int, int, int]) -> Image.
 
 def _plate_size(cue: Cue, frame: Frame) -> tuple[int, int]:
     size = frame.size(CAPTION_POINTS)
-    return round(text_width(cue.text, size, CAPTION_WEIGHT)) + 2 * _padding(frame), round(1.75 * size)
+    return round(caption_widths(frame)(cue.text)) + 2 * _padding(frame), round(1.75 * size)
 
 
 def _word_span(cue: Cue, spoken: int, frame: Frame) -> tuple[float, float]:
-    size = frame.size(CAPTION_POINTS)
     start, end = cue.span(spoken)
-    before = text_width(cue.text[:start], size, CAPTION_WEIGHT)
-    return _padding(frame) + before, _padding(frame) + text_width(cue.text[:end], size, CAPTION_WEIGHT)
+    reach = caption_widths(frame)
+    return _padding(frame) + reach(cue.text[:start]), _padding(frame) + reach(cue.text[:end])
 
 
 def _padding(frame: Frame) -> int:

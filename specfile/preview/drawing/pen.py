@@ -53,6 +53,12 @@ class Pen:
         (left, top), (right, bottom) = self._pixel((x - rx, y - ry)), self._pixel((x + rx, y + ry))
         self._draw.ellipse((left, top, right, bottom), fill=colour)
 
+    def ring(self, centre: Point, radii: Point, thickness: float, colour: Colour) -> None:
+        """The outline of an ellipse."""
+        (x, y), (rx, ry) = centre, radii
+        corners = (*self._pixel((x - rx, y - ry)), *self._pixel((x + rx, y + ry)))
+        self._draw.ellipse(corners, outline=colour, width=max(1, round(thickness * self._unit)))
+
     def blob(self, points: Sequence[Point], colour: Colour) -> None:
         """A filled shape with a smooth outline through all the points."""
         self._draw.polygon([self._pixel(point) for point in _smooth(points)], fill=colour)

@@ -16,7 +16,7 @@ def seen_part(picture: Image.Image, lies: Box, seen: Box) -> Image.Image:
         (seen.right - lies.left) * across,
         (seen.bottom - lies.top) * down,
     )
-    if source == (0, 0, *picture.size) and picture.size == (seen.width, seen.height):
+    if seen == lies and picture.size == (seen.width, seen.height):
         return picture
     return picture.resize((seen.width, seen.height), Image.Resampling.BICUBIC, box=source, reducing_gap=2.0)
 

@@ -37,6 +37,11 @@ class Stage:
     captions: Sprite | None = None
 
     @property
+    def frame(self) -> Box:
+        """The whole picture."""
+        return Box(0, 0, *self.under.size)
+
+    @property
     def sprites(self) -> tuple[Sprite, ...]:
         """All that changes, in the order of a state."""
         return (*self.moving, *((self.captions,) if self.captions else ()))
@@ -44,21 +49,19 @@ class Stage:
     def picture(self, box: Box, state: Sequence[int]) -> Image.Image:
         """What is seen within `box` when the sprites are in these states, one number for each."""
         image = self.under.crop(box.corners)
-        drawn = [
-            (sprite.draw(number), sprite.box) for sprite, number in zip(self.sprites, state, strict=True)
-        ]
-        moving, captions = drawn[: len(self.moving)], drawn[len(self.moving) :]
-        for layer, place in (*moving, *self.over, *captions):
-            if layer is not None and place.meets(box):
-                image.paste(layer, (place.left - box.left, place.top - box.top), layer)
+        for sprite, number in zip(self.moving, state, strict=False):
+            _paste_state(image, box, sprite, number)
+        for layer, place in self.over:
+            _paste(image, box, layer, place)
+        if self.captions:
+            _paste_state(image, box, self.captions, state[-1])
         return image
 
     def regions(self) -> tuple[Region, ...]:
         """The places that change, each holding all the sprites that overlap there."""
         regions: list[Region] = []
-        frame = Box(0, 0, *self.under.size)
         for index, sprite in enumerate(self.sprites):
-            region = Region(sprite.box.clipped(frame).even(), (index,))
+            region = Region(sprite.box.clipped(self.frame).even(), (index,))
             for other in [one for one in regions if one.box.meets(region.box)]:
                 regions.remove(other)
                 region = Region(region.box.around(other.box), tuple(sorted(region.sprites + other.sprites)))
@@ -72,3 +75,15 @@ class Region:
 
     box: Box
     sprites: tuple[int, ...]
+
+
+def _paste_state(image: Image.Image, box: Box, sprite: Sprite, number: int) -> None:
+    """Draw a sprite only where it is seen; drawing costs more than looking."""
+    layer = sprite.draw(number) if sprite.box.meets(box) else None
+    if layer is not None:
+        _paste(image, box, layer, sprite.box)
+
+
+def _paste(image: Image.Image, box: Box, layer: Image.Image, place: Box) -> None:
+    if place.meets(box):
+        image.paste(layer, (place.left - box.left, place.top - box.top), layer)

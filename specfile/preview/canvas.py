@@ -1,0 +1,87 @@
+"""One video frame that is drawn into again and again."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Final
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.video.frame import PictureType
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from PIL import Image
+
+from specfile.preview.drawing.stage import Region, Stage
+
+CLOCK: Final = 90_000
+"""Ticks of a video time stamp per second."""
+
+State = tuple[int, ...]
+"""The state of each of a stage's sprites."""
+
+_Plane = npt.NDArray[np.uint8]
+
+
+class Canvas:
+    """A stage as it is encoded.
+
+    Everything is converted to the encoder's colours once. A change then copies small patches into the
+    planes, which costs far less than converting the whole picture again.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._regions = stage.regions()
+        self._shown: dict[Region, State] = {}
+        self._frame = _to_yuv(stage.picture(stage.frame, (0,) * len(stage.sprites)))
+        self._planes = _planes_of(self._frame)
+        self._patch = lru_cache(maxsize=64)(self._make_patch)
+
+    def show(self, state: State) -> None:
+        """Bring the frame to a state."""
+        for region in self._regions:
+            wanted = tuple(state[index] for index in region.sprites)
+            if self._shown.get(region) != wanted:
+                self._shown[region] = wanted
+                self._copy(self._patch(region, wanted), region)
+
+    def frame_at(self, pts: int, *, key: bool) -> av.VideoFrame:
+        """The frame as it is now, stamped with a time in `CLOCK` ticks."""
+        self._frame.pts = pts
+        self._frame.time_base = Fraction(1, CLOCK)
+        self._frame.pict_type = PictureType.I if key else PictureType.NONE
+        return self._frame
+
+    def _make_patch(self, region: Region, wanted: State) -> list[_Plane]:
+        state = [0] * len(self._stage.sprites)
+        for index, number in zip(region.sprites, wanted, strict=True):
+            state[index] = number
+        return [plane.copy() for plane in _planes_of(_to_yuv(self._stage.picture(region.box, state)))]
+
+    def _copy(self, patch: list[_Plane], region: Region) -> None:
+        for plane, piece, shift in zip(self._planes, patch, (0, 1, 1), strict=True):
+            top, left = region.box.top >> shift, region.box.left >> shift
+            plane[top : top + piece.shape[0], left : left + piece.shape[1]] = piece
+
+
+def _to_yuv(image: Image.Image) -> av.VideoFrame:
+    """BT.709, limited range; left to itself the scaler would take the colours of standard definition."""
+    frame = av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")
+    return VideoReformatter().reformat(
+        frame,
+        format="yuv420p",
+        dst_colorspace=Colorspace.ITU709,
+        src_color_range=ColorRange.JPEG,
+        dst_color_range=ColorRange.MPEG,
+    )
+
+
+def _planes_of(frame: av.VideoFrame) -> list[_Plane]:
+    """The frame's planes as arrays that share its memory, without the padding at the end of each line."""
+    planes: list[Any] = list(frame.planes)
+    return [
+        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+        for plane in planes
+    ]

@@ -1,0 +1,143 @@
+"""Breaks the overlay text into lines and places them: numbers in, lines out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from specfile.preview.layout import Box, Frame
+
+Widths = Callable[[str], float]
+"""The width in pixels of a text, at one size and weight."""
+
+WidthsOf = Callable[[int, int], Widths]
+"""The widths at a size in pixels and a weight."""
+
+_MARGIN: Final = 0.04
+_DEFAULT_POINTS: Final = 64
+_REGULAR, _BOLD = 400, 700
+_SMALLEST: Final = 6
+_LINE: Final = 1.2
+"""Distance of baselines at line height 1, in font sizes."""
+
+_ASCENT: Final = 1.07
+_DESCENT: Final = 0.30
+"""How far Noto Sans reaches above and below the baseline, in font sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; `x` is its left end and `baseline` its y."""
+
+    text: str
+    x: float
+    baseline: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextBlock:
+    """Placed lines of one size and weight, and the box that holds all their ink."""
+
+    lines: tuple[Line, ...]
+    size: int
+    weight: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting:
+    """Text broken into lines at a size, before it has a place."""
+
+    lines: tuple[str, ...]
+    widths: tuple[float, ...]
+    size: int
+    leading: float
+
+    @property
+    def height(self) -> float:
+        return (len(self.lines) - 1) * self.leading + (_ASCENT + _DESCENT) * self.size
+
+
+def place_text(text: Mapping[str, Any], frame: Frame, widths_of: WidthsOf) -> TextBlock:
+    """Break an overlay's text into lines and place them, all inside the frame.
+
+    Text that doesn't fit at its size is made smaller until it does. `specfile.preview.layout` says how
+    position and sizes are counted.
+    """
+    weight = _BOLD if text.get("font_weight") == "bold" else _REGULAR
+    margin = round(_MARGIN * min(frame.width, frame.height))
+    room = Box(margin, margin, frame.width - margin, frame.height - margin)
+    width = float(room.width)
+    if text.get("width"):
+        width = min(frame.length(float(text["width"]), frame.width), width)
+    setting = _largest_that_fits(text, frame, width, room.height, lambda size: widths_of(size, weight))
+    block_width = width if text.get("width") else max(setting.widths)
+    left, top = _corner(text.get("position") or {}, frame, room, block_width, setting.height)
+    share = {"left": 0.0, "center": 0.5, "right": 1.0}[text.get("text_align") or "center"]
+    lines = tuple(
+        Line(
+            line, left + (block_width - wide) * share, top + _ASCENT * setting.size + index * setting.leading
+        )
+        for index, (line, wide) in enumerate(zip(setting.lines, setting.widths, strict=True))
+    )
+    box = Box(int(left), int(top), int(left + block_width) + 1, int(top + setting.height) + 1)
+    return TextBlock(lines=lines, size=setting.size, weight=weight, box=box.clipped(frame.box))
+
+
+def wrap(text: str, width: float, widths: Widths) -> tuple[str, ...]:
+    """Break text into lines no wider than `width`, at spaces; a word that is wider breaks anywhere."""
+    return tuple(
+        line for paragraph in text.splitlines() or [""] for line in _wrapped(paragraph, width, widths)
+    )
+
+
+def _wrapped(paragraph: str, width: float, widths: Widths) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    for word in paragraph.split(" "):
+        longer = f"{line} {word}" if line else word
+        if widths(longer) <= width:
+            line = longer
+            continue
+        lines += [line] if line else []
+        *full, line = _cut(word, width, widths)
+        lines += full
+    return [*lines, line]
+
+
+def _cut(word: str, width: float, widths: Widths) -> list[str]:
+    parts = [""]
+    for char in word:
+        if parts[-1] and widths(parts[-1] + char) > width:
+            parts.append("")
+        parts[-1] += char
+    return parts
+
+
+def _largest_that_fits(
+    text: Mapping[str, Any], frame: Frame, width: float, height: float, widths_at: Callable[[int], Widths]
+) -> _Setting:
+    size = frame.size(float(text.get("font_size") or _DEFAULT_POINTS))
+    leading = float(text.get("line_height") or 1) * _LINE
+    while True:
+        setting = _set(text["text"], width, size, leading * size, widths_at(size))
+        if size == _SMALLEST or (setting.height <= height and max(setting.widths) <= width):
+            return setting
+        size = max(_SMALLEST, size * 9 // 10)
+
+
+def _set(text: str, width: float, size: int, leading: float, widths: Widths) -> _Setting:
+    lines = wrap(text, width, widths)
+    return _Setting(lines=lines, widths=tuple(widths(line) for line in lines), size=size, leading=leading)
+
+
+def _corner(
+    position: Mapping[str, Any], frame: Frame, room: Box, width: float, height: float
+) -> tuple[float, float]:
+    """The block's upper left corner: centred on the position, then moved into the room."""
+    x = frame.width / 2 + frame.length(float(position.get("x") or 0), frame.width)
+    y = frame.height / 2 + frame.length(float(position.get("y") or 0), frame.height)
+    left = min(max(x - width / 2, room.left), room.right - width)
+    top = min(max(y - height / 2, room.top), room.bottom - height)
+    return left, top
