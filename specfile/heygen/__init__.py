@@ -1,1 +1,38 @@
-"""."""
+"""The client of the HeyGen API. Knows nothing of specs, locks or the command line."""
+
+from specfile.heygen.errors import (
+    AccountRefused,
+    ApiRetired,
+    HeygenError,
+    LinkExpired,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    Unreachable,
+    VideoRefused,
+)
+from specfile.heygen.service import Service, connect
+from specfile.heygen.transport import FileStream, Notice, is_loopback
+from specfile.heygen.videos import Listed, ListPage, RenderError, Videos, VideoStatus
+
+__all__ = [
+    "AccountRefused",
+    "ApiRetired",
+    "FileStream",
+    "HeygenError",
+    "LinkExpired",
+    "ListPage",
+    "Listed",
+    "NotFound",
+    "Notice",
+    "OutcomeUnknown",
+    "RateLimited",
+    "RenderError",
+    "Service",
+    "Unreachable",
+    "VideoRefused",
+    "VideoStatus",
+    "Videos",
+    "connect",
+    "is_loopback",
+]

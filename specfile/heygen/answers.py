@@ -1,0 +1,244 @@
+"""Reading what the service answered, whichever of its body families it chose.
+
+    {"data": null, "error": {"code": "invalid_parameter", "message": "..."}}        v2; error may be bare text
+    {"code": 400112, "message": "Unauthorized"}                                     v1; text may sit in msg
+    {"error": {"code": "unauthorized", "message": "...", "param": null}}            the v3 gateway
+
+Any of them may come with HTTP 200. A web page instead of JSON means that the endpoint is gone, unless the
+status says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final, Literal
+
+import orjson
+
+from specfile.film import Json
+from specfile.heygen.errors import (
+    AccountRefused,
+    ApiRetired,
+    HeygenError,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    Unreachable,
+    VideoRefused,
+)
+
+Purpose = Literal["create", "upload", "read"]
+"""Why the service was called: a create is paid for, an upload and a read may be repeated."""
+
+V1_SUCCESS: Final = 100
+
+ACCOUNT_CODES: Final = frozenset(
+    {
+        *("unauthorized", "forbidden", "insufficient_api_key_scope", "phone_verification_required"),
+        *("insufficient_credit", "MOVIO_PAYMENT_INSUFFICIENT_CREDIT", "quota_exceeded"),
+        *("trial_limit_exceeded", "trial_video_limit_exceeded", "resource_limit_reached"),
+        *("subscription_required", "plan_upgrade_required"),
+        # The numeric codes of v1: authorisation, then plan, block and trial.
+        *("400112", "40009", "400101", "401056", "401057", "400561", "400562", "400573"),
+        *("400599", "400631", "400664"),
+    }
+)
+"""Codes that speak of the account, whatever the HTTP status they come with."""
+
+VIDEO_CODES_UNDER_403: Final = frozenset({"voice_not_usable", "resource_access_denied"})
+"""Codes that come as 403 and still speak of one video only."""
+
+NOT_FOUND_CODES: Final = frozenset({"video_not_found", "40031"})
+RATE_CODES: Final = frozenset({"rate_limit_exceeded", "rate_limited", "400123"})
+
+# With status 200 these mean that something broke on the way; with 400 they are a definite answer.
+_BROKEN_CODES: Final = frozenset({"internal_error", "service_unavailable", "gateway_timeout"})
+
+# A request that the service gave up waiting for, or that another copy of is still under way.
+_STATUS_LEAVES_OPEN: Final = frozenset({408, 409, 425})
+
+_LINK_QUERY = re.compile(r"(https?://[^\s?\"'<>]+|\burl: /[^\s?]*)\?[^\s\"'<>)]*")
+_FIELD_PATH = re.compile(r"^([A-Za-z_]\w*(?:\.\w+)*) is invalid\b")
+_CODE = re.compile(r"^[\w.:-]{1,64}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One HTTP answer, read to its end. `json` is None where the body isn't JSON."""
+
+    status: int
+    json: Json
+    is_page: bool
+    retry_after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What an error body says."""
+
+    code: str
+    words: str | None
+    path: str | None
+
+
+def read_answer(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> Answer:
+    """Turn the bytes of an answer into a value; never fails."""
+    try:
+        json = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        json = None
+    page = json is None and ("html" in headers.get("Content-Type", "") or body.lstrip()[:1] == b"<")
+    return Answer(
+        status=status,
+        json=json,
+        is_page=page,
+        retry_after=_retry_after(headers.get("Retry-After"), now),
+    )
+
+
+def _retry_after(value: str | None, now: datetime) -> float | None:
+    """Both forms of the header: seconds, or a date."""
+    if value is None:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
+
+
+def complaint_of(json: Json) -> Complaint | None:
+    """What the body complains of, or None if it doesn't."""
+    if not isinstance(json, Mapping):
+        return None
+    error = json.get("error")
+    if isinstance(error, Mapping):
+        return _complaint(error.get("code"), error.get("message") or error.get("detail"), error.get("param"))
+    if isinstance(error, str) and error:
+        return _complaint(None, error, None)
+    code = json.get("code")
+    if code is not None and code != V1_SUCCESS:
+        return _complaint(code, json.get("message") or json.get("msg"), None)
+    return None
+
+
+def _complaint(code: Json, words: Json, param: Json) -> Complaint:
+    text = scrub(words) if isinstance(words, str) and words else None
+    named = _FIELD_PATH.match(text) if text else None
+    path = named.group(1) if named else (param if isinstance(param, str) and param else None)
+    return Complaint(code_text(code), text, path)
+
+
+def code_text(code: Json) -> str:
+    """A code as text that is safe in a lock; codes come as numbers and as text."""
+    text = str(code) if isinstance(code, str | int) and not isinstance(code, bool) else ""
+    return text if _CODE.match(text) else "unknown"
+
+
+def scrub(text: str) -> str:
+    """The text without the query of any link in it: that is where signatures are."""
+    return _LINK_QUERY.sub(r"\1?…", text)
+
+
+def failure_of(answer: Answer, purpose: Purpose) -> HeygenError | None:
+    """The exception that this answer amounts to, or None if it is a success.
+
+    The order matters: first what leaves the outcome of a create open, then what is definite about the
+    account, then what is definite about this one request.
+    """
+    complaint = complaint_of(answer.json)
+    succeeded = 200 <= answer.status < 300
+    if succeeded and (_names_video(answer.json) or (answer.json is not None and complaint is None)):
+        return None
+    said = complaint or Complaint(str(answer.status), None, None)
+    if _is_open(answer, said, succeeded=succeeded):
+        return _unclear(f"the service failed with status {answer.status}{_quoted(said)}", said, purpose)
+    if _is_about_account(answer.status, said.code):
+        return _account_refused(answer.status, said)
+    if answer.status == 429 or said.code in RATE_CODES:
+        return RateLimited(
+            f"the service asks for fewer requests{_quoted(said)}",
+            retry_after=answer.retry_after,
+            code=said.code,
+        )
+    if _is_gone(answer, complaint, purpose):
+        return _retired(answer)
+    if complaint is None and succeeded:
+        return _unclear("the service's answer is not JSON", said, purpose)
+    if purpose == "read" and (said.code in NOT_FOUND_CODES or answer.status == 404):
+        return NotFound("the service knows no such video", code=said.code, words=said.words)
+    return _refused(said, purpose)
+
+
+def _names_video(json: Json) -> bool:
+    """Whether a body names a new video: then there is one, whatever else the body says."""
+    data = json.get("data") if isinstance(json, Mapping) else None
+    return isinstance(data, Mapping) and isinstance(data.get("video_id"), str) and bool(data["video_id"])
+
+
+def _is_open(answer: Answer, said: Complaint, *, succeeded: bool) -> bool:
+    if answer.status >= 500 or answer.status in _STATUS_LEAVES_OPEN:
+        return True
+    return succeeded and said.code in _BROKEN_CODES
+
+
+def _is_about_account(status: int, code: str) -> bool:
+    return code in ACCOUNT_CODES or (status in {401, 402, 403} and code not in VIDEO_CODES_UNDER_403)
+
+
+def _is_gone(answer: Answer, complaint: Complaint | None, purpose: Purpose) -> bool:
+    """Whether the endpoint itself is missing, rather than what was asked of it."""
+    if answer.is_page or answer.status == 410 or 300 <= answer.status < 400:
+        return True
+    if answer.status != 404:
+        return False
+    nameless = {"404", "not_found"} if purpose == "read" else {"404", "not_found", "unknown"}
+    return complaint is None or complaint.code in nameless
+
+
+def _retired(answer: Answer) -> ApiRetired:
+    what = "a web page" if answer.is_page else f"status {answer.status}"
+    return ApiRetired(
+        f"the service no longer offers this API: it answered with {what}",
+        code="api_retired",
+        hint="put `api: v3` in the spec, and try `specfile check --api v3` first",
+    )
+
+
+def _account_refused(status: int, said: Complaint) -> AccountRefused:
+    hint = "check HEYGEN_API_KEY" if status == 401 or said.code in {"unauthorized", "400112"} else None
+    return AccountRefused(
+        f"the service refuses this account: {said.code}{_quoted(said)}",
+        code=said.code,
+        words=said.words,
+        hint=hint,
+    )
+
+
+def _refused(said: Complaint, purpose: Purpose) -> HeygenError:
+    if purpose == "read":
+        return Unreachable(f"the service refused a question: {said.code}{_quoted(said)}", code=said.code)
+    what = "video" if purpose == "create" else "file"
+    return VideoRefused(
+        f"the service refused the {what}: {said.code}{_quoted(said)}",
+        code=said.code,
+        path=said.path,
+        words=said.words,
+    )
+
+
+def _unclear(message: str, said: Complaint, purpose: Purpose) -> HeygenError:
+    kind = OutcomeUnknown if purpose == "create" else Unreachable
+    return kind(message, code=said.code, words=said.words)
+
+
+def _quoted(said: Complaint) -> str:
+    return f" ({said.words})" if said.words else ""

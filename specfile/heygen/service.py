@@ -1,0 +1,75 @@
+"""The service as the rest of specfile sees it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from specfile.film import Api, AssetKind
+from specfile.heygen import assets
+from specfile.heygen.transport import FileStream, Notice, Transport
+from specfile.heygen.videos import V2Videos, Videos
+
+
+class Service:
+    """One account at one service. Safe to use from many threads."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._dialects: dict[Api, Videos] = {"v2": V2Videos(transport)}
+
+    @property
+    def origin(self) -> str:
+        """The service's origin, by which a lock knows it."""
+        parts = urlsplit(self._transport.base)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def pace(self) -> float:
+        """How many seconds of the service pass in one of ours."""
+        return self._transport.pace
+
+    def videos(self, api: Api) -> Videos:
+        """Videos, spoken of in the dialect in which they were begun."""
+        return self._dialects[api]
+
+    def upload(self, data: bytes, *, kind: AssetKind, media_type: str) -> str:
+        """Upload a file's bytes and give its id. Raises what `Transport.upload` raises."""
+        return assets.upload(self._transport, data, kind=kind, media_type=media_type)
+
+    @contextmanager
+    def fetch(self, url: str, offset: int = 0) -> Iterator[FileStream]:
+        """Open a finished file, without the key. Raises what `Transport.fetch` raises."""
+        with self._transport.fetch(url, offset) as stream:
+            yield stream
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._transport.close()
+
+
+def connect(
+    base: str,
+    upload_base: str,
+    key: str,
+    on_notice: Callable[[Notice], None],
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Service:
+    """Get ready to talk to a service; nothing is sent yet.
+
+    Args:
+        base: such as `https://api.heygen.com`.
+        upload_base: such as `https://upload.heygen.com`.
+        key: the API key.
+        on_notice: told once, from any thread, when the service says that an API will go away.
+        sleep: how to wait between tries of a harmless question.
+
+    Raises:
+        UsageError: an address or the key can't be used.
+    """
+    return Service(
+        Transport(base, upload_base=upload_base, key=key, on_notice=on_notice, sleep=sleep),
+    )

@@ -1,0 +1,316 @@
+"""One method per HTTP verb, one answer or one exception out; everything that touches the network is here.
+
+The key goes to the service's own two origins and nowhere else: API calls never follow a redirect, and files
+are fetched without it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+import orjson
+import requests
+import urllib3.exceptions
+
+from specfile import __version__
+from specfile.errors import UsageError
+from specfile.film import Json
+from specfile.heygen.answers import Answer, Purpose, failure_of, read_answer, scrub
+from specfile.heygen.errors import HeygenError, LinkExpired, OutcomeUnknown, RateLimited, Unreachable
+
+CONNECT_SECONDS: Final = 10.0
+READ_SECONDS: Final = 60.0
+# A create was seen to take 31 s at the 99th percentile; giving up early is what makes people pay twice.
+CREATE_SECONDS: Final = 180.0
+
+READ_TRIES: Final = 3
+FIRST_PAUSE_SECONDS: Final = 0.5
+LONGEST_PAUSE_SECONDS: Final = 30.0
+
+NEVER_SENT: Final = (
+    requests.exceptions.ConnectTimeout,
+    requests.exceptions.ProxyError,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.URLRequired,
+    requests.exceptions.InvalidHeader,
+    requests.exceptions.InvalidJSONError,
+)
+"""Exceptions after which not one byte of the request has left."""
+
+_NO_CONNECTION: Final = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """The service says that an API will go away. `sunset` is the day as the service wrote it."""
+
+    text: str
+    sunset: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileStream:
+    """A finished file on its way. `offset` is where its bytes begin, `total` the whole file's length."""
+
+    offset: int
+    total: int | None
+    chunks: Iterator[bytes]
+
+
+class Transport:
+    """HTTP to one service; safe to use from many threads, each of which has its own session.
+
+    `pace` says how many seconds of the service pass in one of ours. It is 1 but for an emulator on this
+    machine, which may run faster and says so in a response header.
+    """
+
+    def __init__(
+        self,
+        base: str,
+        *,
+        upload_base: str,
+        key: str,
+        on_notice: Callable[[Notice], None],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.base = checked_base(base)
+        self.upload_base = checked_base(upload_base)
+        self.pace = 1.0
+        self._key = _checked_key(key)
+        self._on_notice = on_notice
+        self._sleep = sleep
+        self._is_local = is_loopback(self.base)
+        self._threads = threading.local()
+        self._sessions: list[requests.Session] = []
+        self._guard = threading.Lock()
+        self._noticed = False
+
+    def get(self, path: str, params: Mapping[str, str]) -> Json:
+        """Ask a question, up to three times.
+
+        Raises:
+            AccountRefused: the key may not ask.
+            NotFound: what was asked for isn't there.
+            RateLimited: each time it was too early.
+            Unreachable: each time there was no usable answer.
+        """
+        pause = FIRST_PAUSE_SECONDS
+        for _ in range(READ_TRIES - 1):
+            try:
+                return self._call("GET", self.base + path, "read", params=params)
+            except (Unreachable, RateLimited) as error:
+                asked = error.retry_after if isinstance(error, RateLimited) else None
+                if asked is not None and asked > LONGEST_PAUSE_SECONDS:
+                    raise
+                self._sleep((pause if asked is None else asked) / self.pace)
+                pause *= 2
+        return self._call("GET", self.base + path, "read", params=params)
+
+    def post(self, path: str, body: Mapping[str, Json], headers: Mapping[str, str]) -> Json:
+        """Send a paid request, once.
+
+        Raises:
+            VideoRefused: a definite no to this request.
+            AccountRefused: a definite no to this account, or the API is retired.
+            RateLimited: a definite no for now.
+            Unreachable: nothing was sent.
+            OutcomeUnknown: anything else.
+        """
+        sent = {"Content-Type": "application/json", **headers}
+        return self._call("POST", self.base + path, "create", data=orjson.dumps(body), headers=sent)
+
+    def upload(self, path: str, data: bytes, media_type: str) -> Json:
+        """Send a file's bytes to the upload host under their exact type.
+
+        Raises:
+            VideoRefused: the service won't take this file.
+            AccountRefused: a definite no to this account.
+            RateLimited: a definite no for now.
+            Unreachable: no usable answer; sending it again costs nothing.
+        """
+        headers = {"Content-Type": media_type}
+        return self._call("POST", self.upload_base + path, "upload", data=data, headers=headers)
+
+    def delete(self, path: str, params: Mapping[str, str]) -> Json:
+        """Delete something. Raises what `get` raises, after one try."""
+        return self._call("DELETE", self.base + path, "read", params=params)
+
+    @contextmanager
+    def fetch(self, url: str, offset: int = 0) -> Iterator[FileStream]:
+        """Open a finished file, from `offset` on where the host agrees to that, without the key.
+
+        Raises:
+            LinkExpired: the host no longer honours the link, or holds nothing past `offset`.
+            Unreachable: no usable answer, or the stream broke off.
+        """
+        headers = {"Range": f"bytes={offset}-"} if offset else {}
+        # Without this a host may compress the file, and lengths and offsets no longer tell its bytes.
+        headers["Accept-Encoding"] = "identity"
+        with self._mapped("read"):
+            response = self._session().get(
+                url, headers=headers, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)
+            )
+        with response:
+            _refuse_bad_file(response)
+            start = _start_of(response)
+            length = response.headers.get("Content-Length", "")
+            total = start + int(length) if length.isdecimal() else None
+            yield FileStream(offset=start, total=total, chunks=self._chunks(response))
+
+    def close(self) -> None:
+        """Close every thread's connections."""
+        with self._guard:
+            for session in self._sessions:
+                session.close()
+
+    def _chunks(self, response: requests.Response) -> Iterator[bytes]:
+        with self._mapped("read"):
+            yield from response.iter_content(256 * 1024)
+
+    def _call(
+        self,
+        method: str,
+        url: str,
+        purpose: Purpose,
+        *,
+        params: Mapping[str, str] | None = None,
+        data: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Json:
+        with self._mapped(purpose):
+            response = self._session().request(
+                method,
+                url,
+                params=params,
+                data=data,
+                headers={"X-Api-Key": self._key, "Accept": "application/json", **(headers or {})},
+                timeout=(CONNECT_SECONDS, READ_SECONDS if purpose == "read" else CREATE_SECONDS),
+                allow_redirects=False,
+            )
+            body = response.content
+        answer = read_answer(response.status_code, response.headers, body, datetime.now(UTC))
+        self._take_note(response.headers, answer)
+        failure = failure_of(answer, purpose)
+        if failure is not None:
+            raise self._without_key(failure)
+        return answer.json
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._threads, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.headers["User-Agent"] = f"specfile/{__version__}"
+            # A proxy in the environment is for the world outside, never for an emulator on this machine.
+            session.trust_env = not self._is_local
+            self._threads.session = session
+            with self._guard:
+                self._sessions.append(session)
+        return session
+
+    def _take_note(self, headers: Mapping[str, str], answer: Answer) -> None:
+        if self._is_local and (speed := headers.get("X-Emulator-Speed")):
+            with suppress(ValueError):
+                self.pace = max(float(speed), 0.001)
+        notice = notice_in(headers, answer.json)
+        if notice is None:
+            return
+        with self._guard:
+            first, self._noticed = not self._noticed, True
+        if first:
+            self._on_notice(notice)
+
+    def _without_key(self, error: HeygenError) -> HeygenError:
+        """An error in whose text the key can't appear, even if the service repeated it."""
+        error.args = tuple(str(part).replace(self._key, "…") for part in error.args)
+        error.words = error.words and error.words.replace(self._key, "…")
+        return error
+
+    @contextmanager
+    def _mapped(self, purpose: Purpose) -> Iterator[None]:
+        """Turn what the HTTP library raises into what the caller can act on."""
+        try:
+            yield
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            name = type(error).__name__
+            # The original's text may hold a signed link or, for a bad header, the key.
+            told = requests.RequestException(f"{name}: {scrub(str(error)).replace(self._key, '…')}")
+            kind = OutcomeUnknown if purpose == "create" and may_have_been_sent(error) else Unreachable
+            raise kind(f"no answer from the service ({name})", code="no_answer") from told
+
+
+def may_have_been_sent(error: Exception) -> bool:
+    """Whether any byte of the request can have reached the service. In doubt, yes."""
+    if isinstance(error, NEVER_SENT):
+        return False
+    reason = error.args[0] if error.args else None
+    return not isinstance(getattr(reason, "reason", reason), _NO_CONNECTION)
+
+
+def notice_in(headers: Mapping[str, str], json: Json) -> Notice | None:
+    """What an answer says about the end of its API, if anything."""
+    sunset = headers.get("Sunset")
+    warning = json.get("warning") if isinstance(json, Mapping) else None
+    words = warning.get("message") if isinstance(warning, Mapping) else None
+    if words is None and sunset is None and headers.get("Deprecation") in {None, "false"}:
+        return None
+    ends = f" and ends on {sunset}" if sunset else ""
+    return Notice(text=scrub(str(words)) if words else f"this API is deprecated{ends}", sunset=sunset)
+
+
+def is_loopback(base: str) -> bool:
+    """Whether an address can only be this machine."""
+    host = urlsplit(base).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def checked_base(base: str) -> str:
+    """A base address without its last slash.
+
+    Raises:
+        UsageError: it isn't an http or https address.
+    """
+    parts = urlsplit(base)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UsageError(f"{base!r} is not an address of a service", hint="such as https://api.heygen.com")
+    return base.rstrip("/")
+
+
+def _checked_key(key: str) -> str:
+    """The key without blanks around it; a key that can't be a header is refused without being shown."""
+    key = key.strip()
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise UsageError(
+            "the API key is empty or holds characters that no key has", hint="check HEYGEN_API_KEY"
+        )
+    return key
+
+
+def _refuse_bad_file(response: requests.Response) -> None:
+    status = response.status_code
+    if status in {401, 403, 404, 410, 416}:
+        raise LinkExpired(f"the link to the file no longer works (status {status})", code=str(status))
+    if status not in {200, 206}:
+        raise Unreachable(f"the file host answered with status {status}", code=str(status))
+
+
+def _start_of(response: requests.Response) -> int:
+    """Where the body begins in the file; hosts may ignore a Range and send all of it."""
+    if response.status_code != 206:
+        return 0
+    start = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
+    if not start.isdecimal():
+        raise Unreachable("the file host sent a part without saying which")
+    return int(start)
