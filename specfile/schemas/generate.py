@@ -68,5 +68,5 @@ def _named(schema: Schema, place: str, definitions: dict[str, Schema]) -> Schema
 
 def _below(place: str, step: str) -> str:
     if step == "[]":
-        return "scene"
+        return "scene"  # the request has no other list
     return f"{place}.{step}" if place else step
