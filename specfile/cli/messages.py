@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import click
 
 from specfile.diagnostics import Diagnostic
 from specfile.errors import SpecfileError
 
-_STYLES = {"error": "red", "warning": "yellow", "note": "cyan", "hint": "green", "place": "blue"}
+_STYLES = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "note": {"fg": "cyan", "bold": True},
+    "message": {"bold": True},
+    "frame": {"fg": "blue"},
+    "mark": {"fg": "red"},
+    "hint": {"fg": "green"},
+}
+"""How each role of `diagnostics.text` looks on a terminal; click leaves colour out everywhere else."""
 
 
 def show_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
@@ -43,6 +53,6 @@ def read_text(name: str) -> str | None:
         return None
 
 
-def _style(kind: str, text: str) -> str:
-    color = _STYLES.get(kind)
-    return click.style(text, fg=color, bold=kind in ("error", "warning")) if color else text
+def _style(role: str, text: str) -> str:
+    look: dict[str, Any] = _STYLES.get(role, {})
+    return click.style(text, **look) if look else text

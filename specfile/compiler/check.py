@@ -143,10 +143,11 @@ def _hint(violation: Violation) -> str | None:
         case "maxItems":
             return "make two videos of it, or join scenes"
         case "exactly-one-of":
-            return "keep one of the two" if len(violation.value) > 1 else None
+            first, given = violation.expected[0], set(violation.expected) & set(violation.value)
+            return "keep one of the two" if given else f"add `{first}: …`"
         case "discriminator":
             return f"write `type: {violation.expected[0]}`"
-    return violation.description
+    return violation.description.rstrip(".") if violation.description else None
 
 
 def _colour_hint(value: str) -> str:

@@ -163,7 +163,10 @@ class Evaluator:
         read = _read_as(shape, content)
         if read is None:
             message = f"{_label(path)} is {show(content)}; it must be {_WANTED[shape.kind]}"
-            raise self.report("wrong-type", message, node.place, scope, path=path, reads=template.reads)
+            hint = f"make the template yield {_WANTED[shape.kind]}"
+            raise self.report(
+                "wrong-type", message, node.place, scope, path=path, reads=template.reads, hint=hint
+            )
         return self.known(read, node, scope, template.reads)
 
     def _evaluate(self, template: Template, node: ScalarNode, scope: Scope, path: str, *, lone: bool) -> Json:
@@ -189,7 +192,7 @@ class Evaluator:
     def _wrong_type(self, node: Node, shape: Shape, scope: Scope, path: str) -> Failed:
         written = show(node.text) if isinstance(node, ScalarNode) else describe(node)
         message = f"{_label(path)} is {written}; it must be {_WANTED[shape.kind]}"
-        hint = _unquote_hint(node, shape) if isinstance(node, ScalarNode) else None
+        hint = _type_hint(node, shape)
         return self.report("wrong-type", message, node.place, scope, path=path, hint=hint)
 
     def _failed(
@@ -204,6 +207,12 @@ class Evaluator:
             return self._where_from(error.name, scope)
         if error.code == "unknown-filter" and error.needle is not None:
             return did_you_mean(error.needle, self.templates.filters)
+        if error.code == "template-syntax":
+            return "a template looks like `{{ name }}`, or `{% if vip %}Dear{% else %}Hi{% endif %}`"
+        if error.code == "template-forbidden":
+            return "a template can only read plain values"
+        if error.code == "template-failed":
+            return "a column is text unless `variables` declares its type"
         if error.code == "not-text":
             return "pick one item, join a list with `| join(', ')`, or say it in words with `if … else`"
         return None
@@ -216,25 +225,28 @@ class Evaluator:
 
     def _span_within(self, node: ScalarNode, error: TemplateError) -> Span:
         """The piece of a scalar that a template error is about, where the source shows it."""
-        source = self._sources.get(node.span.file)
-        if source is None:
-            return node.span
-        first, last = node.span.line, node.span.end_line
-        pattern = rf"(?<!\w){re.escape(error.needle)}(?!\w)" if error.needle else r"\{[{%#].*"
-        for line in range(first, last + 1):
-            start = node.span.column - 1 if line == first else 0
-            match = re.compile(pattern).search(source.line(line), start)
-            if match:
-                text = match[0].rstrip().rstrip("'\"") if not error.needle else match[0]
-                return Span.at(source.name, line, match.start() + 1, len(text))
+        source = self._sources[node.span.file]
+        pattern = re.compile(
+            rf"(?<!\w){re.escape(error.needle)}(?!\w)" if error.needle else r"\{[{%#].*?(?=['\"]?\s*$)"
+        )
+        for line in range(node.span.line, node.span.end_line + 1):
+            text = source.line(line)
+            start = node.span.column - 1 if line == node.span.line else 0
+            for match in pattern.finditer(text, start):
+                if error.needle is None or _in_template(text[: match.start()]) or not is_template(node.text):
+                    return Span.at(source.name, line, match.start() + 1, len(match[0]))
         return node.span
+
+
+def _in_template(before: str) -> bool:
+    """Whether a line's beginning leaves a template open."""
+    return max(before.rfind("{{"), before.rfind("{%")) > max(before.rfind("}}"), before.rfind("%}"))
 
 
 def _read_as(shape: Shape, content: Json) -> Json:
     """What a template yielded, read as a number, boolean, mapping or list; None where it is none."""
     if shape.kind == "boolean":
-        word = content.strip().lower() if isinstance(content, str) else content
-        return word in _TRUE if word in _TRUE | _FALSE else word if isinstance(word, bool) else None
+        return _boolean(content)
     if shape.kind in ("number", "integer"):
         value = number(content.strip()) if isinstance(content, str) else content
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -243,17 +255,24 @@ def _read_as(shape: Shape, content: Json) -> Json:
     return content if isinstance(content, Mapping if shape.kind == "mapping" else list) else None
 
 
+def _boolean(content: Json) -> bool | None:
+    if not isinstance(content, str):
+        return content if isinstance(content, bool) else None
+    word = content.strip().lower()
+    return word in _TRUE if word in _TRUE | _FALSE else None
+
+
 def _label(path: str) -> str:
     """The last name of a path, as a message calls it."""
     return f"`{path.rsplit('.', 1)[-1]}`"
 
 
-def _unquote_hint(node: ScalarNode, shape: Shape) -> str | None:
-    text = node.text.strip()
+def _type_hint(node: Node, shape: Shape) -> str:
+    text = node.text.strip() if isinstance(node, ScalarNode) else ""
     if shape.kind in ("number", "integer"):
         value = number(text) if number(text) is not None else number(text.replace(",", "."))
         return f"write {value:g}, without quotes" if value is not None else "write a number such as 1.5"
     if shape.kind == "boolean":
         word = text.lower()
         return f"write {str(word in _TRUE).lower()}" if word in _TRUE | _FALSE else "write true or false"
-    return None
+    return "write one value here" if shape.kind == "text" else f"write {_WANTED[shape.kind]} here"

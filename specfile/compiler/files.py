@@ -78,7 +78,7 @@ class Files:
         joined = self._root / reference.lstrip("/") if reference.startswith("/") else folder / reference
         path = joined.resolve()
         if not path.is_relative_to(self._root):
-            hint = f"copy it into the project folder, {self._root.name}/"
+            hint = "copy it into the project: the folder that holds .git, or else the spec"
             raise FileProblem("outside-project", f"{reference} lies outside the project", hint)
         return path
 

@@ -83,7 +83,7 @@ def _inside(spec: Spec, node: ScalarNode, evaluator: Evaluator, scope: Scope, pa
     base = spec.root / text.lstrip("/") if text.startswith("/") else spec.folder / text
     if not base.resolve().is_relative_to(spec.root.resolve()):
         message = f"`{path}` is {text}, which lies outside the project"
-        hint = f"nothing is written outside the project folder, {spec.root.name}/"
+        hint = "choose a folder in the project: the one that holds .git, or else the spec"
         raise evaluator.report("outside-project", message, node.span, scope, path=path, hint=hint)
     return base
 

@@ -9,10 +9,12 @@ from typing import Any
 import orjson
 
 from specfile.diagnostics import Diagnostic, SpecError
+from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Json
-from specfile.language.nodes import Entry, number, plain
+from specfile.language.nodes import Entry, MapNode, number, plain
 
+_TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
 _TRUE = frozenset({"true", "yes", "1"})
 _FALSE = frozenset({"false", "no", "0"})
 
@@ -77,12 +79,17 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
     problems = []
     for entry in entries:
         schema = plain(entry.value)
+        if (mistyped := _unknown_type(schema)) is not None:
+            hint = did_you_mean(mistyped, _TYPES)
+            problems.append(_bad_declaration(entry, f"there is no type `{mistyped}`", hint, within="type"))
+            continue
         try:
             variable = Variable(entry.name, schema, entry, jsonschema_rs.validator_for(schema))
             if variable.has_default:
                 variable.check(schema["default"])
         except BadValue as error:
-            problems.append(_bad_declaration(entry, f"the default of `{entry.name}` {error}"))
+            message = f"the default of `{entry.name}` {error}"
+            problems.append(_bad_declaration(entry, message, within="default"))
         except (ValueError, jsonschema_rs.ValidationError) as error:
             reason = getattr(error, "message", str(error))
             problems.append(_bad_declaration(entry, f"variable `{entry.name}` is no JSON Schema: {reason}"))
@@ -93,13 +100,22 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
     return variables
 
 
-def _bad_declaration(entry: Entry, message: str) -> Diagnostic:
+def _unknown_type(schema: Mapping[str, Json]) -> str | None:
+    kinds = schema.get("type", "string")
+    named = kinds if isinstance(kinds, list) else [kinds]
+    return next((str(kind) for kind in named if kind not in _TYPES), None)
+
+
+def _bad_declaration(
+    entry: Entry, message: str, hint: str | None = None, *, within: str | None = None
+) -> Diagnostic:
+    inner = entry.value.get(within) if within and isinstance(entry.value, MapNode) else None
     return Diagnostic(
         code="bad-variable",
         message=message,
-        span=entry.value.place,
+        span=inner.value.place if inner is not None else entry.value.place,
         path=f"variables.{entry.name}",
-        hint="for example {type: string, default: Acme}, or {type: integer, minimum: 1}",
+        hint=hint or "for example {type: string, default: Acme}, or {type: integer, minimum: 1}",
     )
 
 

@@ -88,7 +88,7 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by place, each said once: a scene that a loop repeats is wrong in one place of the file."""
-    unique = {}
+    unique: dict[object, Diagnostic] = {}
     for one in diagnostics:
         unique.setdefault((one.code, one.message, one.span, one.value, one.cell), one)
     return tuple(sorted(unique.values(), key=_place))

@@ -122,7 +122,8 @@ class _Loader:
 
     def _block(self, node: MapNode, path: str, scene_fields: Iterable[str]) -> Block:
         fields = {entry.name: entry for entry in node if entry.name in scene_fields}
-        blocks = self._blocks(node, path, required=not fields)
+        mistyped = path and any(entry.name not in (*SCENE_FIELDS, *BLOCK_KEYS) for entry in node)
+        blocks = self._blocks(node, path, required=not fields and not mistyped)
         if fields and blocks and (content := [name for name in fields if name != "id"]):
             entry = fields[content[0]]
             self._report(

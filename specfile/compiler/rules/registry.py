@@ -20,6 +20,5 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("eleven-v3-stability", voices.eleven_v3_stability, "POST /v2/video/generate, elevenlabs_settings"),
     Rule("caption-without-text", voices.caption_without_text, "POST /v2/video/generate, caption"),
 )
