@@ -10,6 +10,10 @@ from specfile.cli import options
 from specfile.cli.exits import DONE, SPEC_WRONG
 from specfile.cli.messages import say, show_diagnostics
 from specfile.diagnostics import Diagnostic, SpecError, has_errors
+from specfile.diagnostics.as_json import write_json
+from specfile.diagnostics.github import write_github
+from specfile.diagnostics.junit import write_junit
+from specfile.diagnostics.sarif import write_sarif
 from specfile.storyboard import load
 
 
@@ -54,14 +58,12 @@ def _check(spec: Path, values: dict[str, object], data: Path | None) -> tuple[Di
 
 
 def _written(form: str, found: dict[str, tuple[Diagnostic, ...]]) -> str:
-    from specfile.diagnostics import as_json, github, junit, sarif  # noqa: PLC0415
-
     every = tuple(one for diagnostics in found.values() for one in diagnostics)
     match form:
-        case "junit":
-            return junit.write_junit(found)
+        case "json":
+            return write_json(every)
         case "sarif":
-            return sarif.write_sarif(every)
+            return write_sarif(every)
         case "github":
-            return github.write_github(every)
-    return as_json.write_json(every)
+            return write_github(every)
+    return write_junit(found)

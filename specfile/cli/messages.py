@@ -12,7 +12,7 @@ import click
 from specfile.diagnostics import Diagnostic
 from specfile.errors import SpecfileError
 
-_STYLES = {
+_STYLES: dict[str, dict[str, Any]] = {
     "error": {"fg": "red", "bold": True},
     "warning": {"fg": "yellow", "bold": True},
     "note": {"fg": "cyan", "bold": True},
@@ -54,5 +54,4 @@ def read_text(name: str) -> str | None:
 
 
 def _style(role: str, text: str) -> str:
-    look: dict[str, Any] = _STYLES.get(role, {})
-    return click.style(text, **look) if look else text
+    return click.style(text, **_STYLES[role]) if role in _STYLES else text
