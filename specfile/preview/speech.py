@@ -216,7 +216,7 @@ def _timed_words(text: str, events: list[tuple[int, int]], start: int, end: int,
     espeak-ng's events do not match words one to one ("3.5%" gives four), so they serve as anchors from
     character to sample, and times between them are interpolated.
     """
-    anchors = dict([(0, start), *events, (len(text), end)])
+    anchors = dict([*events, (0, start), (len(text), end)])  # the first event comes a little late
     places = sorted(anchors)
     times = np.maximum.accumulate([anchors[place] for place in places])
     tokens = list(_TOKEN.finditer(text))

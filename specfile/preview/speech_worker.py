@@ -90,8 +90,9 @@ def _answer(espeak: ctypes.CDLL, rate: int, request: dict[str, Any], out: Binary
     espeak.espeak_SetSynthCallback(callback)
     for text in request["texts"]:
         offset = len(samples)
-        encoded = text.encode() + b"\0"
-        espeak.espeak_Synth(encoded, len(encoded), 0, 1, 0, _UTF8, None, None)
+        if text:
+            encoded = text.encode() + b"\0"
+            espeak.espeak_Synth(encoded, len(encoded), 0, 1, 0, _UTF8, None, None)
         ends.append(len(samples))
     _write(out, {"rate": rate, "words": words, "ends": ends}, samples.tobytes())
 

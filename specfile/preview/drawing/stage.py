@@ -61,12 +61,15 @@ class Stage:
         """The places that change, each holding all the sprites that overlap there."""
         regions: list[Region] = []
         for index, sprite in enumerate(self.sprites):
-            region = Region(sprite.box.clipped(self.frame).even(), (index,))
-            for other in [one for one in regions if one.box.meets(region.box)]:
+            seen = sprite.box.clipped(self.frame)
+            if seen.is_empty:
+                continue
+            region = Region(seen.even(), (index,))
+            while other := next((one for one in regions if one.box.meets(region.box)), None):
                 regions.remove(other)
                 region = Region(region.box.around(other.box), tuple(sorted(region.sprites + other.sprites)))
             regions.append(region)
-        return tuple(region for region in regions if not region.box.is_empty)
+        return tuple(regions)
 
 
 @dataclass(frozen=True, slots=True)
