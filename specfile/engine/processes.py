@@ -33,13 +33,14 @@ class ProcessPool(ProcessPoolExecutor):
             workers, mp_context=context, initializer=_leave_with_owner, initargs=(self._near_end,)
         )
 
-    def abandon(self) -> None:
+    def abandon(self, *, wait: bool = True) -> None:
         """Stop at once: workers leave in the middle of what they do, and unfinished futures fail.
 
-        Safe to call more than once. `shutdown` is the way to wait for unfinished work instead.
+        Safe to call more than once. `shutdown` is the way to wait for unfinished work instead. A callback of
+        a future must not wait for the workers to be gone: it runs in the thread that sees them off.
         """
         self._far_end.close()
-        self.shutdown(wait=True, cancel_futures=True)
+        self.shutdown(wait=wait, cancel_futures=True)
         self._near_end.close()
 
 

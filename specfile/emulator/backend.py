@@ -1,0 +1,258 @@
+"""The rules of the service and the state of the account, without HTTP."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from specfile.emulator.catalogue import AvatarEntry, load_catalogue
+from specfile.emulator.errors import (
+    AssetNotFound,
+    AvatarNotFound,
+    InvalidQuery,
+    NoAssetData,
+    UnsupportedContentType,
+    VideoNotFound,
+    VoiceNotFound,
+    WrongContentType,
+)
+from specfile.emulator.links import Clock, Signer
+from specfile.emulator.media import OTHER, SUFFIXES, kind_of, sniff
+from specfile.emulator.models import parse_generate
+from specfile.emulator.rendering import FILES, Outcome, Renderer, RenderQueue, Uploads
+from specfile.emulator.settings import EmulatorSettings
+from specfile.emulator.store import Asset, Store, Video
+
+Status = Literal["waiting", "processing", "completed", "failed"]
+
+MAX_PAGE: Final = 100
+"""The longest list of videos in one answer, and the length where none is asked for."""
+
+CREDIT: Final = 600_000
+"""What the account starts with, in the service's units, one for each second of finished video."""
+
+_WORKERS: Final = 2
+_CLIP: Final = Path(__file__).with_name("clip")
+_CLIP_SECONDS: Final = 1.022
+_PHOTO_TYPES: Final = ("image/jpeg", "image/png")
+_DEFAULT_SIZE: Final[Mapping[str, int]] = {"width": 1920, "height": 1080}
+_REFERENCES: Final = ("audio_asset_id", "image_asset_id", "video_asset_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A part of the list of videos, from new to old, and where the next part starts, if there is one."""
+
+    videos: tuple[Video, ...]
+    next_before: int | None
+
+
+class Backend:
+    """One account: what it sent, what became of it, what it uploaded.
+
+    Methods raise the errors of `specfile.emulator.errors`. They may be called from any thread. `folder`
+    holds all state; `durable` makes every change survive a power cut. Unfinished videos that are found in
+    the folder are rendered again.
+    """
+
+    def __init__(
+        self, folder: Path, settings: EmulatorSettings, *, renderer: Renderer, clock: Clock, durable: bool
+    ) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._films = folder / "videos"
+        self.uploads = Uploads(folder / "assets")
+        self.uploads.folder.mkdir(parents=True, exist_ok=True)
+        self._store = Store(folder / "emulator.db", durable=durable)
+        self.signer = Signer(secret=self._store.secret(), life=settings.link_seconds, clock=clock)
+        self._queue = RenderQueue(
+            renderer,
+            folder=self._films,
+            uploads=self.uploads,
+            workers=min(_WORKERS, settings.limits.renders),
+            finished=self._finished,
+        )
+        for video in self._store.unfinished():
+            self._queue.submit(video.id, video.payload)
+
+    def close(self) -> None:
+        """Stop rendering and close the state; what is unfinished is taken up by the next emulator."""
+        self._queue.close()
+        self._store.close()
+
+    def generate(self, body: bytes) -> str:
+        """Take a v2 generate body; gives the id of the new video, which is on disk by then."""
+        payload = parse_generate(body).payload()
+        if self.settings.strict_ids:
+            self._check_ids(payload)
+        video = self._new_video(payload)
+        self._store.add_video(video)
+        if video.outcome == "pending":
+            self._queue.submit(video.id, payload)
+        return video.id
+
+    def status(self, video_id: str) -> tuple[Video, Status]:
+        """A video and how far it is. Asking counts, where the rule of progress counts reads."""
+        video = self._store.video(video_id)
+        if video is None:
+            raise VideoNotFound
+        status = self.status_of(video)
+        if video.reads < self.settings.progress.reads:
+            self._store.count_read(video_id)
+        return video, status
+
+    def status_of(self, video: Video) -> Status:
+        """How far a video is, without counting as a question about it."""
+        rule = self.settings.progress
+        ready = video.reads >= rule.reads and self._clock() - video.created_at >= rule.seconds
+        if ready and video.outcome != "pending":
+            return video.outcome
+        return "processing" if video.reads or self._queue.is_running(video.id) else "waiting"
+
+    def page(self, *, limit: int, before: int | None = None, folder_id: str | None = None) -> Page:
+        """A part of the list, from the newest on or from just before `before`."""
+        videos = self._store.videos(limit=limit + 1, before=before, folder_id=folder_id)
+        more = len(videos) > limit
+        return Page(videos=tuple(videos[:limit]), next_before=videos[limit - 1].seq if more else None)
+
+    def delete(self, video_id: str) -> None:
+        """Remove a video and its files; a render in progress comes to nothing."""
+        if not self._store.delete_video(video_id):
+            raise VideoNotFound
+        shutil.rmtree(self._films / video_id, ignore_errors=True)
+
+    def film(self, video_id: str, name: str) -> Path | None:
+        """A finished file of a video, if there is one of that name."""
+        video = self._store.video(video_id)
+        if video is None or name not in video.files or self.status_of(video) != "completed":
+            return None
+        return (_CLIP if video.clip else self._films / video.id) / name
+
+    def avatar(self, avatar_id: str) -> AvatarEntry:
+        """An avatar by its id; one that isn't listed is made up unless ids are strict."""
+        catalogue = load_catalogue()
+        entry = catalogue.avatars.get(avatar_id)
+        if entry is not None:
+            return entry
+        if self.settings.strict_ids:
+            raise AvatarNotFound(avatar_id)
+        return catalogue.stand_in(avatar_id)
+
+    def upload(self, content: bytes, declared: str, *, photo: bool = False) -> Asset:
+        """Keep an uploaded file, if it is what its content type says.
+
+        Bytes of no recognisable type are taken for what they are said to be.
+
+        Args:
+            content: the bytes.
+            declared: the content type, without parameters.
+            photo: whether it is to become a talking photo.
+        """
+        if not content or declared.startswith("multipart/"):
+            raise NoAssetData
+        if declared not in _PHOTO_TYPES if photo else kind_of(declared) not in {"image", "video", "audio"}:
+            raise UnsupportedContentType(declared)
+        found = sniff(content)
+        if found is not None and found != declared:
+            raise WrongContentType(declared, found)
+        asset = Asset(
+            id=secrets.token_hex(16),
+            kind="talking_photo" if photo else kind_of(declared),
+            media_type=declared,
+            created_at=self._clock(),
+        )
+        name = asset.id + SUFFIXES.get(declared, OTHER)
+        (self.uploads.folder / name).write_bytes(content)
+        self._store.add_asset(asset)
+        return asset
+
+    def asset(self, asset_id: str) -> tuple[Asset, Path] | None:
+        """An upload and its file."""
+        asset = self._store.asset(asset_id)
+        path = self.uploads(asset_id)
+        return None if asset is None or path is None else (asset, path)
+
+    def credit(self) -> int:
+        """What is left of the account's credit. Running out of it stops nothing here."""
+        return max(0, CREDIT - round(self._store.rendered_seconds()))
+
+    def _new_video(self, payload: Mapping[str, Any]) -> Video:
+        error = self._refusal(payload)
+        clip = error is None and not self.settings.progress.render
+        captioned = payload.get("caption") or payload.get("caption_mode")
+        return Video(
+            seq=0,
+            id=secrets.token_hex(16),
+            created_at=self._clock(),
+            payload=payload,
+            outcome="failed" if error else "completed" if clip else "pending",
+            clip=clip,
+            seconds=_CLIP_SECONDS if clip else None,
+            files=(FILES if captioned else FILES[:1]) if clip else (),
+            error=error,
+            reads=0,
+        )
+
+    def _refusal(self, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Why the plan doesn't allow this video. The service takes it all the same, and then fails it."""
+        size = payload.get("dimension", _DEFAULT_SIZE)
+        limit = self.settings.limits.short_side
+        if min(size["width"], size["height"]) <= limit:
+            return None
+        return {
+            "code": 401029,
+            "detail": f"The {self.settings.plan} plan renders up to {limit}p; this is"
+            f" {size['width']}x{size['height']}. Please subscribe to higher plan.",
+            "message": "Resolution not allowed",
+        }
+
+    def _check_ids(self, payload: Mapping[str, Any]) -> None:
+        for scene in payload["video_inputs"]:
+            for part in scene.values():
+                self._check_part(part)
+
+    def _check_part(self, part: Mapping[str, Any]) -> None:
+        catalogue = load_catalogue()
+        if part.get("avatar_id", None) not in {None, *catalogue.avatars}:
+            raise AvatarNotFound(part["avatar_id"])
+        photo = part.get("talking_photo_id")
+        if photo is not None and photo not in catalogue.photos and self._store.asset(photo) is None:
+            raise AvatarNotFound(photo)
+        if part.get("voice_id") not in {None, *catalogue.voices}:
+            raise VoiceNotFound(part["voice_id"])
+        for name in _REFERENCES:
+            if name in part and self._store.asset(part[name]) is None:
+                raise AssetNotFound(part[name])
+
+    def _finished(self, video_id: str, outcome: Outcome) -> None:
+        error = None
+        if outcome.problem is not None:
+            error = {"code": "rendering_failed", "detail": outcome.problem, "message": "Rendering failed"}
+        kept = self._store.finish(video_id, seconds=outcome.seconds, files=outcome.files, error=error)
+        if not kept:
+            shutil.rmtree(self._films / video_id, ignore_errors=True)
+
+
+def read_limit(text: str | None) -> int:
+    """The length of a page from its query parameter; 0 and none at all mean the longest."""
+    limit = _number("limit", text) if text else 0
+    if limit > MAX_PAGE:
+        message = f"limit is invalid: Input should be less than or equal to {MAX_PAGE}"
+        raise InvalidQuery(message)
+    return limit or MAX_PAGE
+
+
+def read_token(text: str | None) -> int | None:
+    """The place in the list from its paging token."""
+    return _number("token", text) if text else None
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        message = f"{name} is invalid: Input should be a valid integer"
+        raise InvalidQuery(message)
+    return int(text)

@@ -1,0 +1,119 @@
+"""The service's errors, with its own codes and wording, and the one place that writes them as JSON.
+
+The service answers in three families: the older endpoints with a number beside the data, the v2 endpoints
+with an `error` object beside empty data, and the gateway in front of both with an `error` alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+Family = Literal["v1", "v2", "gateway"]
+
+
+class ApiError(Exception):
+    """An answer that refuses. `status` is the HTTP status, `code` the service's own."""
+
+    def __init__(self, family: Family, status: int, code: int | str, message: str) -> None:
+        super().__init__(message)
+        self.family = family
+        self.status = status
+        self.code = code
+        self.message = message
+
+    def body(self) -> dict[str, Any]:
+        """The body of the answer."""
+        if self.family == "v1":
+            return {"code": self.code, "data": None, "message": self.message}
+        error = {"code": self.code, "message": self.message}
+        return {"data": None, "error": error} if self.family == "v2" else {"error": error}
+
+
+class Unauthorized(ApiError):
+    """The request has no key."""
+
+    def __init__(self) -> None:
+        super().__init__("v1", 401, 400112, "Unauthorized")
+
+    def body(self) -> dict[str, Any]:
+        """The body of the answer, which has no data, not even an empty one."""
+        return {"code": self.code, "message": self.message}
+
+
+class InvalidParameter(ApiError):
+    """A field of a v2 body is missing or wrong; `path` names it."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__("v2", 400, "invalid_parameter", f"{path} is invalid: {problem}")
+
+
+class InvalidQuery(ApiError):
+    """A parameter of an older endpoint is missing or wrong."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("v1", 400, 40001, message)
+
+
+class VideoNotFound(ApiError):
+    """No video of this account has that id."""
+
+    def __init__(self) -> None:
+        super().__init__("v1", 404, 40031, "ResourceType.PACIFIC_VIDEO not found")
+
+
+class AvatarNotFound(ApiError):
+    """The avatar or talking photo is not in the catalogue."""
+
+    def __init__(self, avatar_id: str) -> None:
+        message = f"Avatar {avatar_id} not found or no longer available."
+        super().__init__("v2", 400, "avatar_not_found", message)
+
+
+class VoiceNotFound(ApiError):
+    """The voice is not in the catalogue."""
+
+    def __init__(self, voice_id: str) -> None:
+        super().__init__("v2", 400, "voice_not_found", f"Voice {voice_id} not found.")
+
+
+class AssetNotFound(ApiError):
+    """Nothing was uploaded under that id."""
+
+    def __init__(self, asset_id: str) -> None:
+        super().__init__("v2", 400, "asset_not_found", f"Asset {asset_id} not found.")
+
+
+class WrongContentType(ApiError):
+    """The uploaded bytes are not what their header says."""
+
+    def __init__(self, declared: str, found: str) -> None:
+        super().__init__("v1", 400, 400543, f"Content type not match {declared} != {found}")
+
+
+class UnsupportedContentType(ApiError):
+    """The endpoint takes no files of this type."""
+
+    def __init__(self, declared: str) -> None:
+        super().__init__("v1", 400, 400543, f"Content type {declared} is not supported")
+
+
+class NoAssetData(ApiError):
+    """An upload without bytes, or wrapped in a form."""
+
+    def __init__(self) -> None:
+        super().__init__("v1", 400, 40001, "asset data must be provided")
+
+
+class NotFound(ApiError):
+    """There is no such address, or not for this method."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__("gateway", status, "not_found" if status == 404 else "method_not_allowed", message)
+
+
+class WrongHost(ApiError):
+    """The request came in under a name that is not this machine's own."""
+
+    def __init__(self) -> None:
+        message = "The emulator answers to 127.0.0.1, localhost and [::1] only."
+        super().__init__("gateway", 403, "forbidden", message)

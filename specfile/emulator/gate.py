@@ -1,0 +1,97 @@
+"""The one place that every request passes through on its way in, and every answer on its way out."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from specfile.emulator.errors import ApiError, Unauthorized, WrongHost
+
+_HOSTS: Final = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
+_NEEDS_KEY: Final = ("/v1/", "/v2/", "/v3/")
+_SIGNATURE: Final = re.compile(r"(Signature=)[^&]*")
+
+
+class Gate:
+    """Checks where a request comes from and that it has a key, marks the answer, and logs both.
+
+    The name in the Host header must be this machine's own, or a page on the web could reach the emulator
+    through a name that it points here.
+    """
+
+    def __init__(self, app: ASGIApp, *, speed: float, log: RequestLog) -> None:
+        self._app = app
+        self._speed = f"{speed:g}"
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request through, or refuse it."""
+        if scope["type"] != "http":
+            return
+        scope["state"] = {}
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Emulator-Speed"] = self._speed
+                self._log.write(scope, message["status"])
+            await send(message)
+
+        refusal = _refusal(scope)
+        app = self._app if refusal is None else error_response(refusal)
+        await app(scope, receive, answer)
+
+
+def _refusal(scope: Scope) -> ApiError | None:
+    headers = Headers(scope=scope)
+    if not _HOSTS.fullmatch(headers.get("host", "")):
+        return WrongHost()
+    if scope["path"].startswith(_NEEDS_KEY) and not headers.get("x-api-key", "").strip():
+        return Unauthorized()
+    return None
+
+
+def json_response(content: Mapping[str, Any], status: int = 200) -> Response:
+    """An answer in JSON."""
+    return Response(orjson.dumps(content), status, media_type="application/json")
+
+
+def error_response(error: ApiError) -> Response:
+    """An answer that refuses, as the service writes it."""
+    return json_response(error.body(), error.status)
+
+
+class RequestLog:
+    """Writes one line of JSON per request: when, what, how it was answered, and which video it made.
+
+    Neither keys nor bodies nor signatures get into it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab", buffering=0)
+        self._lock = threading.Lock()
+
+    def write(self, scope: Scope, status: int) -> None:
+        """Add the line for an answer that is about to be sent."""
+        query = _SIGNATURE.sub(r"\1", scope["query_string"].decode("latin-1"))
+        line = {
+            "time": round(time.time(), 3),
+            "method": scope["method"],
+            "path": scope["path"] + (f"?{query}" if query else ""),
+            "status": status,
+            **scope["state"],
+        }
+        with self._lock:
+            self._file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
