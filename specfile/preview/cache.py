@@ -85,14 +85,13 @@ class SceneCache:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or platformdirs.user_cache_path("specfile") / "scenes"
 
-    def take(self, job: SceneJob, speaker: Speaker) -> Take:
-        """Give the scene from the cache, or render it into the cache.
+    def take(self, key: str, job: SceneJob, speaker: Speaker) -> Take:
+        """Give the scene with this key from the cache, or render the job that the key was made of.
 
         Raises:
             RenderFailed: the speech engine failed.
             OSError: the cache can't be written.
         """
-        key = job.key()
         entry = self._folder / key[:2] / key
         if entry.is_dir():
             os.utime(entry)

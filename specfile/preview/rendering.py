@@ -35,9 +35,7 @@ def render(
         )
         for scene in payload["video_inputs"]
     ]
-    cache = SceneCache(settings.cache)
-    with Speaker() as speaker, ThreadPoolExecutor(settings.workers) as pool:
-        takes = list(pool.map(lambda job: cache.take(job, speaker), jobs))
+    takes = _take_all(jobs, settings)
     folder.mkdir(parents=True, exist_ok=True)
     files = _write(takes, folder, frame, wanted)
     return Rendered(
@@ -45,9 +43,20 @@ def render(
         width=frame.width,
         height=frame.height,
         notes=tuple(f"scene {number}: {note}" for number, take in enumerate(takes, 1) for note in take.notes),
-        encoded_scenes=sum(take.is_new for take in takes),
+        encoded_scenes=sum(take.is_new for take in set(takes)),
         **files,
     )
+
+
+def _take_all(jobs: Sequence[SceneJob], settings: RenderSettings) -> list[Take]:
+    """A take for each job; a scene that a film shows twice is rendered once."""
+    cache = SceneCache(settings.cache)
+    keys = [job.key() for job in jobs]
+    unique = dict(zip(keys, jobs, strict=True))
+    with Speaker() as speaker, ThreadPoolExecutor(settings.workers) as pool:
+        takes = pool.map(lambda key: cache.take(key, unique[key], speaker), unique)
+        by_key = dict(zip(unique, takes, strict=True))
+    return [by_key[key] for key in keys]
 
 
 def _captions_wanted(payload: Mapping[str, Any]) -> str:

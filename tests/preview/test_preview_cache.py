@@ -32,6 +32,11 @@ def test_the_order_of_scenes_costs_nothing(render: Render) -> None:
     assert render(payload(two, one, one)).encoded_scenes == 0
 
 
+def test_a_scene_shown_twice_is_encoded_once(render: Render) -> None:
+    rendered = render(payload(scene("Again."), scene("Other."), scene("Again.")))
+    assert rendered.encoded_scenes == 2
+
+
 def test_a_film_from_the_cache_is_the_film_rendered_afresh(render: Render, tmp_path: Path) -> None:
     render(payload(scene("One."), scene("Two.")))
     joined = render(payload(scene("Two."), scene("Three.")), "joined")

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from specfile.errors import RenderFailed
 from specfile.preview.sound import Sound, mouth_levels, sound_of
 from specfile.preview.speech import SAMPLE_RATE, Speaker, Spoken, Utterance, pieces_of
 from specfile.preview.voices import espeak_voices, guess_language
@@ -206,6 +207,34 @@ def test_scenes_join_without_a_click(render: Render, tmp_path: Path) -> None:
     alone = watch(render(payload(scene("First scene.")), "alone").video)
     meet = len(alone.sound)
     assert np.abs(film.sound[meet - 300 : meet + 900]).max() < 0.01
+
+
+def test_own_audio_that_ends_loud_joins_without_a_click(render: Render, tmp_path: Path) -> None:
+    own = {"voice": {"type": "audio", "audio_asset_id": "tone"}}
+    assets = {"tone": tone(tmp_path / "tone.wav", 1)}
+    joined, one, two = (
+        watch(render(payload(*scenes), name, assets=assets).video).sound
+        for name, scenes in {"joined": [own, scene("Hi.")], "one": [own], "two": [scene("Hi.")]}.items()
+    )
+    apart = np.concatenate([one, two])
+    assert np.abs(apart).max() > 0.3
+    assert np.abs(joined - apart).max() < 0.02
+
+
+def test_a_speech_engine_that_can_not_start_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("espeakng_loader.get_library_path", lambda: "/no/such/library.so")
+    with pytest.raises(RenderFailed) as caught:
+        speak("Hello.")
+    assert str(caught.value) == "the speech engine stopped without an answer"
+
+
+def test_without_fork_each_utterance_has_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows: the worker answers once and is replaced."""
+    one = speak("Hello.")
+    monkeypatch.delattr("os.fork")
+    with Speaker() as speaker:
+        again = [speaker.speak(Utterance(text="Hello.", voice_id="v")) for _ in range(2)]
+    assert [np.array_equal(one.samples, other.samples) for other in again] == [True, True]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
