@@ -1,0 +1,362 @@
+"""What a lock holds, and the rules by which duplicate lines become one. Values only; no file is touched.
+
+A lock is a set of lines. Merging two branches may bring duplicates in any order, and a killed build leaves a
+journal, so what a line means never depends on where it stands. Lines about one video are settled in two
+steps:
+
+1. Lines about the same render (the same video id, or no id and the same attempt) become one: of what is
+   known of a render, the later knowledge wins.
+2. Of several renders of one film one leads: a finished one, else the higher attempt, else the state that is
+   further on, else the latest. The ids of the others are kept in `previous`, so that they count as known.
+
+While a film is rendered again (`--again`), the earlier line stays beside the open one until the new attempt
+has an outcome: a refused or failed attempt must not displace a finished film.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+from specfile.film import Api, AssetKind, pair_hash
+from specfile.film import token as film_token
+
+Pair = tuple[str, str]
+"""A key and a digest: one film of one video."""
+
+
+class State(StrEnum):
+    """How far a render has come."""
+
+    SUBMITTING = "submitting"
+    WITHDRAWN = "withdrawn"
+    SUBMITTED = "submitted"
+    FAILED = "failed"
+    COMPLETED = "completed"
+    DOWNLOADED = "downloaded"
+    LOST = "lost"
+
+
+FINISHED: Final = frozenset({State.COMPLETED, State.DOWNLOADED})
+PENDING: Final = frozenset({State.SUBMITTING, State.WITHDRAWN, State.SUBMITTED})
+
+# Of one render: a video that was fetched and is gone at the service today is gone.
+_WITHIN_RENDER: Final = {state: rank for rank, state in enumerate(State)}
+_BETWEEN_RENDERS: Final = {
+    state: rank
+    for rank, state in enumerate(
+        (
+            State.SUBMITTING,
+            State.WITHDRAWN,
+            State.FAILED,
+            State.SUBMITTED,
+            State.LOST,
+            State.COMPLETED,
+            State.DOWNLOADED,
+        )
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where a film was written, relative to the lock's folder, with forward slashes."""
+
+    video: str
+    captions: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a video failed: a code and a place in the request, never the service's words."""
+
+    code: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Previous:
+    """Another render of the same film that this line's render took the place of."""
+
+    attempt: int
+    video_id: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line about one film of one video.
+
+    Times are UTC, ISO 8601 with milliseconds and a Z, so that they sort as text; `submitted_at` is when the
+    intent was written. `metadata` maps field names to 64-bit hashes of their values. `duration_s` is in
+    seconds; `sha256` and `bytes` are of the video file.
+    """
+
+    key: str
+    digest: str
+    state: State
+    video_id: str | None = None
+    token: str | None = None
+    attempt: int = 1
+    api: Api = "v2"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    submitted_at: str | None = None
+    completed_at: str | None = None
+    downloaded_at: str | None = None
+    duration_s: float | None = None
+    files: Files | None = None
+    sha256: str | None = None
+    bytes: int | None = None
+    error: Failure | None = None
+    superseded: bool = False
+    previous: tuple[Previous, ...] = ()
+
+    @property
+    def pair(self) -> Pair:
+        """Key and digest."""
+        return (self.key, self.digest)
+
+    @property
+    def time(self) -> str:
+        """When the latest thing known of it happened; empty where nothing is dated."""
+        return max(self.submitted_at or "", self.completed_at or "", self.downloaded_at or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """Every line of this film up to this attempt was deleted, or taken over by another key."""
+
+    pair_hash: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AssetKey:
+    """What an upload is known by. The same bytes have different ids as a picture and as a talking photo."""
+
+    sha256: str
+    api: Api
+    kind: AssetKind
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """The id under which a file's content is known at the service."""
+
+    asset: AssetKey
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One header line: `format`, `lock`, `spec`, `service`, `account` or `alias`."""
+
+    name: str
+    value: str
+
+
+Line = Head | Uploaded | Entry | Tombstone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """A settled lock.
+
+    `entries` has one line per film of a video. `reruns` has the open line of those that are being rendered
+    again. `tombstones` maps hashes of key and digest to the last attempt that was deleted. `heads` maps each
+    header's name to every value found for it; the first is the one that counts.
+    """
+
+    heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    assets: Mapping[AssetKey, str] = field(default_factory=dict)
+    entries: Mapping[Pair, Entry] = field(default_factory=dict)
+    reruns: Mapping[Pair, Entry] = field(default_factory=dict)
+    tombstones: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The lock's id, then its aliases: tokens made with any of them are ours."""
+        return tuple(sorted({*self.heads.get("lock", ()), *self.heads.get("alias", ())}))
+
+    def next_attempt(self, key: str, digest: str) -> int:
+        """One more than the highest attempt that any line of this film knows of."""
+        known = [self.tombstones.get(pair_hash(key, digest), 0)]
+        for entry in (self.entries.get((key, digest)), self.reruns.get((key, digest))):
+            if entry is not None and entry.state is not State.WITHDRAWN:
+                known += (entry.attempt, *(one.attempt for one in entry.previous))
+        return max(known) + 1
+
+    def tokens(self, key: str, digest: str, attempt: int) -> tuple[str, ...]:
+        """Every token that this attempt may have been sent with, the lock's own first."""
+        return tuple(film_token(lock_id, key, digest, attempt) for lock_id in self.ids)
+
+    def known_ids(self) -> set[str]:
+        """The id of every render that any line knows."""
+        known: set[str] = set()
+        for entry in (*self.entries.values(), *self.reruns.values()):
+            if entry.video_id is not None:
+                known.add(entry.video_id)
+            known.update(one.video_id for one in entry.previous)
+        return known
+
+    def lines(self) -> Iterator[Line]:
+        """Every line in the order in which a lock is written; withdrawn intents are left out."""
+        yield from self._head_lines()
+        for asset in sorted(self.assets):
+            yield Uploaded(asset, self.assets[asset])
+        for pair in sorted(self.entries.keys() | self.reruns.keys()):
+            for entry in (self.entries.get(pair), self.reruns.get(pair)):
+                if entry is not None and entry.state is not State.WITHDRAWN:
+                    yield entry
+        for hashed in sorted(self.tombstones):
+            yield Tombstone(hashed, self.tombstones[hashed])
+
+    def _head_lines(self) -> Iterator[Head]:
+        counting = {**self.heads, "lock": self.ids}
+        for name in ("format", "lock", "spec", "service", "account"):
+            for value in counting.get(name, ())[:1]:
+                yield Head(name, value)
+        for alias in self.ids[1:]:
+            yield Head("alias", alias)
+
+
+def settle(lines: Iterable[Line]) -> Lock:
+    """Make one lock of any lines in any order; the same set of lines always gives the same lock."""
+    heads: dict[str, set[str]] = defaultdict(set)
+    assets: dict[AssetKey, str] = {}
+    tombstones: dict[str, int] = {}
+    by_pair: dict[Pair, list[Entry]] = {}
+    for line in lines:
+        if isinstance(line, Entry):
+            by_pair.setdefault((line.key, line.digest), []).append(line)
+        elif isinstance(line, Uploaded):
+            # Two uploads of the same bytes are equally good; any fixed choice will do.
+            assets[line.asset] = min(line.id, assets.get(line.asset, line.id))
+        elif isinstance(line, Tombstone):
+            tombstones[line.pair_hash] = max(line.attempt, tombstones.get(line.pair_hash, 0))
+        else:
+            heads[line.name].add(line.value)
+    entries, reruns = _settle_pairs(by_pair, tombstones)
+    return Lock(
+        heads={name: tuple(sorted(values)) for name, values in heads.items()},
+        assets=assets,
+        entries=entries,
+        reruns=reruns,
+        tombstones=tombstones,
+    )
+
+
+def _settle_pairs(
+    by_pair: Mapping[Pair, list[Entry]], tombstones: Mapping[str, int]
+) -> tuple[dict[Pair, Entry], dict[Pair, Entry]]:
+    entries: dict[Pair, Entry] = {}
+    reruns: dict[Pair, Entry] = {}
+    for pair, lines in by_pair.items():
+        buried = tombstones.get(pair_hash(*pair), 0) if tombstones else 0
+        entry, rerun = settle_pair(lines, buried)
+        if entry is not None:
+            entries[pair] = entry
+        if rerun is not None:
+            reruns[pair] = rerun
+    return entries, reruns
+
+
+def settle_pair(lines: Iterable[Entry], buried: int = 0) -> tuple[Entry | None, Entry | None]:
+    """Settle the lines of one film: the line that leads, and the open line of a later attempt beside it.
+
+    `buried` is the last attempt that a tombstone covers.
+    """
+    lines = list(lines)
+    if len(lines) == 1 and not buried and not lines[0].previous:
+        return lines[0], None
+    renders = _renders([line for line in lines if line.attempt > buried], lines, buried)
+    if not renders:
+        return None, None
+    known = _known(lines, renders, buried)
+    closed_ones = [one for one in renders if one.state not in PENDING]
+    pending_ones = [one for one in renders if one.state in PENDING]
+    if not closed_ones:
+        return _with_previous(_best(pending_ones, _pending_rank), known, None), None
+    closed = _best(closed_ones, _between)
+    if not pending_ones:
+        return _with_previous(closed, known, None), None
+    pending = _best(pending_ones, _pending_rank)
+    if pending.attempt > closed.attempt:
+        return _with_previous(closed, known, pending), replace(pending, previous=())
+    return _with_previous(max(closed, pending, key=_between), known, None), None
+
+
+def _best(entries: list[Entry], rank: Callable[[Entry], tuple[object, ...]]) -> Entry:
+    """The highest; of equals, always the same one whatever their order."""
+    if len(entries) == 1:
+        return entries[0]
+    top = max(rank(one) for one in entries)
+    return max((one for one in entries if rank(one) == top), key=repr)
+
+
+def _renders(alive: list[Entry], lines: list[Entry], buried: int) -> list[Entry]:
+    """One entry per render, each with the latest that is known of it."""
+    groups: dict[str | int, list[Entry]] = defaultdict(list)
+    for line in alive:
+        groups[line.video_id if line.video_id is not None else line.attempt].append(line)
+    told = _told_states(lines, buried)
+    return [
+        _merge_named(group, told.get(name)) if isinstance(name, str) else _best(group, _unnamed_rank)
+        for name, group in groups.items()
+    ]
+
+
+def _told_states(lines: Iterable[Entry], buried: int) -> dict[str, State]:
+    """What `previous` lists say of renders, by video id."""
+    told: dict[str, State] = {}
+    for one in (one for line in lines for one in line.previous if one.attempt > buried):
+        told[one.video_id] = max(one.state, told.get(one.video_id, one.state), key=_WITHIN_RENDER.__getitem__)
+    return told
+
+
+def _merge_named(group: list[Entry], told: State | None) -> Entry:
+    best = _best(group, lambda one: (_WITHIN_RENDER[one.state], one.time))
+    if told is not None and _WITHIN_RENDER[told] > _WITHIN_RENDER[best.state]:
+        return replace(best, state=told)
+    return best
+
+
+def _unnamed_rank(entry: Entry) -> tuple[str, int]:
+    """A later intent governs: the earlier one was refused or searched for before it was written."""
+    return (entry.submitted_at or "", _WITHIN_RENDER[entry.state])
+
+
+def _between(entry: Entry) -> tuple[bool, int, int, bool, str]:
+    return (
+        entry.state in FINISHED,
+        entry.attempt,
+        _BETWEEN_RENDERS[entry.state],
+        entry.video_id is not None,
+        entry.time,
+    )
+
+
+def _pending_rank(entry: Entry) -> tuple[bool, tuple[bool, int, int, bool, str]]:
+    # A withdrawn intent never hides a render that may exist.
+    return (entry.state is not State.WITHDRAWN, _between(entry))
+
+
+def _known(lines: Iterable[Entry], renders: Iterable[Entry], buried: int) -> dict[str, Previous]:
+    """Every render with an id, as `previous` would list it."""
+    known: dict[str, Previous] = {}
+    told = _told_states(lines, buried)
+    for one in sorted(one for line in lines for one in line.previous if one.attempt > buried):
+        known[one.video_id] = replace(one, state=told[one.video_id])
+    for render in renders:
+        if render.video_id is not None:
+            known[render.video_id] = Previous(render.attempt, render.video_id, render.state)
+    return known
+
+
+def _with_previous(leader: Entry, known: Mapping[str, Previous], beside: Entry | None) -> Entry:
+    led = {leader.video_id, beside.video_id if beside else None}
+    previous = tuple(sorted(one for one in known.values() if one.video_id not in led))
+    return leader if previous == leader.previous else replace(leader, previous=previous)

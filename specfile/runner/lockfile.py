@@ -1,0 +1,316 @@
+"""The lock on disk: read as a whole, appended to and synced while a build runs, compacted by a rename.
+
+An appended line that was synced survives anything. A torn last line is what a crash leaves behind and is
+dropped; anything else that can't be read is damage, and an error.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from specfile.errors import LockError, UsageError, WrongService
+from specfile.film import pair_hash
+from specfile.runner.lines import FORMAT, BadLine, read_line, write_line
+from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, Tombstone, Uploaded, settle, settle_pair
+from specfile.runner.owner import owned
+from specfile.runner.state import prepare_state, register_lock
+
+REPAIR_HINT: Final = "`specfile lock repair` keeps every line that can be read"
+
+_CONFLICT_MARKS: Final = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A lock as it was found. `is_tidy` tells whether the file is already what compaction would write."""
+
+    lock: Lock
+    is_tidy: bool
+
+
+def read_lock(path: Path, *, service: str | None = None) -> Reading:
+    """Read and settle a lock; a file that isn't there is an empty lock.
+
+    Args:
+        path: the lock.
+        service: origin of the service in use, or `local`; None accepts a lock of any service.
+
+    Raises:
+        LockError: the file is damaged.
+        WrongService: it records videos of another service.
+    """
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return Reading(Lock(), is_tidy=True)
+    lines = list(_lines_in(path, text))
+    lock = settle(lines)
+    _check_heads(path, lock, service)
+    return Reading(lock, is_tidy=text.endswith(b"\n") and lines == list(lock.lines()))
+
+
+def _lines_in(path: Path, text: bytes) -> Iterator[Line]:
+    rows = text.split(b"\n")
+    for number, row in enumerate(rows, 1):
+        if row.startswith(_CONFLICT_MARKS):
+            raise LockError(f"{path}, line {number}: a merge conflict was left here", hint=REPAIR_HINT)
+        if not row.strip():
+            continue
+        try:
+            yield read_line(row)
+        except BadLine as error:
+            # Only the last line can be torn, and only if its line end is missing.
+            if number < len(rows):
+                raise LockError(f"{path}, line {number}: {error}", hint=REPAIR_HINT) from None
+
+
+def _check_heads(path: Path, lock: Lock, service: str | None) -> None:
+    if (lock.entries or lock.assets or lock.heads) and not lock.heads.get("lock"):
+        raise LockError(f"{path} does not say which lock it is", hint=REPAIR_HINT)
+    for name in ("service", "account"):
+        found = lock.heads.get(name, ())
+        if len(found) > 1:
+            raise WrongService(
+                f"{path} records videos of two {name}s: {' and '.join(found)}",
+                hint="keep one lock for each; `output.lock` names them",
+            )
+    recorded = lock.heads.get("service", ())
+    if service is not None and recorded and recorded[0] != service:
+        raise WrongService(
+            f"{path} records videos of {recorded[0]}, and this build would use {service}",
+            hint="unset HEYGEN_API_BASE, or give the other service a lock of its own with `output.lock`",
+        )
+
+
+class LockFile:
+    """A lock that this process alone may write; get one from `open_lock`.
+
+    `lock` is always what a reader would settle from the file, synced or not.
+    """
+
+    def __init__(self, path: Path, reading: Reading, *, state: Path, spec: str, service: str) -> None:
+        self.path = path
+        self.state = state
+        lock = reading.lock
+        new = {"format": (FORMAT,), "lock": (secrets.token_hex(6),), "spec": (spec,), "service": (service,)}
+        self._heads = {**new, **lock.heads}
+        self._assets = dict(lock.assets)
+        self._entries = dict(lock.entries)
+        self._reruns = dict(lock.reruns)
+        self._tombstones = dict(lock.tombstones)
+        self._file: BinaryIO | None = None
+        self._is_tidy = reading.is_tidy
+        self._is_synced = True
+
+    @property
+    def lock(self) -> Lock:
+        """What the lock holds now."""
+        return Lock(
+            heads=self._heads,
+            assets=self._assets,
+            entries=self._entries,
+            reruns=self._reruns,
+            tombstones=self._tombstones,
+        )
+
+    @property
+    def folder(self) -> Path:
+        """The folder that paths in the lock are relative to."""
+        return self.path.parent
+
+    def asset_id(self, asset: AssetKey) -> str | None:
+        """The id under which a file's content was uploaded earlier."""
+        return self._assets.get(asset)
+
+    def entry(self, pair: Pair) -> Entry | None:
+        """The line that leads for a film."""
+        return self._entries.get(pair)
+
+    def open_entry(self, pair: Pair) -> Entry | None:
+        """The line that is being worked on: of the new attempt, where there is one."""
+        return self._reruns.get(pair) or self._entries.get(pair)
+
+    def write(self, *lines: Entry | Uploaded) -> None:
+        """Append lines; they are safe only after `sync`.
+
+        Raises:
+            UsageError: the disk is full or the file can't be written. The lock is as it was before.
+        """
+        self._append(lines)
+        for line in lines:
+            if isinstance(line, Uploaded):
+                self._assets[line.asset] = line.id
+            else:
+                self._settle_in(line)
+
+    def bury(self, pair: Pair) -> None:
+        """Append the tombstone of a film that is deleted or taken over; safe only after `sync`.
+
+        Raises:
+            UsageError: the disk is full or the file can't be written. The lock is as it was before.
+        """
+        hashed = pair_hash(*pair)
+        last = self.lock.next_attempt(*pair) - 1
+        self._append((Tombstone(hashed, last),))
+        self._tombstones[hashed] = last
+        self._entries.pop(pair, None)
+        self._reruns.pop(pair, None)
+
+    def put(self, entry: Entry) -> None:
+        """Replace a line at the next compaction, without a journal entry: for what costs nothing to redo."""
+        self._entries[entry.pair] = entry
+        self._is_tidy = False
+
+    def sync(self) -> None:
+        """Make everything written so far safe against a crash.
+
+        Raises:
+            UsageError: the disk didn't take it.
+        """
+        if self._file is None or self._is_synced:
+            return
+        with _disk_trouble(self.path):
+            os.fsync(self._file.fileno())
+        self._is_synced = True
+
+    def compact(self) -> None:
+        """Bring the file into order, whole or not at all; does nothing to a file that is in order.
+
+        Raises:
+            UsageError: the disk is full or the folder can't be written. The journal is still there.
+        """
+        if self._is_tidy:
+            return
+        self.close()
+        self._drop_withdrawn()
+        with _disk_trouble(self.path):
+            replace_file(self.path, (write_line(line) for line in self.lock.lines()))
+        self._is_tidy = True
+
+    def close(self) -> None:
+        """Sync and close the journal."""
+        if self._file is not None:
+            self.sync()
+            self._file.close()
+            self._file = None
+
+    def _append(self, lines: Iterable[Line]) -> None:
+        file = self._file or self._open()
+        # Before the write: an interrupt right after it must find them set.
+        self._is_tidy = False
+        self._is_synced = False
+        with _disk_trouble(self.path):
+            size = file.tell()
+            try:
+                _write_all(file, b"".join(write_line(line) for line in lines))
+            except OSError:
+                with suppress(OSError):
+                    file.truncate(size)
+                raise
+
+    def _open(self) -> BinaryIO:
+        """Open the journal behind a file in order: a torn line must never come to stand in the middle."""
+        if not self.path.exists():
+            self._is_tidy = False
+            register_lock(self.state, self.path)
+        self.compact()
+        with _disk_trouble(self.path):
+            self._file = self.path.open("ab", buffering=0)
+        return self._file
+
+    def _settle_in(self, line: Entry) -> None:
+        pair = line.pair
+        before = [one for one in (self._entries.get(pair), self._reruns.get(pair)) if one is not None]
+        buried = self._tombstones.get(pair_hash(*pair), 0) if self._tombstones else 0
+        entry, rerun = settle_pair([*before, line], buried)
+        if entry is not None:
+            self._entries[pair] = entry
+        self._reruns.pop(pair, None)
+        if rerun is not None:
+            self._reruns[pair] = rerun
+
+    def _drop_withdrawn(self) -> None:
+        kept = {pair: entry for pair, entry in self._entries.items() if not _is_withdrawn(entry)}
+        self._entries = kept
+        self._reruns = {pair: entry for pair, entry in self._reruns.items() if not _is_withdrawn(entry)}
+
+
+@contextmanager
+def open_lock(
+    path: Path, *, state: Path, spec: str, service: str, timeout: float = 0.0
+) -> Iterator[LockFile]:
+    """Own a lock and read it. Nothing is written to it until something happens.
+
+    Args:
+        path: the lock.
+        state: the project's `.specfile` folder; made if it isn't there.
+        spec: name of the spec, for the header of a new lock.
+        service: origin of the service in use, or `local`.
+        timeout: seconds to wait for another build that holds the lock.
+
+    Raises:
+        LockBusy: another process holds it.
+        LockError: it is damaged.
+        WrongService: it records videos of another service.
+    """
+    path = path.absolute()
+    prepare_state(state)
+    with owned(state / f"{path.stem}.owner", lock=path, timeout=timeout):
+        file = LockFile(path, read_lock(path, service=service), state=state, spec=spec, service=service)
+        try:
+            yield file
+        finally:
+            file.close()
+
+
+def replace_file(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file so that after a crash it is either the old or the new one, whole."""
+    # A lock that is a link stays one.
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("wb") as file:
+        file.writelines(parts)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder safe against a crash, where the system can do that."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(file: BinaryIO, data: bytes) -> None:
+    """A raw file may take less than it is given when the disk fills up."""
+    view = memoryview(data)
+    while view:
+        view = view[file.write(view) :]
+
+
+def _is_withdrawn(entry: Entry) -> bool:
+    return entry.state == "withdrawn"
+
+
+@contextmanager
+def _disk_trouble(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"{path} can't be written: {error.strerror or error}",
+            hint="nothing is lost; make room or fix the permissions, then run it again",
+        ) from error

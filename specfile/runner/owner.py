@@ -1,0 +1,58 @@
+"""One writer for each lock, by a kernel lock that ends with its process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import filelock
+import orjson
+
+from specfile.errors import LockBusy
+
+
+@contextmanager
+def owned(owner: Path, *, lock: Path, timeout: float) -> Iterator[None]:
+    """Hold `owner`, a file that is never renamed, and leave a note of who holds it beside it.
+
+    Args:
+        owner: the file that the kernel lock is on.
+        lock: the lock that it stands for, for the message.
+        timeout: seconds to wait for another process.
+
+    Raises:
+        LockBusy: another process still holds it.
+    """
+    note = owner.with_name(owner.name + ".json")
+    hold = filelock.FileLock(owner, timeout=timeout)
+    try:
+        hold.acquire()
+    except filelock.Timeout:
+        raise LockBusy(
+            f"{lock} is in use by {_holder(note)}",
+            hint="wait for it to end, or give `--lock-timeout SECONDS`",
+        ) from None
+    try:
+        me = {"pid": os.getpid(), "host": socket.gethostname(), "command": _command()}
+        note.write_bytes(orjson.dumps(me))
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        hold.release()
+
+
+def _command() -> str:
+    """The program and its command, without options: those may carry personal data."""
+    words = [Path(sys.argv[0]).name, *(word for word in sys.argv[1:2] if not word.startswith("-"))]
+    return " ".join(words)
+
+
+def _holder(note: Path) -> str:
+    with suppress(OSError, orjson.JSONDecodeError, KeyError, TypeError):
+        found = orjson.loads(note.read_bytes())
+        return f"`{found['command']}` (process {found['pid']} on {found['host']})"
+    return "another process"

@@ -1,0 +1,218 @@
+"""What a build would do, and why, as a value: computed from videos and a lock, before anything happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import orjson
+
+from specfile.film import Json, Video, text_hash
+from specfile.runner.actions import Action, Kind, Plan
+from specfile.runner.caps import Caps, hold_back
+from specfile.runner.difference import first_difference
+from specfile.runner.index import LockIndex
+from specfile.runner.lock import Entry, Lock, Pair, State
+
+Again = Literal["never", "failed", "always"]
+"""Which videos `--again` sends anew: none, those that failed or were lost, or every selected one."""
+
+Look = Callable[[Path], int | None]
+"""Gives a file's size in bytes, or None where there is no file."""
+
+
+def make_plan(
+    videos: Iterable[Video],
+    lock: Lock,
+    *,
+    lock_folder: Path,
+    whole: bool,
+    look: Look | None = None,
+    old_film: Callable[[str], Json | None] = lambda digest: None,  # noqa: ARG005 - a film is asked for by digest
+    again: Again = "never",
+    caps: Caps = Caps(),
+) -> Plan:
+    """Decide what to do for each video.
+
+    Args:
+        videos: what ought to exist, each key once.
+        lock: what was done before.
+        lock_folder: what paths in the lock are relative to.
+        whole: whether `videos` is all of the valid data; only then is anything orphaned or taken over.
+        look: how to look at files; the default asks the file system.
+        old_film: gives a film by digest, for the reason of a change; None where it wasn't kept.
+        again: which videos to send anew.
+        caps: how much this build may send.
+    """
+    videos = list(videos)
+    planner = _Planner(
+        LockIndex(lock, lock_folder, frozenset(video.key for video in videos) if whole else None),
+        look or file_size,
+        old_film,
+        again,
+    )
+    actions = hold_back((planner.action(video) for video in videos), caps)
+    current = {video.key: video.digest for video in videos}
+    return Plan(
+        actions=(*actions, *planner.orphans()),
+        follow=tuple(_to_follow(lock, actions, current, whole=whole)),
+        superseded=_superseded(lock, current),
+    )
+
+
+def file_size(path: Path) -> int | None:
+    """The size of a file in bytes, or None."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def hashed_metadata(video: Video) -> dict[str, str]:
+    """A video's metadata as a lock holds it: by field name, values as 64-bit hashes."""
+    return {name: text_hash(value) for name, value in video.metadata.items()}
+
+
+class _Planner:
+    """Decides video by video; remembers which films it has already planned to render."""
+
+    def __init__(
+        self, index: LockIndex, look: Look, old_film: Callable[[str], Json | None], again: Again
+    ) -> None:
+        self._index = index
+        self._lock = index.lock
+        self._look = look
+        self._old_film = old_film
+        self._again = again
+        self._planned: dict[str, Pair] = {}
+
+    def action(self, video: Video) -> Action:
+        """What to do for one video."""
+        pair = (video.key, video.digest)
+        entry = self._lock.entries.get(pair)
+        if pair in self._lock.reruns and self._lock.reruns[pair].state is not State.WITHDRAWN:
+            return self._of(video, Kind.RESUME, "is being rendered again", self._lock.reruns[pair])
+        if entry is None or entry.state is State.WITHDRAWN:
+            return self._fresh(video)
+        if self._is_sent_anew(entry):
+            return self._paid(video, Kind.CREATE, f"sent again, {entry.state.value} earlier", entry)
+        return self._known(video, entry)
+
+    def orphans(self) -> list[Action]:
+        """One action for each key that the data no longer has, and no rename took over."""
+        return [
+            Action(
+                kind=Kind.ORPHANED,
+                key=entry.key,
+                digest=entry.digest,
+                reason="the data no longer has this key",
+                entry=entry,
+            )
+            for entry in self._index.orphans()
+        ]
+
+    def _is_sent_anew(self, entry: Entry) -> bool:
+        if self._again == "always":
+            return entry.state not in {State.SUBMITTING, State.SUBMITTED}
+        return self._again == "failed" and entry.state in {State.FAILED, State.LOST}
+
+    def _fresh(self, video: Video) -> Action:
+        """A film that the lock has no line for under this key."""
+        orphan = self._index.take_orphan(video.digest)
+        if orphan is not None:
+            reason = f"`{orphan.key}` had this film and is gone from the data"
+            return self._of(video, Kind.RENAME, reason, None, source=orphan.pair)
+        source = self._planned.get(video.digest) or self._index.sharable(video.digest)
+        if source is not None:
+            return self._of(video, Kind.SHARE, f"`{source[0]}` has the same film", None, source=source)
+        earlier = self._index.film_of(video.key)
+        if earlier is not None:
+            return self._paid(video, Kind.CHANGE, self._change_reason(video, earlier), None)
+        return self._paid(video, Kind.CREATE, "is new", None)
+
+    def _paid(self, video: Video, kind: Kind, reason: str, entry: Entry | None) -> Action:
+        self._planned[video.digest] = (video.key, video.digest)
+        action = self._of(video, kind, reason, entry)
+        attempt = self._lock.next_attempt(video.key, video.digest)
+        return replace(action, attempt=attempt, seconds=video.seconds, cost_usd=video.cost_usd)
+
+    def _change_reason(self, video: Video, earlier: Entry) -> str:
+        old = self._old_film(earlier.digest)
+        path = first_difference(old, orjson.loads(video.film)) if old is not None else None
+        return f"{path} differs" if path else "film differs"
+
+    def _known(self, video: Video, entry: Entry) -> Action:
+        if entry.state in {State.SUBMITTING, State.SUBMITTED}:
+            return self._of(video, Kind.RESUME, "was sent earlier and is not finished", entry)
+        if entry.state is State.FAILED:
+            code = entry.error.code if entry.error else "unknown"
+            return self._of(video, Kind.FAILED, f"failed earlier: {code}", entry)
+        if entry.state is State.COMPLETED:
+            return self._of(video, Kind.DOWNLOAD, "is finished and not yet downloaded", entry)
+        trouble = self._trouble(video, entry)
+        if trouble is None:
+            return self._of(video, Kind.KEEP, "nothing to do", entry)
+        if entry.state is State.LOST:
+            return self._of(video, Kind.LOST, "is gone at the service, and no file is here", entry)
+        return self._of(video, trouble[0], trouble[1], entry)
+
+    def _trouble(self, video: Video, entry: Entry) -> tuple[Kind, str] | None:
+        """What is wrong with the file of a film that was downloaded earlier, or None."""
+        size = self._look(video.output)
+        if size is None:
+            return Kind.ABSENT, "was downloaded before, and no file is here"
+        if self._index.holder(video.output) != entry.pair:
+            return Kind.DOWNLOAD, "the file was last written for another film"
+        if size != entry.bytes:
+            return Kind.DOWNLOAD, f"the file has {size} bytes, not {entry.bytes}"
+        return None
+
+    def _of(
+        self, video: Video, kind: Kind, reason: str, entry: Entry | None, *, source: Pair | None = None
+    ) -> Action:
+        return Action(
+            kind=kind,
+            key=video.key,
+            digest=video.digest,
+            reason=reason,
+            # A hundred thousand films that need nothing are not kept in memory.
+            video=None if kind is Kind.KEEP else video,
+            entry=entry,
+            source=source,
+            metadata=_changed_metadata(video, entry or self._index.film_of(video.key)),
+        )
+
+
+def _changed_metadata(video: Video, entry: Entry | None) -> tuple[str, ...]:
+    if entry is None:
+        return ()
+    now = hashed_metadata(video)
+    return tuple(
+        sorted(
+            name for name in now.keys() | entry.metadata.keys() if now.get(name) != entry.metadata.get(name)
+        )
+    )
+
+
+def _to_follow(
+    lock: Lock, actions: Iterable[Action], current: Mapping[str, str], *, whole: bool
+) -> Iterator[Entry]:
+    """Open lines that no action resumes: of superseded and orphaned films, and those that a share waits for."""
+    shared = {action.source for action in actions if action.kind is Kind.SHARE}
+    for pair, entry in (*lock.entries.items(), *lock.reruns.items()):
+        if entry.state not in {State.SUBMITTING, State.SUBMITTED} or current.get(pair[0]) == pair[1]:
+            continue
+        if whole or pair[0] in current or pair in shared:
+            yield entry
+
+
+def _superseded(lock: Lock, current: Mapping[str, str]) -> dict[Pair, bool]:
+    """The films whose mark in the lock is out of date."""
+    changed = {}
+    for (key, digest), entry in lock.entries.items():
+        now = current.get(key, digest) != digest
+        if key in current and now != entry.superseded:
+            changed[key, digest] = now
+    return changed

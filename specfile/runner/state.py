@@ -1,0 +1,86 @@
+"""The project's `.specfile` folder: what specfile keeps for itself and nobody commits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from specfile.errors import UsageError
+from specfile.film import Json
+
+LOCKS: Final = "locks"
+FILMS: Final = "films"
+
+
+def prepare_state(state: Path) -> None:
+    """Make the folder, invisible to git whatever the project's own settings are."""
+    state.mkdir(parents=True, exist_ok=True)
+    ignore = state / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+
+
+def register_lock(state: Path, lock: Path) -> None:
+    """Note that the project has this lock, so that no other build writes to its files."""
+    prepare_state(state)
+    name = _relative(lock, state.parent)
+    if name not in _registered(state):
+        with (state / LOCKS).open("a", encoding="utf-8") as file:
+            file.write(name + "\n")
+
+
+def other_locks(state: Path, lock: Path) -> Iterator[Path]:
+    """Every other lock of the project that is still there."""
+    for name in dict.fromkeys(_registered(state)):
+        other = (state.parent / name).resolve()
+        if other != lock.resolve() and other.is_file():
+            yield other
+
+
+def check_outputs(outputs: Iterable[Path], recorded: Mapping[Path, Path]) -> None:
+    """Refuse to write a file that another lock of the project records.
+
+    Args:
+        outputs: absolute paths about to be written.
+        recorded: the lock that records it, by path.
+
+    Raises:
+        UsageError: the first such path.
+    """
+    for output in outputs:
+        lock = recorded.get(output)
+        if lock is not None:
+            raise UsageError(
+                f"{output} belongs to {lock}; no build writes to a file that another lock records",
+                hint="give this spec another `output.dir` or `output.file`",
+            )
+
+
+def keep_film(state: Path, digest: str, film: bytes) -> None:
+    """Keep a film, so that a later plan can say what changed."""
+    folder = state / FILMS
+    folder.mkdir(exist_ok=True)
+    (folder / f"{digest}.json").write_bytes(film)
+
+
+def kept_film(state: Path, digest: str) -> Json | None:
+    """A film that an earlier build kept, or None."""
+    with suppress(OSError, orjson.JSONDecodeError):
+        return orjson.loads((state / FILMS / f"{digest}.json").read_bytes())
+    return None
+
+
+def _registered(state: Path) -> list[str]:
+    try:
+        return (state / LOCKS).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _relative(path: Path, root: Path) -> str:
+    return Path(os.path.relpath(path, root.resolve())).as_posix()
