@@ -12,10 +12,13 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+import av
+import espeakng_loader
+import numpy as np
+import PIL
 import platformdirs
 
 from specfile.film import canonical_json
@@ -26,6 +29,8 @@ from specfile.preview.scenes import build_stage, cues_for, states_of, with_capti
 from specfile.preview.sound import sound_of
 from specfile.preview.speech import Speaker
 
+Look = Literal["clean", "captioned"]
+
 _RENDERER: Final = 1
 """Raised whenever the same scene would look or sound different, so that old scenes are not used again."""
 
@@ -34,17 +39,15 @@ _SHELF_BYTES: Final = 16 * 2**20
 
 _RECENT_SECONDS: Final = 3600
 
-_PACKAGES: Final = ("av", "pillow", "numpy", "espeakng-loader")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneJob:
-    """All that decides how one scene looks and sounds."""
+    """All that decides how one scene looks and sounds; `looks` are the kinds of pictures wanted of it."""
 
     scene: Mapping[str, Any]
     files: SceneFiles
     frame: Frame
-    captions: bool
+    looks: tuple[Look, ...]
     tick_hz: float
     pill: bool
 
@@ -56,7 +59,7 @@ class SceneJob:
             "scene": dict(self.scene),
             "files": [_hash_of(file) if file else "" for file in files],
             "frame": [self.frame.width, self.frame.height],
-            "captions": self.captions,
+            "looks": self.looks,
             "tick_hz": self.tick_hz,
             "pill": self.pill,
         }
@@ -65,18 +68,22 @@ class SceneJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
-    """A rendered scene.
+    """A rendered scene: where it lies, and its length in samples.
 
-    `captioned` exists only where captions were asked for. `samples` is its length. `cues` are start and end
-    in samples, and the line. `is_new` says that it was not in the cache.
+    `sound` is the file that holds the sound. `cues` are start and end in samples, and the line. `is_new`
+    says that it was not in the cache.
     """
 
-    clean: Path
-    captioned: Path
+    folder: Path
+    sound: Path
     samples: int
     cues: tuple[tuple[int, int, str], ...]
     notes: tuple[str, ...]
     is_new: bool
+
+    def pictures(self, look: Look) -> Path:
+        """The file with these pictures, where the job wanted them."""
+        return self.folder / _file_name(look)
 
 
 class SceneCache:
@@ -85,6 +92,9 @@ class SceneCache:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or platformdirs.user_cache_path("specfile") / "scenes"
 
+    def __contains__(self, key: str) -> bool:
+        return self._entry(key).is_dir()
+
     def take(self, key: str, job: SceneJob, speaker: Speaker) -> Take:
         """Give the scene with this key from the cache, or render the job that the key was made of.
 
@@ -92,7 +102,7 @@ class SceneCache:
             RenderFailed: the speech engine failed.
             OSError: the cache can't be written.
         """
-        entry = self._folder / key[:2] / key
+        entry = self._entry(key)
         if entry.is_dir():
             os.utime(entry)
             return _load(entry, is_new=False)
@@ -105,6 +115,9 @@ class SceneCache:
             shutil.rmtree(draft, ignore_errors=True)
         prune(entry.parent, _SHELF_BYTES, now=time.time())
         return _load(entry, is_new=True)
+
+    def _entry(self, key: str) -> Path:
+        return self._folder / key[:2] / key
 
 
 def prune(shelf: Path, limit: int, *, now: float) -> None:
@@ -134,23 +147,30 @@ def _last_uses(shelf: Path) -> Iterator[tuple[float, Path]]:
 
 def _render(job: SceneJob, speaker: Speaker, folder: Path) -> None:
     notes: list[str] = []
-    sound = sound_of(job.scene.get("voice"), job.files.audio, speaker, notes.append)
     stage = build_stage(job.scene, job.files, job.frame, pill=job.pill, note=notes.append)
-    cues = cues_for(sound, job.frame, notes.append) if job.captions else ()
-    states = states_of(stage, sound, (), job.tick_hz)
-    encode_scene(folder / "clean.mov", stage, states, sound.samples, tick_hz=job.tick_hz)
-    if job.captions:
-        captioned = with_captions(stage, cues, job.frame) if cues else stage
-        states = states_of(captioned, sound, cues, job.tick_hz)
+    sound = sound_of(job.scene.get("voice"), job.files.audio, speaker, notes.append)
+    cues = cues_for(sound, job.frame)
+    for look in job.looks:
+        shown = with_captions(stage, cues, job.frame, notes.append) if look == "captioned" else stage
         encode_scene(
-            folder / "captioned.mov", captioned, states, sound.samples, tick_hz=job.tick_hz, sound=False
+            folder / _file_name(look),
+            shown,
+            states_of(shown, sound, cues, job.tick_hz),
+            sound.samples,
+            tick_hz=job.tick_hz,
+            sound=look == job.looks[0],  # one file with the sound is enough
         )
     about = {
+        "sound": _file_name(job.looks[0]),
         "samples": len(sound.samples),
         "cues": [(cue.start, cue.end, cue.text) for cue in cues],
         "notes": list(dict.fromkeys(notes)),
     }
     (folder / "scene.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def _file_name(look: Look) -> str:
+    return f"{look}.mov"
 
 
 def _settle(draft: Path, entry: Path) -> None:
@@ -165,8 +185,8 @@ def _settle(draft: Path, entry: Path) -> None:
 def _load(entry: Path, *, is_new: bool) -> Take:
     about = json.loads((entry / "scene.json").read_text(encoding="utf-8"))
     return Take(
-        clean=entry / "clean.mov",
-        captioned=entry / "captioned.mov",
+        folder=entry,
+        sound=entry / about["sound"],
         samples=about["samples"],
         cues=tuple((start, end, text) for start, end, text in about["cues"]),
         notes=tuple(about["notes"]),
@@ -181,4 +201,6 @@ def _hash_of(file: Path) -> str:
 
 @cache
 def _versions() -> tuple[str, ...]:
-    return tuple(version(package) for package in _PACKAGES)
+    """What else decides how a scene turns out. The speech library carries no version, but has its size."""
+    speech = str(Path(espeakng_loader.get_library_path()).stat().st_size)
+    return (av.__version__, PIL.__version__, np.__version__, speech)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
-from specfile.preview.cache import SceneCache, SceneJob, Take
+from specfile.preview.cache import Look, SceneCache, SceneJob, Take
 from specfile.preview.captions import subtitle_file
 from specfile.preview.drawing.lettering import CAPTION_POINTS
 from specfile.preview.files import replacing
@@ -16,6 +16,18 @@ from specfile.preview.layout import Frame, frame_of
 from specfile.preview.model import AssetSource, Rendered, RenderSettings
 from specfile.preview.references import resolve
 from specfile.preview.speech import SAMPLE_RATE, Speaker
+
+Captions = Literal["none", "beside", "burn_in", "file_only"]
+"""Where captions go: nowhere, into a film beside the clean one, into the film, or only into their file."""
+
+_LOOKS: Final[dict[Captions, tuple[Look, ...]]] = {
+    "none": ("clean",),
+    "beside": ("clean", "captioned"),
+    "burn_in": ("captioned",),
+    "file_only": ("clean",),
+}
+
+_FILMS: Final = (("video", "video.mp4"), ("captioned", "captioned.mp4"))
 
 
 def render(
@@ -29,7 +41,7 @@ def render(
             scene=scene,
             files=resolve(scene, assets),
             frame=frame,
-            captions=wanted != "none",
+            looks=_LOOKS[wanted],
             tick_hz=settings.tick_hz,
             pill=settings.pill,
         )
@@ -54,28 +66,27 @@ def _take_all(jobs: Sequence[SceneJob], settings: RenderSettings) -> list[Take]:
     keys = [job.key() for job in jobs]
     unique = dict(zip(keys, jobs, strict=True))
     with Speaker() as speaker, ThreadPoolExecutor(settings.workers) as pool:
+        if any(key not in cache for key in unique):
+            speaker.start()
         takes = pool.map(lambda key: cache.take(key, unique[key], speaker), unique)
         by_key = dict(zip(unique, takes, strict=True))
     return [by_key[key] for key in keys]
 
 
-def _captions_wanted(payload: Mapping[str, Any]) -> str:
-    """`none`, `beside` (a captioned film beside the clean one), `burn_in` or `file_only`."""
-    if mode := payload.get("caption_mode"):
-        return str(mode)
+def _captions_wanted(payload: Mapping[str, Any]) -> Captions:
+    mode: Captions | None = payload.get("caption_mode")
+    if mode:
+        return mode
     if payload.get("subtitles"):
         return "burn_in"
     return "beside" if payload.get("caption") else "none"
 
 
-def _write(takes: Sequence[Take], folder: Path, frame: Frame, wanted: str) -> dict[str, Path]:
-    clean = [Clip(take.clean, take.clean, take.samples) for take in takes]
-    captioned = [Clip(take.captioned, take.clean, take.samples) for take in takes]
-    files = {"video": folder / "video.mp4"}
-    join(captioned if wanted == "burn_in" else clean, files["video"])
-    if wanted == "beside":
-        files["captioned"] = folder / "captioned.mp4"
-        join(captioned, files["captioned"])
+def _write(takes: Sequence[Take], folder: Path, frame: Frame, wanted: Captions) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    for look, (kind, name) in zip(_LOOKS[wanted], _FILMS, strict=False):
+        files[kind] = folder / name
+        join([Clip(take.pictures(look), take.sound, take.samples) for take in takes], files[kind])
     if wanted != "none":
         files["subtitles"] = folder / "captions.ass"
         with replacing(files["subtitles"]) as part:

@@ -28,9 +28,8 @@ _BLINK_FIRST: Final = 1.8
 _BLINK_SECONDS: Final = 0.16
 
 
-def cues_for(sound: Sound, frame: Frame, note: Note) -> tuple[Cue, ...]:
-    """The captions of a scene; `note` is told of letters that can't be written."""
-    _note_boxes("".join(word.text for word in sound.words), note)
+def cues_for(sound: Sound, frame: Frame) -> tuple[Cue, ...]:
+    """The captions of a scene."""
     return cues_of(sound.words, lettering.CAPTION_WIDTH * frame.width, lettering.caption_widths(frame))
 
 
@@ -50,8 +49,11 @@ def build_stage(
     return Stage(under, moving, tuple(over))
 
 
-def with_captions(stage: Stage, cues: Sequence[Cue], frame: Frame) -> Stage:
-    """The same stage with captions on top of everything."""
+def with_captions(stage: Stage, cues: Sequence[Cue], frame: Frame, note: Note) -> Stage:
+    """The same stage with captions on top of everything; `note` is told of letters that can't be written."""
+    if not cues:
+        return stage
+    _note_boxes("".join(cue.text for cue in cues), note)
     box = lettering.caption_box(tuple(cues), frame)
     words = [(cue, index) for cue in cues for index in range(len(cue.words))]
 

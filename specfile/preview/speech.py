@@ -114,6 +114,11 @@ class Speaker:
     ) -> None:
         self._stop()
 
+    def start(self) -> None:
+        """Start the process ahead of the first text, so that its start is not waited for."""
+        with self._lock:
+            self._worker = self._worker or _start_worker()
+
     def speak(self, utterance: Utterance, *, margin: float = 0.0) -> Spoken:
         """Say it at the service's pace.
 

@@ -1,0 +1,205 @@
+"""Compares the preview renderer with FFmpeg looping one still, both as whole cold processes.
+
+    python benchmarks/preview.py [--repeat 5] [--size 1280x720]
+
+FFmpeg is given a ready picture and ready sound and only loops and encodes them, with the same codec settings;
+the renderer starts Python, speaks, draws and encodes. All rows run in turn, so that a machine that slows down
+slows every row; medians are shown. The renderer sends only the pictures that change, at most 12.5 a second;
+FFmpeg sends every one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import av
+
+TEXTS = (
+    """Hi Anna, welcome to Acme! We are so glad that you are here. In the next half minute you will see how
+    the new dashboard works, and where to find help whenever you need it.""",
+    """First, open the settings page and choose your team. Then invite your colleagues by e-mail: they will
+    receive a link that stays valid for a week. Nobody needs to install anything.""",
+    """That is all for today. Next week we will look at reports, and at the numbers that matter most to a
+    company of your size. See you soon, and have a great day with your new account!""",
+)
+STYLES = ("normal", "circle", "closeUp")
+COLOURS = ("#1A1A2E", "#F6F6FC", "#0B6E4F")
+
+RENDER = """
+import json, sys
+from pathlib import Path
+from specfile.preview import RenderSettings, render_video
+body, folder, cache, workers = sys.argv[1:]
+settings = RenderSettings(cache=Path(cache), workers=int(workers))
+render_video(json.loads(body), Path(folder), assets=lambda name: None, settings=settings)
+"""
+
+Command = list[str]
+Times = tuple[float, float, float]
+"""Wall seconds, CPU seconds and peak resident megabytes of one process and its children."""
+
+
+def quickstart(scenes: int, width: int, height: int, **settings: Any) -> dict[str, Any]:
+    """A request like the quickstart's, of any number of scenes, no two of them alike."""
+    return {
+        "dimension": {"width": width, "height": height},
+        "video_inputs": [
+            {
+                "character": {
+                    "type": "avatar",
+                    "avatar_id": "Daisy-inskirt-20220818",
+                    "avatar_style": STYLES[number % 3],
+                },
+                "voice": {
+                    "type": "text",
+                    "voice_id": "v",
+                    "input_text": " ".join(TEXTS[number % 3].split()) + f" Part {number}." * (number > 2),
+                },
+                "background": {"type": "color", "value": COLOURS[number % 3]},
+            }
+            for number in range(scenes)
+        ],
+        **settings,
+    }
+
+
+def ours(body: Mapping[str, Any], folder: Path, *, workers: int) -> Command:
+    return [sys.executable, "-c", RENDER, json.dumps(body), str(folder), str(folder / "cache"), str(workers)]
+
+
+def looped_still(film: Path, folder: Path, fps: float) -> Command:
+    """FFmpeg's loop filter over the film's first picture, with the film's sound as a wave file."""
+    picture, sound, seconds = folder / "still.png", folder / "sound.wav", length(film)
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", film, "-frames:v", "1", picture], check=True)
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", film, "-vn", sound], check=True)
+    loop = f"[0:v]format=yuv420p,loop=loop=-1:size=1,setpts=N/{fps}/TB[v]"
+    return [
+        *("ffmpeg", "-v", "error", "-y", "-i", str(picture), "-i", str(sound), "-filter_complex", loop),
+        *("-map", "[v]", "-map", "1:a", "-r", str(fps), "-t", f"{seconds:.3f}"),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-qp", "23", "-bf", "0"),
+        *("-c:a", "aac", "-aac_coder", "fast", "-b:a", "64k", "-movflags", "+faststart"),
+        str(folder / "looped.mp4"),
+    ]
+
+
+def length(film: Path) -> float:
+    with av.open(str(film)) as container:
+        return float((container.duration or 0) / av.time_base)
+
+
+def run(command: Command) -> Times:
+    start = time.perf_counter()
+    process = subprocess.Popen(command)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{command[0]} failed")
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def measure(rows: Mapping[str, Callable[[], Command]], repeat: int) -> dict[str, Times]:
+    """Run all rows in turn, `repeat` times; the median of each number."""
+    taken: dict[str, list[Times]] = {name: [] for name in rows}
+    for _ in range(repeat):
+        for name, prepare in rows.items():
+            taken[name].append(run(prepare()))
+    return {
+        name: (
+            statistics.median(one[0] for one in times),
+            statistics.median(one[1] for one in times),
+            max(one[2] for one in times),
+        )
+        for name, times in taken.items()
+    }
+
+
+def emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def rows_against_ffmpeg(folder: Path, width: int, height: int) -> dict[str, Callable[[], Command]]:
+    body = quickstart(3, width, height)
+    captioned = quickstart(3, width, height, caption_mode="burn_in")
+    rows: dict[str, Callable[[], Command]] = {
+        "renderer, 1 worker": lambda: ours(body, emptied(folder / "one"), workers=1),
+        "renderer, 2 workers": lambda: ours(body, emptied(folder / "two"), workers=2),
+        "renderer with captions, 2 workers": lambda: ours(captioned, emptied(folder / "captions"), workers=2),
+    }
+    if shutil.which("ffmpeg"):
+        run(ours(body, emptied(folder / "film"), workers=2))
+        film = folder / "film" / "video.mp4"
+        for fps in (25.0, 12.5):
+            command = looped_still(film, emptied(folder / f"loop-{fps}"), fps)
+            rows[f"ffmpeg, one looped still, {fps:g} fps"] = lambda command=command: command  # type: ignore[misc]
+    return rows
+
+
+def rows_of_the_cache(folder: Path, width: int, height: int) -> dict[str, Callable[[], Command]]:
+    """Ten scenes: all new, one new, none new."""
+    body = quickstart(10, width, height)
+    warm = emptied(folder / "warm")
+    run(ours(body, warm, workers=1))
+    fresh = iter(range(1_000_000))
+
+    def one_new() -> Command:
+        changed = json.loads(json.dumps(body))
+        changed["video_inputs"][0]["voice"]["input_text"] = f"{TEXTS[0]} Number {next(fresh)}."
+        return ours(changed, warm, workers=1)
+
+    return {
+        "ten scenes, all new": lambda: ours(body, emptied(folder / "cold"), workers=1),
+        "ten scenes, one new": one_new,
+        "ten scenes, joined from the cache": lambda: ours(body, warm, workers=1),
+        "start and imports alone": lambda: [sys.executable, "-c", "import specfile.preview.rendering"],
+    }
+
+
+def show(title: str, times: Mapping[str, Times], base: str) -> None:
+    print(f"\n{title}\n")
+    print("| row | wall s | CPU s | peak MB | wall, of base | CPU, of base |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    wall, cpu, _ = times[base]
+    for name, one in times.items():
+        print(
+            f"| {name} | {one[0]:.2f} | {one[1]:.2f} | {one[2]:.0f} "
+            f"| {one[0] / wall:.2f} | {one[1] / cpu:.2f} |"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--size", default="1280x720")
+    options = parser.parse_args()
+    width, height = (int(side) for side in options.size.split("x"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rows = rows_against_ffmpeg(folder, width, height)
+        base = "ffmpeg, one looped still, 25 fps"
+        times = measure(rows, options.repeat)
+        show(
+            f"Three scenes, {options.size}, median of {options.repeat}",
+            times,
+            base if base in rows else next(iter(rows)),
+        )
+        cached = measure(rows_of_the_cache(folder, width, height), options.repeat)
+        show(f"Ten scenes, {options.size}, median of {options.repeat}", cached, "ten scenes, all new")
+
+
+if __name__ == "__main__":
+    main()
