@@ -35,8 +35,10 @@ MAX_PAGE: Final = 100
 CREDIT: Final = 600_000
 """What the account starts with, in the service's units, one for each second of finished video."""
 
+CLIP: Final = Path(__file__).with_name("clip")
+"""The files that stand for videos that aren't rendered: a second of a plain slate."""
+
 _WORKERS: Final = 2
-_CLIP: Final = Path(__file__).with_name("clip")
 _CLIP_SECONDS: Final = 1.022
 _PHOTO_TYPES: Final = ("image/jpeg", "image/png")
 _DEFAULT_SIZE: Final[Mapping[str, int]] = {"width": 1920, "height": 1080}
@@ -119,6 +121,10 @@ class Backend:
         more = len(videos) > limit
         return Page(videos=tuple(videos[:limit]), next_before=videos[limit - 1].seq if more else None)
 
+    def count(self) -> int:
+        """How many videos the account has."""
+        return self._store.count()
+
     def delete(self, video_id: str) -> None:
         """Remove a video and its files; a render in progress comes to nothing."""
         if not self._store.delete_video(video_id):
@@ -130,7 +136,7 @@ class Backend:
         video = self._store.video(video_id)
         if video is None or name not in video.files or self.status_of(video) != "completed":
             return None
-        return (_CLIP if video.clip else self._films / video.id) / name
+        return (CLIP if video.clip else self._films / video.id) / name
 
     def avatar(self, avatar_id: str) -> AvatarEntry:
         """An avatar by its id; one that isn't listed is made up unless ids are strict."""
@@ -199,7 +205,7 @@ class Backend:
 
     def _refusal(self, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Why the plan doesn't allow this video. The service takes it all the same, and then fails it."""
-        size = payload.get("dimension", _DEFAULT_SIZE)
+        size = size_of(payload)
         limit = self.settings.limits.short_side
         if min(size["width"], size["height"]) <= limit:
             return None
@@ -235,6 +241,12 @@ class Backend:
         kept = self._store.finish(video_id, seconds=outcome.seconds, files=outcome.files, error=error)
         if not kept:
             shutil.rmtree(self._films / video_id, ignore_errors=True)
+
+
+def size_of(payload: Mapping[str, Any]) -> Mapping[str, int]:
+    """Width and height of a video; the service makes full HD where nothing is said."""
+    size: Mapping[str, int] = payload.get("dimension", _DEFAULT_SIZE)
+    return size
 
 
 def read_limit(text: str | None) -> int:

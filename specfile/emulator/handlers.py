@@ -9,16 +9,21 @@ from xml.sax.saxutils import escape
 import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 
-from specfile.emulator import views
-from specfile.emulator.backend import Backend, read_limit, read_token
+from specfile.emulator import pages, views
+from specfile.emulator.backend import CLIP, Backend, read_limit, read_token
 from specfile.emulator.catalogue import load_catalogue
 from specfile.emulator.errors import InvalidQuery
 from specfile.emulator.gate import json_response
 from specfile.emulator.links import Verdict
 
 _FILE_TYPES: Final[Mapping[str, str]] = {".mp4": "video/mp4", ".webm": "video/webm", ".ass": "text/x-ssa"}
+_INERT: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Sent with files that anyone may have made: nothing in them runs."""
 
 
 class Handlers:
@@ -118,7 +123,22 @@ class Handlers:
         if found is None:
             return _store_error(404, "NoSuchKey", "The specified key does not exist.")
         asset, path = found
-        return FileResponse(path, media_type=asset.media_type)
+        return FileResponse(path, media_type=asset.media_type, headers=_INERT)
+
+    async def clip(self, _request: Request) -> Response:
+        """GET /clip.mp4, the preview of every avatar."""
+        return FileResponse(CLIP / "video.mp4", media_type="video/mp4")
+
+    async def portrait(self, request: Request) -> Response:
+        """GET /portraits/{id}.svg."""
+        svg = pages.portrait(request.path_params["entry_id"])
+        return Response(svg, media_type="image/svg+xml", headers=_INERT)
+
+    async def index(self, request: Request) -> Response:
+        """GET /, for people."""
+        before = read_token(request.query_params.get("before"))
+        page = pages.videos_page(self._backend, base=_base(request), before=before)
+        return HTMLResponse(page.text, headers={"Content-Security-Policy": page.policy})
 
 
 def _v1(data: Mapping[str, Any] | None) -> Response:

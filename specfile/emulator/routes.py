@@ -31,6 +31,9 @@ def routes(handlers: Handlers) -> list[Route]:
         Route("/v2/user/remaining_quota", handlers.remaining_quota),
         Route("/files/{video_id}/{name}", handlers.film),
         Route("/assets/{asset_id}", handlers.asset),
+        Route("/clip.mp4", handlers.clip),
+        Route("/portraits/{entry_id}.svg", handlers.portrait),
+        Route("/", handlers.index),
     ]
 
 

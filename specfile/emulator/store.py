@@ -167,6 +167,11 @@ class Store:
             ).fetchall()
         return [_video(row) for row in rows]
 
+    def count(self) -> int:
+        """How many videos there are."""
+        with self._use() as connection:
+            return int(connection.execute("SELECT COUNT(*) FROM videos").fetchone()[0])
+
     def unfinished(self) -> list[Video]:
         """Videos whose render has not ended, the oldest first."""
         with self._use() as connection:
