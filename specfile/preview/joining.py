@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import av
 
+from specfile.preview.canvas import CLOCK
 from specfile.preview.encoding import video_time
 from specfile.preview.files import replacing
+from specfile.preview.speech import SAMPLE_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,17 @@ def join(clips: Sequence[Clip], path: Path) -> None:
         streams: tuple[Any, Any] | None = None
         start = 0
         for clip in clips:
-            with av.open(str(clip.pictures)) as pictures, av.open(str(clip.sound)) as sound:
+            with contextlib.ExitStack() as stack:
+                pictures = stack.enter_context(av.open(str(clip.pictures)))
+                same = clip.sound == clip.pictures
+                sound = pictures if same else stack.enter_context(av.open(str(clip.sound)))
                 sources = pictures.streams.video[0], sound.streams.audio[0]
-                if streams is None:
-                    streams = _output_streams(film, sources)
+                streams = streams or _output_streams(film, sources)
                 _check_alike(streams, sources)
-                _copy(film, streams, (pictures, sound), start)
+                packets = (
+                    pictures.demux(*sources) if same else chain(pictures.demux(video=0), sound.demux(audio=0))
+                )
+                _copy(film, streams, packets, start)
             start += clip.samples
 
 
@@ -60,18 +70,20 @@ def _check_alike(streams: tuple[Any, Any], sources: tuple[Any, Any]) -> None:
         raise ValueError("scenes that are encoded differently can't be joined")
 
 
-def _copy(film: Any, streams: tuple[Any, Any], containers: tuple[Any, Any], start: int) -> None:
-    pictures, sound = containers
-    packets: list[tuple[float, Any]] = []
-    for packet in pictures.demux(video=0):
-        if packet.size:
+def _copy(film: Any, streams: tuple[Any, Any], packets: Iterable[Any], start: int) -> None:
+    """Copy a clip's packets in the order of their times, moved to `start` samples."""
+    video, audio = streams
+    moved: list[tuple[float, Any]] = []
+    for packet in packets:
+        if not packet.size:
+            continue
+        if packet.stream.type == "video":
             packet.pts = packet.dts = packet.pts + video_time(start)
-            packet.stream = streams[0]
-            packets.append((packet.pts * packet.time_base, packet))
-    for packet in sound.demux(audio=0):
-        if packet.size and (packet.pts >= 0 or start == 0):
+            packet.stream = video
+            moved.append((packet.pts / CLOCK, packet))
+        elif packet.pts >= 0 or start == 0:
             packet.pts = packet.dts = packet.pts + start
-            packet.stream = streams[1]
-            packets.append((packet.pts * packet.time_base, packet))
-    for _, packet in sorted(packets, key=lambda timed: timed[0]):
+            packet.stream = audio
+            moved.append((packet.pts / SAMPLE_RATE, packet))
+    for _, packet in sorted(moved, key=itemgetter(0)):
         film.mux(packet)
