@@ -1,0 +1,37 @@
+"""Keeps every test away from the machine it runs on, and gives them the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specfile.cli import group
+from specfile.cli.exits import run_to_exit_code
+from tests.running import Ran, Run
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HEYGEN_API_KEY", "HEYGEN_API_KEY_FILE", "HEYGEN_API_BASE", "HEYGEN_UPLOAD_BASE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in this process, as a pipe would see it."""
+
+    def command(*arguments: str | Path) -> Ran:
+        code = run_to_exit_code(group, [str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return command
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty project, which is also the current folder."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
