@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
@@ -11,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
-from PIL import Image
 
 from specfile.preview.drawing.stage import Region, Stage
+from specfile.preview.layout import Box
 
 CLOCK: Final = 90_000
 """Ticks of a video time stamp per second."""
@@ -35,7 +36,8 @@ class Canvas:
         self._stage = stage
         self._regions = stage.regions()
         self._shown: dict[Region, State] = {}
-        self._frame = _to_yuv(stage.picture(stage.frame, (0,) * len(stage.sprites)))
+        self._reformatters: dict[Box, VideoReformatter] = {}
+        self._frame = self._convert(stage.frame, (0,) * len(stage.sprites))
         self._planes = _planes_of(self._frame)
         self._patch = lru_cache(maxsize=64)(self._make_patch)
 
@@ -58,24 +60,25 @@ class Canvas:
         state = [0] * len(self._stage.sprites)
         for index, number in zip(region.sprites, wanted, strict=True):
             state[index] = number
-        return [plane.copy() for plane in _planes_of(_to_yuv(self._stage.picture(region.box, state)))]
+        return [plane.copy() for plane in _planes_of(self._convert(region.box, state))]
+
+    def _convert(self, box: Box, state: Sequence[int]) -> av.VideoFrame:
+        """BT.709, limited range; left to itself the scaler would take the colours of standard definition."""
+        # A reformatter keeps its tables for as long as the size stays the same.
+        reformatter = self._reformatters.setdefault(box, VideoReformatter())
+        picture = np.asarray(self._stage.picture(box, state))
+        return reformatter.reformat(
+            av.VideoFrame.from_ndarray(picture, format="rgb24"),
+            format="yuv420p",
+            dst_colorspace=Colorspace.ITU709,
+            src_color_range=ColorRange.JPEG,
+            dst_color_range=ColorRange.MPEG,
+        )
 
     def _copy(self, patch: list[_Plane], region: Region) -> None:
         for plane, piece, shift in zip(self._planes, patch, (0, 1, 1), strict=True):
             top, left = region.box.top >> shift, region.box.left >> shift
             plane[top : top + piece.shape[0], left : left + piece.shape[1]] = piece
-
-
-def _to_yuv(image: Image.Image) -> av.VideoFrame:
-    """BT.709, limited range; left to itself the scaler would take the colours of standard definition."""
-    frame = av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")
-    return VideoReformatter().reformat(
-        frame,
-        format="yuv420p",
-        dst_colorspace=Colorspace.ITU709,
-        src_color_range=ColorRange.JPEG,
-        dst_color_range=ColorRange.MPEG,
-    )
 
 
 def _planes_of(frame: av.VideoFrame) -> list[_Plane]:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from specfile.preview.cache import Look, SceneCache, SceneJob, Take
 from specfile.preview.captions import subtitle_file
-from specfile.preview.drawing.lettering import CAPTION_POINTS
+from specfile.preview.drawing.captioning import CAPTION_POINTS
 from specfile.preview.files import replacing
 from specfile.preview.joining import Clip, join
 from specfile.preview.layout import Frame, frame_of

@@ -13,7 +13,7 @@ from PIL import Image, ImageStat
 from specfile.preview import fonts
 from specfile.preview.canvas import State
 from specfile.preview.captions import Cue, cues_of
-from specfile.preview.drawing import backdrop, lettering
+from specfile.preview.drawing import backdrop, captioning, lettering
 from specfile.preview.drawing.character import character_id, draw_figure, draw_photo
 from specfile.preview.drawing.stage import Sprite, Stage
 from specfile.preview.layout import Box, Frame
@@ -30,7 +30,7 @@ _BLINK_SECONDS: Final = 0.16
 
 def cues_for(sound: Sound, frame: Frame) -> tuple[Cue, ...]:
     """The captions of a scene."""
-    return cues_of(sound.words, lettering.CAPTION_WIDTH * frame.width, lettering.caption_widths(frame))
+    return cues_of(sound.words, captioning.CAPTION_WIDTH * frame.width, captioning.caption_widths(frame))
 
 
 def build_stage(
@@ -54,11 +54,11 @@ def with_captions(stage: Stage, cues: Sequence[Cue], frame: Frame, note: Note) -
     if not cues:
         return stage
     _note_boxes("".join(cue.text for cue in cues), note)
-    box = lettering.caption_box(tuple(cues), frame)
+    box = captioning.caption_box(tuple(cues), frame)
     words = [(cue, index) for cue in cues for index in range(len(cue.words))]
 
     def draw(number: int) -> Image.Image | None:
-        return lettering.draw_caption(*words[number - 1], box, frame) if number else None
+        return captioning.draw_caption(*words[number - 1], box, frame) if number else None
 
     return Stage(stage.under, stage.moving, stage.over, Sprite("captions", box, draw))
 
