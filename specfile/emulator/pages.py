@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from specfile.emulator import views
 from specfile.emulator.backend import Backend, Status, size_of
@@ -52,12 +53,13 @@ class Html:
 def videos_page(backend: Backend, *, base: str, before: int | None) -> Html:
     """The page of videos from the newest on, or from just before `before`."""
     page = backend.page(limit=CARDS, before=before)
-    nonce = secrets.token_urlsafe(12)
+    style, script = _inline("emulator.css"), _inline("emulator.js")
     text = (
         _environment()
         .get_template("emulator.html")
         .render(
-            nonce=nonce,
+            style=style,
+            script=script,
             base=base,
             plan=backend.settings.plan,
             total=backend.count(),
@@ -67,7 +69,7 @@ def videos_page(backend: Backend, *, base: str, before: int | None) -> Html:
         )
     )
     policy = (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self';"
+        f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; connect-src 'self';"
         " media-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return Html(text, policy)
@@ -81,6 +83,18 @@ def portrait(name: str) -> str:
         .get_template("portrait.svg")
         .render(name=name, hue=draw[0] * 360 // 256, skin=18 + draw[1] % 14, hair=draw[2] % 50)
     )
+
+
+@cache
+def _inline(name: str) -> Markup:
+    """A file that the page holds as it is."""
+    return Markup(resource("templates", "pages", name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
+
+
+def _digest(text: Markup) -> str:
+    """How a content security policy names a text that may be in the page."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def _card(backend: Backend, video: Video) -> Card:

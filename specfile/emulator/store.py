@@ -13,8 +13,11 @@ from typing import Any, Final, Literal
 
 import orjson
 
+from specfile.errors import UsageError
+
 Outcome = Literal["pending", "completed", "failed"]
 
+_FORMAT: Final = 1
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS account (secret BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS videos (
@@ -76,14 +79,20 @@ class Store:
     """Reads and writes the file; every write has taken effect when its method returns.
 
     One connection serves all threads, one at a time. `durable` writes also survive a power cut.
+
+    Raises:
+        UsageError: the file is something else, or of another version of specfile.
     """
 
     def __init__(self, path: Path, *, durable: bool) -> None:
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-        self._connection.executescript(_SCHEMA)
+        try:
+            _prepare(self._connection, durable=durable)
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            message = f"{path} can't be used: {error}"
+            raise UsageError(message, hint="name another folder with --state") from error
 
     def close(self) -> None:
         """Close the file; nothing else may be called afterwards."""
@@ -201,6 +210,17 @@ class Store:
                 "SELECT id, kind, media_type, created_at FROM assets WHERE id = ?", (asset_id,)
             ).fetchone()
         return None if row is None else Asset(id=row[0], kind=row[1], media_type=row[2], created_at=row[3])
+
+
+def _prepare(connection: sqlite3.Connection, *, durable: bool) -> None:
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found not in {0, _FORMAT}:
+        message = f"its format is {found}, and this version of specfile knows {_FORMAT}"
+        raise sqlite3.DatabaseError(message)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
+    connection.executescript(_SCHEMA)
+    connection.execute(f"PRAGMA user_version = {_FORMAT}")
 
 
 def _video(row: tuple[Any, ...]) -> Video:

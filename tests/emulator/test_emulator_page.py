@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
 
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings
 from specfile.emulator.pages import CARDS
-from tests.emulator.support import copy_clip, send
+from tests.emulator.support import KEY, copy_clip, copy_clip_when_told, send, until
+
+CHROMIUM = shutil.which("chromium")
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-logging=stderr",
+    "--virtual-time-budget=30000",
+    "--dump-dom",
+]
 
 
 @pytest.fixture
@@ -74,3 +93,25 @@ def test_a_portrait_is_inert(url: str) -> None:
     answer = requests.get(f'{url}/portraits/"><script>1<.svg', timeout=10)
     assert "<script>" not in answer.text
     assert answer.headers["Content-Security-Policy"].endswith("sandbox")
+
+
+def browse(url: str, profile: Path) -> subprocess.CompletedProcess[str]:
+    """Have a browser show a page for half a minute of its own time; gives what the page then holds."""
+    command = [CHROMIUM or "", f"--user-data-dir={profile}", *QUIET, url]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_in_a_browser_the_page_keeps_up(tmp_path: Path) -> None:
+    with Emulator(renderer=copy_clip_when_told) as running, ThreadPoolExecutor() as pool:
+        rendered, deleted = (send(running.url, title=str(tmp_path / "told")) for _ in range(2))
+        browsing = pool.submit(browse, running.url, tmp_path / "profile")
+        log = running.state / "requests.jsonl"
+        until(lambda: '"path":"/"' in log.read_text(encoding="utf-8"))
+        (tmp_path / "told").touch()
+        added = send(running.url, title=str(tmp_path / "told"))
+        requests.delete(f"{running.url}/v1/video.delete?video_id={deleted}", headers=KEY, timeout=10)
+        shown = browsing.result()
+    articles = re.findall(r'<article data-id="(.*?)" data-state="(.*?)">', shown.stdout)
+    assert articles == [(added, "completed"), (rendered, "completed")]
+    assert "CONSOLE" not in shown.stderr

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,22 @@ def test_a_video_is_on_disk_before_it_is_answered(tmp_path: Path) -> None:
         process.wait()
     with Emulator(EmulatorSettings(state=state), renderer=copy_clip) as running:
         assert {await_end(running.url, video_id)["status"] for video_id in sent} == {"completed"}
+
+
+def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
+    database = tmp_path / "emulator.db"
+    database.write_text("not a database, but long enough to be looked at as one" * 20, encoding="utf-8")
+    with pytest.raises(UsageError) as refusal, Emulator(EmulatorSettings(state=tmp_path)):
+        pass
+    assert str(refusal.value) == f"{database} can't be used: file is not a database"
+
+
+def test_state_of_another_version_is_refused(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "emulator.db")) as connection:
+        connection.execute("PRAGMA user_version = 7")
+    with pytest.raises(UsageError) as refusal, Emulator(EmulatorSettings(state=tmp_path)):
+        pass
+    assert str(refusal.value).endswith(": its format is 7, and this version of specfile knows 1")
 
 
 def test_the_temporary_folder_is_the_systems() -> None:
