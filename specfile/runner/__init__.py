@@ -1,1 +1,41 @@
-"""."""
+"""Plans what to do, does it, and writes it down: pays for each film once."""
+
+from specfile.runner import events
+from specfile.runner.actions import PAID, PENDING_KINDS, Action, Kind, Plan
+from specfile.runner.build import build
+from specfile.runner.clock import Clock, SystemClock
+from specfile.runner.index import LockIndex
+from specfile.runner.lock import Entry, Lock, Previous, State, settle
+from specfile.runner.lockfile import LockFile, open_lock, read_lock
+from specfile.runner.plan import Again, file_size, make_plan
+from specfile.runner.run import BuildOptions, BuildResult, Result, VideoFailure
+from specfile.runner.state import kept_film
+
+__all__ = [
+    "PAID",
+    "PENDING_KINDS",
+    "Action",
+    "Again",
+    "BuildOptions",
+    "BuildResult",
+    "Clock",
+    "Entry",
+    "Kind",
+    "Lock",
+    "LockFile",
+    "LockIndex",
+    "Plan",
+    "Previous",
+    "Result",
+    "State",
+    "SystemClock",
+    "VideoFailure",
+    "build",
+    "events",
+    "file_size",
+    "kept_film",
+    "make_plan",
+    "open_lock",
+    "read_lock",
+    "settle",
+]

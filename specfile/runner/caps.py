@@ -11,7 +11,7 @@ from specfile.runner.lock import Pair
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caps:
-    """How much a build may send: `limit` submissions, `max_cost_usd`, and with `new_only` no changed video."""
+    """How much a build may send: `limit` submissions, `max_cost_usd`; with `new_only` no changed video."""
 
     new_only: bool = False
     limit: int | None = None

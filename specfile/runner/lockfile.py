@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from specfile.errors import LockError, UsageError, WrongService
+from specfile.errors import LockError, WrongService
 from specfile.film import pair_hash
+from specfile.runner.disk import disk_trouble, replace_file
 from specfile.runner.lines import FORMAT, BadLine, read_line, write_line
 from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, Tombstone, Uploaded, settle, settle_pair
 from specfile.runner.owner import owned
@@ -91,13 +92,15 @@ def _check_heads(path: Path, lock: Lock, service: str | None) -> None:
 class LockFile:
     """A lock that this process alone may write; get one from `open_lock`.
 
-    `lock` is always what a reader would settle from the file, synced or not.
+    `lock` is always what a reader would settle from the file, synced or not. `is_old` says whether there was
+    a lock before this build.
     """
 
     def __init__(self, path: Path, reading: Reading, *, state: Path, spec: str, service: str) -> None:
         self.path = path
         self.state = state
         lock = reading.lock
+        self.is_old = bool(lock.heads)
         new = {"format": (FORMAT,), "lock": (secrets.token_hex(6),), "spec": (spec,), "service": (service,)}
         self._heads = {**new, **lock.heads}
         self._assets = dict(lock.assets)
@@ -149,18 +152,21 @@ class LockFile:
             else:
                 self._settle_in(line)
 
-    def bury(self, pair: Pair) -> None:
+    def bury(self, pair: Pair, *, instead: Entry | None = None) -> None:
         """Append the tombstone of a film that is deleted or taken over; safe only after `sync`.
+
+        `instead` is the line of the video that takes it over, written in the same breath.
 
         Raises:
             UsageError: the disk is full or the file can't be written. The lock is as it was before.
         """
-        hashed = pair_hash(*pair)
-        last = self.lock.next_attempt(*pair) - 1
-        self._append((Tombstone(hashed, last),))
-        self._tombstones[hashed] = last
+        tombstone = Tombstone(pair_hash(*pair), self.lock.next_attempt(*pair) - 1)
+        self._append((tombstone, instead) if instead is not None else (tombstone,))
+        self._tombstones[tombstone.pair_hash] = tombstone.attempt
         self._entries.pop(pair, None)
         self._reruns.pop(pair, None)
+        if instead is not None:
+            self._settle_in(instead)
 
     def put(self, entry: Entry) -> None:
         """Replace a line at the next compaction, without a journal entry: for what costs nothing to redo."""
@@ -175,7 +181,7 @@ class LockFile:
         """
         if self._file is None or self._is_synced:
             return
-        with _disk_trouble(self.path):
+        with disk_trouble(self.path):
             os.fsync(self._file.fileno())
         self._is_synced = True
 
@@ -189,7 +195,7 @@ class LockFile:
             return
         self.close()
         self._drop_withdrawn()
-        with _disk_trouble(self.path):
+        with disk_trouble(self.path):
             replace_file(self.path, (write_line(line) for line in self.lock.lines()))
         self._is_tidy = True
 
@@ -205,7 +211,7 @@ class LockFile:
         # Before the write: an interrupt right after it must find them set.
         self._is_tidy = False
         self._is_synced = False
-        with _disk_trouble(self.path):
+        with disk_trouble(self.path):
             size = file.tell()
             try:
                 _write_all(file, b"".join(write_line(line) for line in lines))
@@ -220,7 +226,7 @@ class LockFile:
             self._is_tidy = False
             register_lock(self.state, self.path)
         self.compact()
-        with _disk_trouble(self.path):
+        with disk_trouble(self.path):
             self._file = self.path.open("ab", buffering=0)
         return self._file
 
@@ -269,31 +275,6 @@ def open_lock(
             file.close()
 
 
-def replace_file(path: Path, parts: Iterable[bytes]) -> None:
-    """Write a file so that after a crash it is either the old or the new one, whole."""
-    # A lock that is a link stays one.
-    path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    with fresh.open("wb") as file:
-        file.writelines(parts)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder safe against a crash, where the system can do that."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _write_all(file: BinaryIO, data: bytes) -> None:
     """A raw file may take less than it is given when the disk fills up."""
     view = memoryview(data)
@@ -303,14 +284,3 @@ def _write_all(file: BinaryIO, data: bytes) -> None:
 
 def _is_withdrawn(entry: Entry) -> bool:
     return entry.state == "withdrawn"
-
-
-@contextmanager
-def _disk_trouble(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise UsageError(
-            f"{path} can't be written: {error.strerror or error}",
-            hint="nothing is lost; make room or fix the permissions, then run it again",
-        ) from error

@@ -32,7 +32,9 @@ def make_plan(
     look: Look | None = None,
     old_film: Callable[[str], Json | None] = lambda digest: None,  # noqa: ARG005 - a film is asked for by digest
     again: Again = "never",
-    caps: Caps = Caps(),
+    new_only: bool = False,
+    limit: int | None = None,
+    max_cost_usd: float | None = None,
 ) -> Plan:
     """Decide what to do for each video.
 
@@ -44,7 +46,9 @@ def make_plan(
         look: how to look at files; the default asks the file system.
         old_film: gives a film by digest, for the reason of a change; None where it wasn't kept.
         again: which videos to send anew.
-        caps: how much this build may send.
+        new_only: leave changed videos alone.
+        limit: most submissions in this build.
+        max_cost_usd: most to spend in this build.
     """
     videos = list(videos)
     planner = _Planner(
@@ -53,6 +57,7 @@ def make_plan(
         old_film,
         again,
     )
+    caps = Caps(new_only=new_only, limit=limit, max_cost_usd=max_cost_usd)
     actions = hold_back((planner.action(video) for video in videos), caps)
     current = {video.key: video.digest for video in videos}
     return Plan(
@@ -172,16 +177,17 @@ class _Planner:
     def _of(
         self, video: Video, kind: Kind, reason: str, entry: Entry | None, *, source: Pair | None = None
     ) -> Action:
+        metadata = _changed_metadata(video, entry or self._index.film_of(video.key))
         return Action(
             kind=kind,
             key=video.key,
             digest=video.digest,
             reason=reason,
             # A hundred thousand films that need nothing are not kept in memory.
-            video=None if kind is Kind.KEEP else video,
+            video=None if kind is Kind.KEEP and not metadata else video,
             entry=entry,
             source=source,
-            metadata=_changed_metadata(video, entry or self._index.film_of(video.key)),
+            metadata=metadata,
         )
 
 
@@ -199,7 +205,7 @@ def _changed_metadata(video: Video, entry: Entry | None) -> tuple[str, ...]:
 def _to_follow(
     lock: Lock, actions: Iterable[Action], current: Mapping[str, str], *, whole: bool
 ) -> Iterator[Entry]:
-    """Open lines that no action resumes: of superseded and orphaned films, and those that a share waits for."""
+    """Open lines that no action resumes: superseded or orphaned films, and those that a share waits for."""
     shared = {action.source for action in actions if action.kind is Kind.SHARE}
     for pair, entry in (*lock.entries.items(), *lock.reruns.items()):
         if entry.state not in {State.SUBMITTING, State.SUBMITTED} or current.get(pair[0]) == pair[1]:

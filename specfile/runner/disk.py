@@ -1,0 +1,51 @@
+"""Writing files so that a crash leaves the old or the new, and saying plainly when the disk won't have it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from specfile.errors import UsageError
+
+
+@contextmanager
+def disk_trouble(path: Path) -> Iterator[None]:
+    """Turn a full disk or missing permission into an error that says which file and what to do.
+
+    Raises:
+        UsageError: in place of any OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"{path} can't be written: {error.strerror or error}",
+            hint="nothing is lost; make room or fix the permissions, then run it again",
+        ) from error
+
+
+def replace_file(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file so that after a crash it is either the old or the new one, whole."""
+    # A lock that is a link stays one.
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("wb") as file:
+        file.writelines(parts)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder safe against a crash, where the system can do that."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,102 @@
+"""The files that a lock speaks of: which film each holds, and what is left over beside them."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Collection
+from pathlib import Path
+
+from specfile.runner.disk import disk_trouble
+from specfile.runner.download import LocalCopy
+from specfile.runner.index import holders
+from specfile.runner.lock import Entry, Files
+from specfile.runner.lockfile import LockFile
+from specfile.runner.plan import file_size
+
+
+class LocalFiles:
+    """Looks at each folder and at the lock once, then keeps count."""
+
+    def __init__(self, lockfile: LockFile) -> None:
+        self._folder = lockfile.folder
+        self._by_path: dict[Path, Entry] = {}
+        self._by_digest: dict[str, list[Entry]] = defaultdict(list)
+        self._parts: dict[Path, dict[str, list[Path]]] = {}
+        entries = lockfile.lock.entries
+        for path, pair in holders(lockfile.lock, lockfile.folder).items():
+            self._claim(entries[pair], Path(path))
+
+    def file_of(self, entry: Entry) -> Path | None:
+        """The file of a line, if it is here, has the right size and was written last for it."""
+        path = self._video(entry)
+        if path is None or self._by_path.get(path) is not entry or file_size(path) != entry.bytes:
+            return None
+        return path
+
+    def copy_of(self, digest: str) -> LocalCopy | None:
+        """A file here that should hold this film."""
+        for entry in self._by_digest.get(digest, ()):
+            path = self.file_of(entry)
+            if path is not None and entry.sha256 is not None:
+                return LocalCopy(path=path, sha256=entry.sha256, captions=self.captions_of(entry))
+        return None
+
+    def captions_of(self, entry: Entry) -> Path | None:
+        """The subtitle file of a line."""
+        captions = entry.files.captions if entry.files is not None else None
+        return self._absolute(captions) if captions is not None else None
+
+    def recorded(self, video: Path, captions: Path | None) -> Files:
+        """Paths as the lock records them: relative to its folder, with forward slashes."""
+        return Files(self._relative(video), self._relative(captions) if captions else None)
+
+    def clear(self, target: Path, *, keep: Collection[Path | None]) -> None:
+        """Remove what stands where a film belongs: an older film, its captions, parts of other renders.
+
+        Raises:
+            UsageError: something can't be removed.
+        """
+        older = self._by_path.pop(target, None)
+        captions = self.captions_of(older) if older is not None else None
+        if older is not None:
+            self._by_digest[older.digest].remove(older)
+        leftovers = [part for part in self._parts_beside(target) if part not in keep]
+        with disk_trouble(target):
+            for path in (target, captions, *leftovers):
+                if path is not None:
+                    path.unlink(missing_ok=True)
+
+    def arrived(self, entry: Entry) -> None:
+        """A film is in its file now."""
+        path = self._video(entry)
+        if path is not None:
+            self._claim(entry, path)
+
+    def moved_away(self, entry: Entry) -> None:
+        """A film left its file for another one."""
+        path = self._video(entry)
+        if path is not None and self._by_path.pop(path, None) is not None:
+            self._by_digest[entry.digest].remove(entry)
+
+    def _claim(self, entry: Entry, path: Path) -> None:
+        self._by_path[path] = entry
+        self._by_digest[entry.digest].append(entry)
+
+    def _video(self, entry: Entry) -> Path | None:
+        return self._absolute(entry.files.video) if entry.files is not None else None
+
+    def _parts_beside(self, target: Path) -> list[Path]:
+        found = self._parts.get(target.parent)
+        if found is None:
+            found = self._parts[target.parent] = defaultdict(list)
+            for part in target.parent.glob("*.part"):
+                # name.ext.<8 hex>.part, where a subtitle file's ext differs from the film's
+                found[Path(part.stem).stem].append(part)
+        return found.pop(target.name, []) + found.pop(target.with_suffix(".ass").name, [])
+
+    def _absolute(self, name: str) -> Path:
+        return Path(os.path.normpath(self._folder / name))
+
+    def _relative(self, path: Path) -> str:
+        return Path(os.path.relpath(path, self._folder)).as_posix()

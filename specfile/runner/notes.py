@@ -1,0 +1,59 @@
+"""What a plan needs before it starts and notes when it is done, none of which asks the service anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from specfile.runner.actions import Kind, Plan
+from specfile.runner.index import recorded_files
+from specfile.runner.lock import State
+from specfile.runner.lockfile import LockFile, read_lock
+from specfile.runner.plan import hashed_metadata
+from specfile.runner.run import BuildOptions
+from specfile.runner.state import check_outputs, other_locks
+
+_IDLE: Final = frozenset({Kind.KEEP, Kind.FAILED, Kind.LOST, Kind.ORPHANED})
+_FETCHING: Final = frozenset({Kind.DOWNLOAD, Kind.ABSENT})
+
+
+def needs_service(plan: Plan, options: BuildOptions) -> bool:
+    """Whether anything has to be asked of the service; a share or rename may find all it needs here."""
+    if plan.follow:
+        return True
+    return any(
+        action.pays or action.kind is Kind.RESUME or (action.kind in _FETCHING and options.download)
+        for action in plan.actions
+    )
+
+
+def refuse_foreign_outputs(plan: Plan, lockfile: LockFile) -> None:
+    """Stop before the first call if a file to be written is recorded by another lock of the project.
+
+    Raises:
+        UsageError: one is.
+        LockError: another lock of the project is damaged.
+    """
+    outputs = [
+        action.video.output
+        for action in plan.actions
+        if action.video is not None and action.kind not in _IDLE and action.held is None
+    ]
+    if outputs:
+        others = ((path, read_lock(path).lock) for path in other_locks(lockfile.state, lockfile.path))
+        check_outputs(outputs, recorded_files(others))
+
+
+def note_changes(plan: Plan, lockfile: LockFile) -> None:
+    """Record which films were superseded, and metadata that changed without a new render."""
+    for pair, is_superseded in plan.superseded.items():
+        entry = lockfile.entry(pair)
+        if entry is not None:
+            lockfile.put(replace(entry, superseded=is_superseded))
+    for action in plan.actions:
+        entry = lockfile.entry(action.pair) if action.metadata and action.video is not None else None
+        # An open intent keeps the callback_id that it was sent with: it is searched for by that.
+        if entry is not None and action.video is not None and entry.state is not State.SUBMITTING:
+            metadata = hashed_metadata(action.video)
+            if metadata != entry.metadata:
+                lockfile.put(replace(entry, metadata=metadata))

@@ -1,0 +1,41 @@
+"""The body that is sent: the request's payload with ids in place of local files, and the token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from specfile.film import ASSET_PREFIX, AssetKind, Json
+
+_KIND_BY_FIELD: Mapping[str, AssetKind] = {
+    "talking_photo_id": "talking_photo",
+    "image_asset_id": "image",
+    "video_asset_id": "video",
+    "audio_asset_id": "audio",
+    "input_audio": "audio",
+}
+
+
+def body_for(
+    payload: Mapping[str, Json], ids: Mapping[tuple[str, AssetKind], str], token: str
+) -> dict[str, Json]:
+    """Fill in what only the runner knows.
+
+    Args:
+        payload: as compiled; local files stand as placeholders.
+        ids: of uploaded files, by sha256 and kind.
+        token: travels in `callback_id`, unless the user set one.
+    """
+    body = {name: _filled(name, value, ids) for name, value in payload.items()}
+    if not body.get("callback_id"):
+        body["callback_id"] = token
+    return body
+
+
+def _filled(name: str, value: Json, ids: Mapping[tuple[str, AssetKind], str]) -> Json:
+    if isinstance(value, Mapping):
+        return {inner: _filled(inner, item, ids) for inner, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_filled(name, item, ids) for item in value]
+    if isinstance(value, str) and value.startswith(ASSET_PREFIX) and name in _KIND_BY_FIELD:
+        return ids[value.removeprefix(ASSET_PREFIX), _KIND_BY_FIELD[name]]
+    return value
