@@ -23,6 +23,7 @@ import platformdirs
 
 from specfile.film import canonical_json
 from specfile.preview.encoding import AAC, X264, encode_scene
+from specfile.preview.fonts import fonts_beside_own
 from specfile.preview.layout import Frame
 from specfile.preview.references import SceneFiles
 from specfile.preview.scenes import build_stage, cues_for, states_of, with_captions
@@ -57,6 +58,7 @@ class SceneJob:
         content = {
             "renderer": [_RENDERER, _versions(), X264, AAC],
             "scene": dict(self.scene),
+            "fonts": fonts_beside_own(self._written()),
             "files": [_hash_of(file) if file else "" for file in files],
             "frame": [self.frame.width, self.frame.height],
             "looks": self.looks,
@@ -64,6 +66,11 @@ class SceneJob:
             "pill": self.pill,
         }
         return hashlib.sha256(canonical_json(content)).hexdigest()[:40]
+
+    def _written(self) -> str:
+        """All that may be written into the picture."""
+        text, voice = self.scene.get("text") or {}, self.scene.get("voice") or {}
+        return str(text.get("text", "")) + str(voice.get("input_text", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,10 @@ _BLINK_SECONDS: Final = 0.16
 
 def cues_for(sound: Sound, frame: Frame) -> tuple[Cue, ...]:
     """The captions of a scene."""
-    return cues_of(sound.words, captioning.CAPTION_WIDTH * frame.width, captioning.caption_widths(frame))
+    text = "".join(word.text for word in sound.words)
+    return cues_of(
+        sound.words, captioning.CAPTION_WIDTH * frame.width, captioning.caption_widths(frame, text)
+    )
 
 
 def build_stage(
@@ -120,11 +123,11 @@ def _read(file: Path, note: Note) -> Image.Image | None:
 
 def _note_boxes(text: str, note: Note) -> None:
     if missing := fonts.missing_scripts(text):
-        note(f"the preview's font has no letters for {', '.join(missing)}; boxes stand in")
+        note(f"no font here has letters for {', '.join(missing)}; boxes stand in")
 
 
 def _overlay(text: Mapping[str, Any], under: Image.Image, frame: Frame) -> tuple[Image.Image, Box]:
-    block = place_text(text, frame, fonts.widths)
+    block = place_text(text, frame, lambda size, weight: fonts.widths(size, weight, text["text"]))
     colour = text.get("color") or _readable_on(under.crop(block.box.corners))
     return lettering.draw_text(block, colour), block.box
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from specfile.preview.fonts import fonts_beside_own, missing_scripts
 from tests.preview.films import Picture, Render, colour, payload, scene, watch
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 160, 0), (0, 0, 255), (255, 255, 255)
@@ -236,11 +237,22 @@ def test_text_without_a_colour_can_be_read_on_its_ground(render: Render, ground:
     assert contrast > 120
 
 
-def test_letters_that_the_font_lacks_are_noted(render: Render) -> None:
-    text = {"type": "text", "text": "Hi שלום 你好", "line_height": 1}
+def test_letters_that_no_font_has_are_noted(render: Render) -> None:
+    text = {"type": "text", "text": "Hi 𓀀𓀁", "line_height": 1}
     assert render(payload(bare(text=text))).notes == (
-        "scene 1: the preview's font has no letters for Cjk, Hebrew; boxes stand in",
+        "scene 1: no font here has letters for Egyptian; boxes stand in",
     )
+
+
+def test_the_own_font_writes_european_languages_and_hindi() -> None:
+    text = "Příliš žluťoučký kůň, Ωραία, Привет, Tiếng Việt, नमस्ते, “€…”"
+    assert fonts_beside_own(text) == missing_scripts(text) == ()
+
+
+@pytest.mark.skipif(missing_scripts("שלום") != (), reason="no font with Hebrew on this machine")
+def test_other_scripts_are_written_with_the_fonts_of_the_machine(render: Render) -> None:
+    text = {"type": "text", "text": "שלום", "line_height": 1, "font_size": 200}
+    assert render(payload(bare(text=text))).notes == ()
 
 
 def test_the_pill_can_be_switched_off(render: Render) -> None:

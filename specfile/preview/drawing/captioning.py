@@ -34,9 +34,9 @@ class _Painted:
     spans: tuple[tuple[int, int], ...]
 
 
-def caption_widths(frame: Frame) -> Widths:
-    """How far a caption's text reaches."""
-    return widths(frame.size(CAPTION_POINTS), SEMIBOLD)
+def caption_widths(frame: Frame, text: str) -> Widths:
+    """How far parts of a caption's text reach."""
+    return widths(frame.size(CAPTION_POINTS), SEMIBOLD, text)
 
 
 def caption_box(cues: tuple[Cue, ...], frame: Frame) -> Box:
@@ -65,7 +65,7 @@ def _paint(cue: Cue, frame: Frame) -> _Painted:
     size = frame.size(CAPTION_POINTS)
     ink = Image.new("L", (width, height))
     place = (_padding(frame), height / 2 + 0.36 * size)
-    ImageDraw.Draw(ink).text(place, cue.text, 255, font(size, SEMIBOLD), anchor="ls")
+    ImageDraw.Draw(ink).text(place, cue.text, 255, font(size, SEMIBOLD, cue.text), anchor="ls")
     return _Painted(_inked(ink, _PLAIN), _inked(ink, _SPOKEN), _spans(cue, width, frame))
 
 
@@ -77,8 +77,8 @@ def _inked(ink: Image.Image, colour: Colour) -> Image.Image:
 
 def _spans(cue: Cue, width: int, frame: Frame) -> tuple[tuple[int, int], ...]:
     """Left and right end of each word; where the line runs from right to left, counted from there."""
-    reach = caption_widths(frame)
     text, padding = cue.text, _padding(frame)
+    reach = caption_widths(frame, text)
     ends = [
         tuple(round(padding + reach(text[:place])) for place in cue.span(index))
         for index in range(len(cue.words))
@@ -96,7 +96,7 @@ def _runs_left(text: str) -> bool:
 
 def _plate_size(text: str, frame: Frame) -> tuple[int, int]:
     size = frame.size(CAPTION_POINTS)
-    return round(caption_widths(frame)(text)) + 2 * _padding(frame), round(1.75 * size)
+    return round(caption_widths(frame, text)(text)) + 2 * _padding(frame), round(1.75 * size)
 
 
 def _padding(frame: Frame) -> int:

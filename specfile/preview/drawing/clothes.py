@@ -38,7 +38,7 @@ def _blazer(pen: Pen, cloth: Colour, _skin: Colour) -> None:
 
 
 def _tee(pen: Pen, cloth: Colour, _skin: Colour) -> None:
-    rim = [(0.383, 0.748), (0.412, 0.802), (0.5, 0.843), (0.588, 0.802), (0.617, 0.748)]
+    rim = [(0.386, 0.758), (0.412, 0.804), (0.5, 0.843), (0.588, 0.804), (0.614, 0.758)]
     pen.stroke(rim, 0.022, darker(cloth, 0.18))
 
 

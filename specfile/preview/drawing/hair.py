@@ -18,34 +18,26 @@ class Hair:
     covers_ears: bool = False
 
 
-def _nothing(pen: Pen, colour: Colour) -> None:
+_LONG: Final = (
+    (0.5, 0.17), (0.61, 0.185), (0.69, 0.28), (0.715, 0.45), (0.735, 0.64), (0.74, 0.80), (0.66, 0.875),
+    (0.58, 0.85),
+)  # fmt: skip
+_BOB: Final = (
+    (0.5, 0.17), (0.61, 0.185), (0.69, 0.28), (0.722, 0.45), (0.718, 0.59), (0.665, 0.66), (0.59, 0.64),
+)  # fmt: skip
+"""What hangs down behind the head: the right half of its outline."""
+
+
+def _nothing(_pen: Pen, _colour: Colour) -> None:
     """Short hair shows nothing behind the head."""
 
 
 def _long(pen: Pen, colour: Colour) -> None:
-    fall = [
-        (0.5, 0.15),
-        (0.62, 0.17),
-        (0.70, 0.28),
-        (0.715, 0.45),
-        (0.735, 0.64),
-        (0.74, 0.80),
-        (0.66, 0.875),
-    ]
-    pen.blob(mirrored([*fall, (0.58, 0.85)]), darker(colour, 0.18))
+    pen.blob(mirrored(_LONG), darker(colour, 0.18))
 
 
 def _bob(pen: Pen, colour: Colour) -> None:
-    fall = [
-        (0.5, 0.15),
-        (0.62, 0.17),
-        (0.705, 0.28),
-        (0.722, 0.45),
-        (0.718, 0.59),
-        (0.665, 0.66),
-        (0.59, 0.64),
-    ]
-    pen.blob(mirrored(fall), darker(colour, 0.18))
+    pen.blob(mirrored(_BOB), darker(colour, 0.18))
 
 
 def _bun(pen: Pen, colour: Colour) -> None:

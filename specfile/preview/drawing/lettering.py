@@ -16,7 +16,7 @@ def draw_text(block: TextBlock, colour: str) -> Image.Image:
     """The overlay text, a transparent picture for the block's box."""
     image = Image.new("RGBA", (block.box.width, block.box.height), (*rgb(colour), 0))
     draw = ImageDraw.Draw(image)
-    face = font(block.size, block.weight)
+    face = font(block.size, block.weight, "".join(line.text for line in block.lines))
     for line in block.lines:
         place = (line.x - block.box.left, line.baseline - block.box.top)
         draw.text(place, line.text, (*rgb(colour), 255), face, anchor="ls")
