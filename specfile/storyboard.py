@@ -5,16 +5,19 @@
     storyboard = specfile.load("welcome.yaml")
     for video in storyboard.compile():
         print(video.key, video.digest, video.seconds)
+    result = storyboard.build(local=True)
 
-Nothing here prints. What is wrong with a spec is raised as `SpecError`, which carries every diagnostic.
+What sends requests is loaded when it is first used, so that checking and compiling start fast. Nothing here
+prints. What is wrong with a spec is raised as `SpecError`, which carries every diagnostic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specfile.compiler import Compiler
 from specfile.data import BadValue, Row, Variable, declare, open_table, single_row, typed_rows
@@ -22,6 +25,33 @@ from specfile.diagnostics import Diagnostic, SpecError, has_errors, in_order
 from specfile.errors import UsageError
 from specfile.film import Json, Video
 from specfile.language import Spec, load_spec
+
+if TYPE_CHECKING:
+    from specfile.runner import Again, BuildOptions, BuildResult, Plan
+    from specfile.runner.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which videos of a spec are meant, and up to what limits.
+
+    `only` are patterns of keys (`*` as in file names); empty means all. `again` sends failed videos once
+    more, `new_only` leaves changed ones alone. `limit` bounds how many are submitted, `max_cost_usd` what
+    they cost.
+    """
+
+    only: tuple[str, ...] = ()
+    again: Again = "never"
+    new_only: bool = False
+    limit: int | None = None
+    max_cost_usd: float | None = None
+
+    def among(self, videos: Iterable[Video]) -> Iterator[Video]:
+        """The videos that are meant."""
+        return (video for video in videos if not self.only or self._names(video.key))
+
+    def _names(self, key: str) -> bool:
+        return any(fnmatchcase(key, pattern) for pattern in self.only)
 
 
 @dataclass(frozen=True)
@@ -51,6 +81,49 @@ class Storyboard:
         if has_errors(found):
             raise SpecError(found)
         return videos
+
+    def plan(self, *, local: bool = False, choice: Choice | None = None) -> Plan:
+        """What a build would do, and why. Sends nothing, writes nothing.
+
+        Args:
+            local: plan for the embedded emulator.
+            choice: which videos, and up to what limits; all of them unless told otherwise.
+
+        Raises:
+            SpecError: the spec or its data is wrong.
+            LockError: the lock is damaged, or belongs to another service.
+        """
+        from specfile.jobs import plan_of  # noqa: PLC0415 - see the module's docstring
+
+        return plan_of(self, choice or Choice(), local=local)
+
+    def build(
+        self,
+        *,
+        local: bool = False,
+        choice: Choice | None = None,
+        options: BuildOptions | None = None,
+        notify: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 - the default hears nothing
+    ) -> BuildResult:
+        """Do what `plan` says: upload, submit, poll, download, record.
+
+        Args:
+            local: use the embedded emulator; files and lock are apart from the service's.
+            choice: which videos, and up to what limits; all of them unless told otherwise.
+            options: how to build.
+            notify: told what happens, as it happens.
+
+        Raises:
+            SpecError: the spec or its data is wrong; nothing was sent.
+            ServiceRefused: there is no key.
+            LockError: the lock is damaged, or belongs to another service.
+            LockBusy: another build holds the lock.
+        """
+        from specfile.jobs import open_job  # noqa: PLC0415 - see the module's docstring
+        from specfile.runner import BuildOptions  # noqa: PLC0415
+
+        with open_job(self, choice or Choice(), local=local) as job:
+            return job.build(options or BuildOptions(), notify)
 
     def lock_path(self, *, local: bool = False) -> Path:
         """Where the lock of this spec lies.
@@ -133,9 +206,3 @@ def _given(declared: Mapping[str, Variable], values: Mapping[str, Json]) -> dict
 
 def _fit(variable: Variable, value: Json) -> Json:
     return variable.read(value) if isinstance(value, str) else variable.check(value)
-
-
-def select(videos: Iterable[Video], patterns: Iterable[str]) -> Iterator[Video]:
-    """The videos whose key fits one of the patterns (`*` as in file names); all where there are none."""
-    patterns = list(patterns)
-    return (video for video in videos if not patterns or any(fnmatchcase(video.key, one) for one in patterns))

@@ -11,7 +11,7 @@ import orjson
 from specfile.cli import options
 from specfile.cli.messages import show_diagnostics
 from specfile.film import Asset, Json, Request
-from specfile.storyboard import load, select
+from specfile.storyboard import Choice, load
 
 
 @click.command("compile")
@@ -33,12 +33,13 @@ def command(
     payload: bool,
 ) -> None:
     """Print the requests that specs stand for, as JSON Lines. Nothing is sent."""
-    values, keys = options.variables(pairs, vars_file), options.keys(patterns)
+    values = options.variables(pairs, vars_file)
+    choice = Choice(only=options.keys(patterns))
     for spec in specs:
         storyboard = load(spec, variables=values, data=data)
         if storyboard.warnings:
             show_diagnostics(storyboard.warnings)
-        for video in select(storyboard.compile(), keys):
+        for video in choice.among(storyboard.compile()):
             content = video.request.payload if payload else _line(video.request)
             output.write(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))
 

@@ -11,8 +11,12 @@ from specfile.emulator.settings import PLANS, EmulatorSettings
 
 
 @click.command("emulator")
-@click.option("--port", type=click.IntRange(0, 65535), default=8899, show_default=True, help="0 takes a free one.")
-@click.option("--plan", type=click.Choice(list(PLANS)), default="pro", show_default=True, help="The account's limits.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8899, show_default=True, help="0 takes a free one."
+)
+@click.option(
+    "--plan", type=click.Choice(list(PLANS)), default="pro", show_default=True, help="The account's limits."
+)
 @click.option(
     "--speed",
     type=float,
@@ -20,8 +24,12 @@ from specfile.emulator.settings import PLANS, EmulatorSettings
     show_default=True,
     help="How many times faster than with the real service specfile's own builds may wait.",
 )
-@click.option("--state", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Keep the account here.")
-@click.option("--strict-ids", is_flag=True, help="Refuse avatars, voices and assets that are not in the catalogue.")
+@click.option(
+    "--state", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Keep the account here."
+)
+@click.option(
+    "--strict-ids", is_flag=True, help="Refuse avatars, voices and assets that are not in the catalogue."
+)
 def command(*, port: int, plan: str, speed: float, state: Path | None, strict_ids: bool) -> None:
     """Serve the HeyGen API on this machine: no account, no cost, real rendered previews.
 

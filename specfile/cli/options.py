@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ import click
 
 from specfile.errors import UsageError
 from specfile.film import Json
+from specfile.storyboard import Choice
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -57,6 +59,43 @@ only_option = click.option(
     help="Only videos whose key fits. Repeatable; @FILE reads keys.",
 )
 
+_CHOICES: tuple[Callable[[Any], Any], ...] = (
+    only_option,
+    click.option("--limit", type=click.IntRange(0), metavar="N", help="Submit at most so many."),
+    click.option("--max-cost", type=float, metavar="USD", help="Submit only what fits this sum."),
+    click.option("--new", "new_only", is_flag=True, help="Leave changed videos alone."),
+    click.option(
+        "--again", is_flag=True, help="Send failed videos once more; with --only, finished ones too."
+    ),
+)
+
+
+def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which videos are meant and up to what limits, handed on as one `choice`."""
+
+    @functools.wraps(command)
+    def with_choice(
+        *,
+        patterns: tuple[str, ...],
+        limit: int | None,
+        max_cost: float | None,
+        new_only: bool,
+        again: bool,
+        **others: Any,
+    ) -> Any:
+        choice = Choice(
+            only=keys(patterns),
+            again=("always" if patterns else "failed") if again else "never",
+            new_only=new_only,
+            limit=limit,
+            max_cost_usd=max_cost,
+        )
+        return command(choice=choice, **others)
+
+    for option in reversed(_CHOICES):
+        with_choice = option(with_choice)
+    return with_choice
+
 
 def variables(pairs: Iterable[str], vars_file: Path | None) -> dict[str, Json]:
     """The values of --vars and --var, the latter winning.
@@ -74,7 +113,7 @@ def variables(pairs: Iterable[str], vars_file: Path | None) -> dict[str, Json]:
     return values
 
 
-def keys(patterns: Iterable[str]) -> list[str]:
+def keys(patterns: Iterable[str]) -> tuple[str, ...]:
     """The patterns of --only, `@FILE` replaced by the lines of that file.
 
     Raises:
@@ -91,7 +130,7 @@ def keys(patterns: Iterable[str]) -> list[str]:
             message = f"--only {pattern} can't be read: {error}"
             raise UsageError(message) from error
         found.extend(line.strip() for line in lines if line.strip())
-    return found
+    return tuple(found)
 
 
 def _read_vars(path: Path) -> dict[str, Json]:

@@ -74,7 +74,7 @@ def _prices() -> Mapping[str, Any]:
 
 def _wav_seconds(asset: Asset) -> float:
     """The length of a WAV file; other kinds are not opened here."""
-    if asset.media_type != "audio/wav":
+    if asset.media_type != "audio/x-wav":
         return UNKNOWN_AUDIO_SECONDS
     try:
         with wave.open(str(asset.path), "rb") as file:

@@ -17,7 +17,7 @@ _MEDIA_TYPES: Final[dict[str, tuple[AssetKind, str]]] = {
     ".mp4": ("video", "video/mp4"),
     ".webm": ("video", "video/webm"),
     ".mp3": ("audio", "audio/mpeg"),
-    ".wav": ("audio", "audio/wav"),
+    ".wav": ("audio", "audio/x-wav"),
 }
 """What the service takes as an upload, by extension."""
 

@@ -1,0 +1,140 @@
+"""`specfile build`: plan, upload, submit, poll, download, record."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from specfile.cli import options
+from specfile.cli.exits import DONE, SOME_FAILED, Terminated
+from specfile.cli.messages import say, show_diagnostics
+from specfile.cli.terminal import stderr
+from specfile.compiler.estimate import prices_date
+from specfile.heygen import Notice
+from specfile.jobs import Job, open_job
+from specfile.report.plan import plan_view
+from specfile.report.progress import Listener, LiveProgress, PlainProgress, Silent
+from specfile.report.runlog import RunLog
+from specfile.report.summary import summary_view
+from specfile.runner import BuildOptions, BuildResult
+from specfile.runner.events import Event
+from specfile.storyboard import Choice, load
+
+
+@click.command("build")
+@options.specs_argument
+@options.input_options
+@options.choice_options
+@options.local_option
+@click.option("--yes", "-y", is_flag=True, help="Don't ask before spending.")
+@click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Most renders in flight.")
+@click.option("--detach", is_flag=True, help="Submit, and don't wait for the renders.")
+@click.option("--no-download", is_flag=True, help="Leave finished films at the service.")
+@click.option(
+    "--lock-timeout",
+    type=float,
+    default=0,
+    metavar="SECONDS",
+    help="Wait for another build of the same lock.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Only what went wrong.")
+def command(
+    *,
+    specs: tuple[Path, ...],
+    pairs: tuple[str, ...],
+    vars_file: Path | None,
+    data: Path | None,
+    choice: Choice,
+    local: bool,
+    yes: bool,
+    concurrency: int | None,
+    detach: bool,
+    no_download: bool,
+    lock_timeout: float,
+    quiet: bool,
+) -> int:
+    """Render what changed, once: upload, submit, wait, download, record in the lock.
+
+    With --local everything happens here, with no account and no cost.
+    """
+    values = options.variables(pairs, vars_file)
+    how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download)
+    code = DONE
+    with _sigterm_as_interrupt():
+        for spec in specs:
+            storyboard = load(spec, variables=values, data=data)
+            if storyboard.warnings:
+                show_diagnostics(storyboard.warnings)
+            with open_job(storyboard, choice, local=local, lock_timeout=lock_timeout) as job:
+                if not _agreed(spec, job, ask=not (local or yes), free=local, quiet=quiet):
+                    say("nothing was sent")
+                    continue
+                result = _build(job, how, RunLog(storyboard.state_folder), quiet=quiet)
+            code = max(code, _ended(result, quiet=quiet))
+    return code
+
+
+def _agreed(spec: Path, job: Job, *, ask: bool, free: bool, quiet: bool) -> bool:
+    """Show the plan, and on a terminal ask before money is spent."""
+    pays = any(action.pays for action in job.plan.actions)
+    must_ask = ask and pays and sys.stdin.isatty() and sys.stderr.isatty()
+    if not quiet or must_ask:
+        title = f"{spec} at {job.connection.service}"
+        stderr().print(plan_view(job.plan, title=title, free=free, prices_date=prices_date()))
+    return not must_ask or click.confirm("Go ahead?", err=True)
+
+
+def _build(job: Job, how: BuildOptions, log: RunLog, *, quiet: bool) -> BuildResult:
+    with _listener(job, quiet=quiet) as listener, log:
+
+        def notify(event: Event) -> None:
+            log(event)
+            listener(event)
+
+        return job.build(how, notify, _show_notice)
+
+
+def _listener(job: Job, *, quiet: bool) -> Listener:
+    if quiet:
+        return Silent()
+    console = stderr()
+    if console.is_terminal:
+        return LiveProgress(console, total=sum(action.video is not None for action in job.plan.actions))
+    return PlainProgress(say)
+
+
+def _show_notice(notice: Notice) -> None:
+    say(f"the service says: {notice.text}")
+
+
+def _ended(result: BuildResult, *, quiet: bool) -> int:
+    """Show what a build came to; gives its exit code.
+
+    Raises:
+        SpecfileError: what stopped the build early.
+    """
+    if not quiet or not result.is_complete:
+        stderr().print(summary_view(result))
+    if result.stopped is not None:
+        raise result.stopped
+    return DONE if result.is_complete else SOME_FAILED
+
+
+@contextmanager
+def _sigterm_as_interrupt() -> Iterator[None]:
+    """SIGTERM ends a build as Ctrl-C does: it stops submitting, records, and leaves."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,58 @@
+"""`specfile plan`: what a build would do, why, how long it runs and what it costs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import orjson
+
+from specfile.cli import options
+from specfile.cli.exits import DONE, PENDING
+from specfile.cli.messages import show_diagnostics
+from specfile.cli.terminal import stdout
+from specfile.compiler.estimate import prices_date
+from specfile.jobs import connection_of, plan_of
+from specfile.report.plan import plan_json, plan_view
+from specfile.storyboard import Choice, Storyboard, load
+
+
+@click.command("plan")
+@options.specs_argument
+@options.input_options
+@options.choice_options
+@options.local_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--check", is_flag=True, help="Exit 6 where a create, change or resume is pending.")
+def command(
+    *,
+    specs: tuple[Path, ...],
+    pairs: tuple[str, ...],
+    vars_file: Path | None,
+    data: Path | None,
+    choice: Choice,
+    local: bool,
+    form: str,
+    check: bool,
+) -> int:
+    """Show what a build would do. Nothing is sent, nothing is written."""
+    values = options.variables(pairs, vars_file)
+    is_pending = False
+    for spec in specs:
+        storyboard = load(spec, variables=values, data=data)
+        if storyboard.warnings:
+            show_diagnostics(storyboard.warnings)
+        is_pending |= _show(spec, storyboard, choice, form, local=local)
+    return PENDING if check and is_pending else DONE
+
+
+def _show(spec: Path, storyboard: Storyboard, choice: Choice, form: str, *, local: bool) -> bool:
+    plan = plan_of(storyboard, choice, local=local)
+    service = connection_of(storyboard, local=local).service
+    if form == "json":
+        lock = storyboard.lock_path(local=local)
+        content = plan_json(plan, spec=str(spec), lock=str(lock), service=service, prices_date=prices_date())
+        click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
+    else:
+        stdout().print(plan_view(plan, title=f"{spec} at {service}", free=local, prices_date=prices_date()))
+    return plan.is_pending

@@ -1,0 +1,94 @@
+"""Plans and builds of a storyboard: the runner, the right lock, and the right service, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfile.connection import Connection, Embedded, cloud
+from specfile.heygen import Notice
+from specfile.runner import (
+    BuildOptions,
+    BuildResult,
+    Lock,
+    LockFile,
+    Plan,
+    build,
+    kept_film,
+    make_plan,
+    open_lock,
+    read_lock,
+)
+from specfile.runner.events import Event
+from specfile.storyboard import Choice, Storyboard
+
+
+@dataclass(frozen=True)
+class Job:
+    """A plan, and the lock that it was made from, owned until the job ends."""
+
+    plan: Plan
+    lockfile: LockFile
+    connection: Connection
+
+    def build(
+        self,
+        options: BuildOptions,
+        notify: Callable[[Event], None],
+        on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
+    ) -> BuildResult:
+        """Do what the plan says. Raises what `Storyboard.build` raises."""
+        with self.connection.open(on_notice) as connect:
+            return build(self.plan, self.lockfile, connect, options=options, notify=notify)
+
+
+def connection_of(storyboard: Storyboard, *, local: bool) -> Connection:
+    """The service that a build would talk to; nothing is contacted.
+
+    Raises:
+        UsageError: the environment names no usable address.
+    """
+    if not local:
+        return cloud()
+    return Embedded(state=storyboard.state_folder / "local" / storyboard.lock_path(local=True).stem)
+
+
+def plan_of(storyboard: Storyboard, choice: Choice, *, local: bool) -> Plan:
+    """What a build would do, and why. Raises what `Storyboard.plan` raises."""
+    path = storyboard.lock_path(local=local)
+    service = connection_of(storyboard, local=local).service
+    return _plan(storyboard, path, read_lock(path, service=service).lock, choice, local=local)
+
+
+@contextmanager
+def open_job(
+    storyboard: Storyboard, choice: Choice, *, local: bool, lock_timeout: float = 0
+) -> Iterator[Job]:
+    """Own the lock, and give a plan that can be looked at before it is built.
+
+    Raises what `Storyboard.build` raises. `lock_timeout` is in seconds.
+    """
+    connection = connection_of(storyboard, local=local)
+    connection.require_key()
+    path = storyboard.lock_path(local=local)
+    name = storyboard.spec.source.path.name
+    with open_lock(
+        path, state=storyboard.state_folder, spec=name, service=connection.service, timeout=lock_timeout
+    ) as lockfile:
+        yield Job(_plan(storyboard, path, lockfile.lock, choice, local=local), lockfile, connection)
+
+
+def _plan(storyboard: Storyboard, path: Path, lock: Lock, choice: Choice, *, local: bool) -> Plan:
+    return make_plan(
+        choice.among(storyboard.compile(local=local)),
+        lock,
+        lock_folder=path.parent,
+        whole=storyboard.whole and not choice.only,
+        old_film=lambda digest: kept_film(storyboard.state_folder, digest),
+        again=choice.again,
+        new_only=choice.new_only,
+        limit=choice.limit,
+        max_cost_usd=choice.max_cost_usd,
+    )

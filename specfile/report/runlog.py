@@ -1,0 +1,47 @@
+"""A git-ignored log of each build: what happened when, with the service's words, without any row's data."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+import orjson
+
+if TYPE_CHECKING:
+    from specfile.runner.events import Event
+
+
+class RunLog:
+    """Appends events to `<state>/runs.jsonl` while the block lasts.
+
+    A log that can't be written is no reason to lose a build, so its errors are passed over.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self._path = state / "runs.jsonl"
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        with suppress(OSError):
+            self._file = self._path.open("ab")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def __call__(self, event: Event) -> None:
+        """Write an event as one line."""
+        if self._file is None:
+            return
+        content = {field.name: getattr(event, field.name) for field in fields(event)}
+        line = {"time": datetime.now(UTC).isoformat(), "event": type(event).__name__.lower(), **content}
+        with suppress(OSError):
+            self._file.write(orjson.dumps(line, default=str, option=orjson.OPT_APPEND_NEWLINE))
+            self._file.flush()

@@ -1,0 +1,21 @@
+"""How lengths, money and counts read."""
+
+from __future__ import annotations
+
+
+def length(seconds: float) -> str:
+    """Seconds of film as `0:07`, `12:30` or `1:02:03`."""
+    whole = round(seconds)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def money(usd: float) -> str:
+    """US dollars; cents always, and more only of what would read as nothing."""
+    return f"${usd:.2f}" if usd >= 0.005 or usd == 0 else f"${usd:.4f}"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 video`, `2 videos`, `1,000 videos`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
