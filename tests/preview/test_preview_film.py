@@ -101,7 +101,7 @@ def test_an_existing_film_is_replaced(render: Render) -> None:
     assert first != second
 
 
-def test_without_the_extra_only_rendering_fails(tmp_path: Path) -> None:
+def test_without_the_extra_only_rendering_fails() -> None:
     program = (
         "import sys; sys.modules['av'] = None\n"
         "from specfile.preview import render_video\n"
@@ -110,9 +110,7 @@ def test_without_the_extra_only_rendering_fails(tmp_path: Path) -> None:
         "try: render_video({'video_inputs': []}, Path('.'), assets=lambda name: None)\n"
         "except MissingExtra as error: print(error)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path
-    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "the preview renderer needs the optional 'preview' part of specfile\n"
     assert str(MissingExtra("the preview renderer", "preview")) == done.stdout.strip()
 
