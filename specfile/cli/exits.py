@@ -15,6 +15,7 @@ from specfile.diagnostics import SpecError
 from specfile.errors import (
     LockBusy,
     LockError,
+    RenderFailed,
     ServiceRefused,
     ServiceUnreachable,
     SpecfileError,
@@ -33,6 +34,7 @@ TERMINATED: Final = 143
 _CODES: Final[tuple[tuple[type[SpecfileError], int], ...]] = (
     (SpecError, SPEC_WRONG),
     (UsageError, USAGE),
+    (RenderFailed, SPEC_WRONG),
     (ServiceRefused, 4),
     (LockError, 5),
     (ServiceUnreachable, 7),

@@ -8,7 +8,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from specfile.emulator.media import OTHER, SUFFIXES
-from specfile.engine import ProcessPool, open_executor
+from specfile.engine import WORKERS_GONE, ProcessPool, open_executor
 
 FILES: Final = ("video.mp4", "captioned.mp4", "captions.ass")
 """What a render may write; the first always."""
@@ -133,18 +132,18 @@ class RenderQueue:
         task = partial(_render, self._renderer, job.payload, self._folder / job.video_id, self._uploads)
         try:
             future = pool.submit(task)
-        except BrokenProcessPool as broken:
+        except WORKERS_GONE as gone:
             future = Future()
-            future.set_exception(broken)
+            future.set_exception(gone)
         future.add_done_callback(partial(self._ended, job, pool))
 
     def _ended(self, job: Job, pool: ProcessPool, future: Future[Outcome]) -> None:
         if self._closed:
             return
-        broken = isinstance(future.exception(), BrokenProcessPool)
-        if broken:
+        gone = isinstance(future.exception(), WORKERS_GONE)
+        if gone:
             self._replace(pool)
-        if broken and job.tries < _TRIES:
+        if gone and job.tries < _TRIES:
             with self._lock:
                 self._waiting.appendleft(job)
         else:

@@ -1,5 +1,5 @@
 """Where pure work runs: behind `concurrent.futures.Executor`, so that it can move to other machines."""
 
-from specfile.engine.processes import ProcessPool, open_executor
+from specfile.engine.processes import WORKERS_GONE, ProcessPool, open_executor
 
-__all__ = ["ProcessPool", "open_executor"]
+__all__ = ["WORKERS_GONE", "ProcessPool", "open_executor"]

@@ -8,17 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
-from specfile.engine import open_executor
+from specfile.engine import WORKERS_GONE, open_executor
 
 OWNER = """
 import os, sys, time
 from pathlib import Path
-from specfile.engine import open_executor
+from specfile.engine import WORKERS_GONE, open_executor
 from test_engine_processes import write_pid_and_linger
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
@@ -65,7 +64,7 @@ def test_abandoning_ends_work_in_progress(tmp_path: Path) -> None:
     future = pool.submit(write_pid_and_linger, tmp_path / "a")
     wait_until((tmp_path / "a").exists)
     pool.abandon()
-    assert isinstance(future.exception(), BrokenProcessPool)
+    assert isinstance(future.exception(), WORKERS_GONE)
     assert not alive(int((tmp_path / "a").read_text(encoding="utf-8")))
     pool.abandon()
 
@@ -82,3 +81,12 @@ def test_workers_leave_when_their_owner_is_killed(tmp_path: Path) -> None:
     owner.send_signal(signal.SIGKILL)
     owner.wait()
     wait_until(lambda: not any(alive(pid) for pid in workers))
+
+
+def test_a_script_needs_no_main_guard(tmp_path: Path) -> None:
+    script = tmp_path / "three_lines.py"
+    script.write_text(
+        "from specfile.engine import open_executor\nprint(open_executor(1).submit(len, 'abc').result())\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, "3\n")
