@@ -38,6 +38,9 @@ _CODES: Final[Mapping[str, str]] = {
     "discriminator": "missing-type",
 }
 
+_OF_THE_WHOLE: Final = frozenset({"no-scenes", "too-many-scenes"})
+"""What is wrong with a video as its row made it, in no one cell."""
+
 _MISSING_HINTS: Final[Mapping[str, str]] = {
     "voice": "add `say:`, `audio:` or `silence:` to the scene",
     "voice_id": "add `voice: ID` to the scene, or to `defaults` for all scenes",
@@ -140,6 +143,8 @@ def _hint(violation: Violation) -> str | None:
             return f"write {violation.value - 1} or {violation.value + 1}"
         case "maxLength":
             return "say it in two scenes"
+        case "minItems":
+            return "look at the `if` and `for` of the scenes; leave a whole video out by an `if` at the top"
         case "maxItems":
             return "make two videos of it, or join scenes"
         case "exactly-one-of":
@@ -180,7 +185,7 @@ def _diagnostic(
         span=place.span,
         path=spec_path(path),
         value=show(value) if templated and value is not None else None,
-        cell=scope.cell(place.reads) if place.reads else None,
+        cell=scope.cell(place.reads) if place.reads or code in _OF_THE_WHOLE else None,
         hint=hint,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 
@@ -90,11 +89,13 @@ class Evaluator:
         Raises:
             Failed: it has none; the reason is in `found`.
         """
+        reads: frozenset[str] = frozenset()
         try:
             template = self.templates.expression(text)
-            return template.value(scope.names), template.reads
+            reads = template.reads
+            return template.value(scope.names), reads
         except TemplateError as error:
-            raise self._failed(error, node, scope, path, frozenset()) from error
+            raise self._failed(error, node, scope, path, reads) from error
 
     def compile(self, node: ScalarNode, scope: Scope, path: str) -> Template:
         """The template in a scalar.
@@ -199,7 +200,9 @@ class Evaluator:
         self, error: TemplateError, node: ScalarNode, scope: Scope, path: str, reads: frozenset[str]
     ) -> Failed:
         span = self._span_within(node, error)
-        hint = self._hint(error, scope)
+        hint = error.hint or self._hint(error, scope)
+        if error.name is not None:
+            reads = frozenset()  # a name that has no value is missing from the spec, whatever the row holds
         return self.report(error.code, str(error), span, scope, path=path, reads=reads, hint=hint)
 
     def _hint(self, error: TemplateError, scope: Scope) -> str | None:
@@ -213,8 +216,8 @@ class Evaluator:
             return "a template can only read plain values"
         if error.code == "template-failed":
             return "a column is text unless `variables` declares its type"
-        if error.code == "not-text":
-            return "pick one item, join a list with `| join(', ')`, or say it in words with `if … else`"
+        if error.code == "template-limit":
+            return "the service takes at most 4,999 characters a scene; make less"
         return None
 
     def _where_from(self, name: str, scope: Scope) -> str:
@@ -249,7 +252,7 @@ def _read_as(shape: Shape, content: Json) -> Json:
         return _boolean(content)
     if shape.kind in ("number", "integer"):
         value = number(content.strip()) if isinstance(content, str) else content
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         return canonical_number(value) if isinstance(value, float) else value
     return content if isinstance(content, Mapping if shape.kind == "mapping" else list) else None
@@ -271,7 +274,7 @@ def _type_hint(node: Node, shape: Shape) -> str:
     text = node.text.strip() if isinstance(node, ScalarNode) else ""
     if shape.kind in ("number", "integer"):
         value = number(text) if number(text) is not None else number(text.replace(",", "."))
-        return f"write {value:g}, without quotes" if value is not None else "write a number such as 1.5"
+        return f"write {value}, without quotes" if value is not None else "write a number such as 1.5"
     if shape.kind == "boolean":
         word = text.lower()
         return f"write {str(word in _TRUE).lower()}" if word in _TRUE | _FALSE else "write true or false"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import count
 
 from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.scenes import Parts, SceneReader, lay_over
@@ -12,11 +12,10 @@ from specfile.compiler.scope import Scope
 from specfile.compiler.values import Field, Value
 from specfile.diagnostics.wording import show
 from specfile.film import Json
-from specfile.language import Block
-from specfile.language.nodes import ScalarNode
+from specfile.language import Block, Loop
 
 MAX_REPEATS = 10_000
-"""A loop that goes further is a mistake: a video has at most 50 scenes."""
+"""Loops that go further, all rounds of a video together, are a mistake: a video has at most 50 scenes."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,7 @@ class Expander:
 
     evaluator: Evaluator
     reader: SceneReader
+    _rounds_so_far: Iterator[int] = field(default_factory=lambda: count(1), init=False)
 
     def scenes(self, block: Block, scope: Scope, inherited: Parts) -> Iterator[Value]:
         """The scenes that a block inside the spec makes, as mappings of parts."""
@@ -58,11 +58,14 @@ class Expander:
         if loop is None:
             yield scope
             return
-        path = _within(block, "for")
-        items, reads = self.evaluator.expression(loop.node, loop.expression, scope, path)
-        rounds = self._rounds(items, loop.node, scope)
+        items, reads = self.evaluator.expression(loop.node, loop.expression, scope, loop.path)
+        rounds = self._rounds(items, loop, scope, reads)
         for index, item in enumerate(rounds):
-            names = self._unpack(item, loop.names, loop.node, scope)
+            if next(self._rounds_so_far) > MAX_REPEATS:
+                message = f"`for` goes on for more than {MAX_REPEATS:,} rounds"
+                hint = "a video has at most 50 scenes"
+                raise self._bad_for(message, hint, loop, scope, reads)
+            names = self._unpack(item, loop, scope, reads)
             yield scope.bind({**names, "loop": _loop(index, len(rounds))}, reads)
 
     def bind(self, block: Block, scope: Scope) -> Scope:
@@ -100,28 +103,27 @@ class Expander:
         path = _within(block, "defaults")
         return lay_over(inherited, self.reader.parts(block.defaults, scope, path), self.reader.shape)
 
-    def _rounds(self, items: Json, node: ScalarNode, scope: Scope) -> list[Json]:
+    def _rounds(self, items: Json, loop: Loop, scope: Scope, reads: frozenset[str]) -> list[Json]:
         if isinstance(items, Mapping):
             return list(items.items())
-        if isinstance(items, str) or not hasattr(items, "__iter__"):
+        if not isinstance(items, list):
             message = f"`for` needs a list or a mapping and gets {show(items)}"
             hint = 'declare the variable as `{type: array}`, or write a list such as ["en", "de"]'
-            raise self.evaluator.report("bad-for", message, node.span, scope, hint=hint)
-        rounds = list(islice(items, MAX_REPEATS + 1))
-        if len(rounds) > MAX_REPEATS:
-            message = f"`for` goes on for more than {MAX_REPEATS:,} rounds"
-            hint = "a video has at most 50 scenes"
-            raise self.evaluator.report("bad-for", message, node.span, scope, hint=hint)
-        return rounds
+            raise self._bad_for(message, hint, loop, scope, reads)
+        return items
 
-    def _unpack(self, item: Json, names: tuple[str, ...], node: ScalarNode, scope: Scope) -> dict[str, Json]:
+    def _unpack(self, item: Json, loop: Loop, scope: Scope, reads: frozenset[str]) -> dict[str, Json]:
+        names = loop.names
         if len(names) == 1:
             return {names[0]: item}
         if isinstance(item, list | tuple) and len(item) == len(names):
             return dict(zip(names, item, strict=True))
         message = f"`for` names {len(names)} values for each item and gets {show(item)}"
-        hint = "name as many as each item has"
-        raise self.evaluator.report("bad-for", message, node.span, scope, hint=hint)
+        raise self._bad_for(message, "name as many as each item has", loop, scope, reads)
+
+    def _bad_for(self, message: str, hint: str, loop: Loop, scope: Scope, reads: frozenset[str]) -> Failed:
+        span = loop.node.span
+        return self.evaluator.report("bad-for", message, span, scope, path=loop.path, reads=reads, hint=hint)
 
 
 def _within(block: Block, name: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from specfile.diagnostics.wording import show
 from specfile.film import Asset, AssetKind
 
 _MEDIA_TYPES: Final[dict[str, tuple[AssetKind, str]]] = {
@@ -44,25 +46,27 @@ class Files:
         self._root = root.resolve()
         self._known: dict[Path, _Content] = {}
 
-    def asset(self, reference: str, folder: Path, kinds: tuple[AssetKind, ...]) -> Asset:
+    def asset(self, reference: str, folder: Path, kind: AssetKind) -> Asset:
         """The file a reference names: relative to `folder`, or to the project's root if it begins with /.
 
         Raises:
-            FileProblem: it lies outside the project, is missing, or is not one of `kinds`.
+            FileProblem: it lies outside the project, is missing, or is not of this `kind`.
         """
         path = self.resolve(reference, folder)
-        kind = media_kind(reference)
-        as_photo = kinds == ("talking_photo",)
-        if kind is None or not (kind in kinds or (as_photo and kind == "image")):
-            raise _wrong_kind(reference, kinds)
-        if not path.is_file():
+        wanted = "image" if kind == "talking_photo" else kind
+        if media_kind(reference) != wanted:
+            raise _wrong_kind(reference, wanted)
+        if not os.path.isfile(path):  # noqa: PTH113 - unlike Path's, it takes any name without raising
             raise _missing(reference, path)
-        content = self._content(path)
+        try:
+            content = self._content(path)
+        except OSError as error:
+            raise _unreadable(reference, error) from error
         if content.size == 0:
             raise FileProblem("empty-file", f"{reference} is empty", "save the file again")
         return Asset(
             sha256=content.sha256,
-            kind=kinds[0] if as_photo else kind,
+            kind=kind,
             path=path,
             media_type=_MEDIA_TYPES[path.suffix.lower()][1],
         )
@@ -73,10 +77,16 @@ class Files:
         Raises:
             FileProblem: it leaves the project, itself or through a symbolic link.
         """
-        if "\0" in reference:
-            raise FileProblem("file-missing", "a path can't hold a null character")
         joined = self._root / reference.lstrip("/") if reference.startswith("/") else folder / reference
-        path = joined.resolve()
+        try:
+            path = joined.resolve()
+        except (
+            OSError,
+            RuntimeError,
+            ValueError,
+        ) as error:  # a loop of links, or characters no path can have
+            hint = "look for a symbolic link that leads to itself, or an invisible character"
+            raise FileProblem("file-unreadable", f"{show(reference)} can't be a file's path", hint) from error
         if not path.is_relative_to(self._root):
             hint = "copy it into the project: the folder that holds .git, or else the spec"
             raise FileProblem("outside-project", f"{reference} lies outside the project", hint)
@@ -97,15 +107,22 @@ def media_kind(reference: str) -> AssetKind | None:
     return kind[0] if kind else None
 
 
-def _wrong_kind(reference: str, kinds: tuple[AssetKind, ...]) -> FileProblem:
-    wanted = ("image",) if kinds == ("talking_photo",) else kinds
-    endings = ", ".join(ending for ending, (kind, _) in _MEDIA_TYPES.items() if kind in wanted)
-    message = f"{reference} is no {' or '.join(wanted)} that the service takes"
+def _wrong_kind(reference: str, wanted: AssetKind) -> FileProblem:
+    endings = ", ".join(ending for ending, (kind, _) in _MEDIA_TYPES.items() if kind == wanted)
+    message = f"{reference} is no {wanted} that the service takes"
     return FileProblem("wrong-file-type", message, f"use a file that ends in {endings}")
 
 
 def _missing(reference: str, path: Path) -> FileProblem:
-    names = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+    try:
+        names = os.listdir(path.parent)  # noqa: PTH208 - names are all that is compared
+    except OSError:
+        names = []
     near = difflib.get_close_matches(path.name, names, n=1)
     hint = f"did you mean {near[0]}?" if near else "the path is relative to the file it is written in"
     return FileProblem("file-missing", f"there is no file {reference}", hint)
+
+
+def _unreadable(reference: str, error: OSError) -> FileProblem:
+    hint = "name a file that you may read"
+    return FileProblem("file-unreadable", f"{reference} can't be read: {error.strerror}", hint)

@@ -6,11 +6,17 @@ from pathlib import Path
 
 from specfile.compiler.evaluate import Evaluator
 from specfile.compiler.scope import Scope
+from specfile.diagnostics.wording import show
 from specfile.language import Spec
 from specfile.language.nodes import ScalarNode
 
 _FORBIDDEN = frozenset('\0\\:*?"<>|')
 """Characters that no file name can hold on every system."""
+
+_LONGEST_NAME = 200
+"""Bytes; file systems take 255, and the extension and `.part` come on top."""
+
+_KEY_HINT = "make it of letters, digits, - and _; it names the video's file"
 
 
 def video_key(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
@@ -20,14 +26,14 @@ def video_key(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
         Failed: it has no value, or can't be part of a file name; why has been reported.
     """
     if spec.key is None:
-        return spec.stem
+        return _stem(spec, evaluator, scope)
     key = evaluator.text(spec.key, scope, "key")
     reason = _unusable(key)
     if reason is not None:
         reads = evaluator.compile(spec.key, scope, "key").reads
-        hint = "make the key of letters, digits, - and _; it names the video's file"
+        message = f"the key {show(key)} {reason}"
         raise evaluator.report(
-            "bad-key", f"the key {key!r} {reason}", spec.key.span, scope, path="key", reads=reads, hint=hint
+            "bad-key", message, spec.key.span, scope, path="key", reads=reads, hint=_KEY_HINT
         )
     return key
 
@@ -42,14 +48,19 @@ def video_path(spec: Spec, evaluator: Evaluator, scope: Scope, *, local: bool) -
     if local:
         folder /= "local"
     node = spec.output.file
-    name = evaluator.text(node, scope, "output.file") if node is not None else str(scope.names["key"])
-    place = node.span if node is not None else spec.key.span if spec.key is not None else spec.source.start()
-    if not name or name.endswith("/"):
-        raise evaluator.report("bad-output", "the file has no name", place, scope, path="output.file")
+    name = _file_name(node, evaluator, scope) if node is not None else str(scope.names["key"])
     path = folder / f"{name}.{spec.output.format.text if spec.output.format is not None else 'mp4'}"
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not _lies_in(path, folder):
+        place = node or spec.key
         message = f"the file {name} would leave the output folder"
-        raise evaluator.report("outside-project", message, place, scope, path="output.file")
+        raise evaluator.report(
+            "outside-project",
+            message,
+            place.span if place is not None else spec.source.start(),
+            scope,
+            path="output.file",
+            hint="remove the symbolic link that leads elsewhere",
+        )
     return path
 
 
@@ -80,22 +91,57 @@ def lock_path(spec: Spec, evaluator: Evaluator, scope: Scope, *, local: bool) ->
 
 def _inside(spec: Spec, node: ScalarNode, evaluator: Evaluator, scope: Scope, path: str) -> Path:
     text = evaluator.text(node, scope, path)
+    if any(character in _FORBIDDEN or not character.isprintable() for character in text):
+        message = f"`{path}` is {show(text)}, which not every system can have as a path"
+        hint = "make it of letters, digits, -, _ and /"
+        reads = evaluator.compile(node, scope, path).reads
+        raise evaluator.report("bad-output", message, node.span, scope, path=path, reads=reads, hint=hint)
     base = spec.root / text.lstrip("/") if text.startswith("/") else spec.folder / text
-    if not base.resolve().is_relative_to(spec.root.resolve()):
+    if not _lies_in(base, spec.root):
         message = f"`{path}` is {text}, which lies outside the project"
         hint = "choose a folder in the project: the one that holds .git, or else the spec"
         raise evaluator.report("outside-project", message, node.span, scope, path=path, hint=hint)
     return base
 
 
-def _unusable(key: str) -> str | None:
-    if not key:
+def _stem(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
+    if not spec.stem.isprintable():
+        message = "the spec's own name, which is the video's key, holds characters that can't be shown"
+        hint = 'rename the file, or add `key: "…"`'
+        raise evaluator.report("bad-key", message, spec.source.start(), scope, path="key", hint=hint)
+    return spec.stem
+
+
+def _file_name(node: ScalarNode, evaluator: Evaluator, scope: Scope) -> str:
+    name = evaluator.text(node, scope, "output.file")
+    reason = _unusable(name)
+    if reason is not None:
+        reads = evaluator.compile(node, scope, "output.file").reads
+        message = f"`output.file` is {show(name)}, which {reason}"
+        raise evaluator.report(
+            "bad-output", message, node.span, scope, path="output.file", reads=reads, hint=_KEY_HINT
+        )
+    return name
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a loop of symbolic links, or a name that no file can have
+        return False
+
+
+def _unusable(name: str) -> str | None:
+    """Why a text can't be a file's name without its extension; slashes make folders."""
+    if not name:
         return "is empty"
-    if key in (".", "..") or key.startswith("/") or "/../" in f"/{key}/":
+    if any(part in ("", ".", "..") for part in name.split("/")):
         return "is no file name"
-    bad = sorted({character for character in key if character in _FORBIDDEN or not character.isprintable()})
-    if bad:
-        return f"holds {bad[0]!r}, which no file name can hold on every system"
-    if len(key.encode()) > 200:
-        return "is longer than 200 bytes"
+    bad = next(
+        (character for character in name if character in _FORBIDDEN or not character.isprintable()), None
+    )
+    if bad is not None:
+        return f"holds {bad!r}, which no file name can hold on every system"
+    if any(len(part.encode()) > _LONGEST_NAME for part in name.split("/")) or len(name.encode()) > 1000:
+        return f"is longer than {_LONGEST_NAME} bytes"
     return None

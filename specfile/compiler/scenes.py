@@ -20,7 +20,21 @@ from specfile.schemas import Shape
 
 Parts = Mapping[str, Value]
 
-_KINDS: Mapping[str, AssetKind] = {"image": "image", "video": "video"}
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """The two fields of a part that a reference may be in, and what the file behind it must be."""
+
+    url: str
+    asset: str
+    kind: AssetKind
+
+
+_AUDIO = _Reference("audio_url", "audio_asset_id", "audio")
+_BACKGROUNDS = {
+    "image": _Reference("url", "image_asset_id", "image"),
+    "video": _Reference("url", "video_asset_id", "video"),
+}
 
 
 @dataclass
@@ -82,7 +96,8 @@ class SceneReader:
     ) -> None:
         if first.fields is None or second.fields is None:
             message = f"`{entry.name}` and an empty value for the same part contradict each other"
-            raise self.evaluator.report("contradiction", message, entry.key.span, scope, path=path)
+            hint = "remove one of the two; `null` takes away what `defaults` give"
+            raise self.evaluator.report("contradiction", message, entry.key.span, scope, path=path, hint=hint)
         for name, here in second.fields.items():
             there = first.fields.get(name)
             if there is None or (name == "type" and here.value.content == there.value.content):
@@ -116,8 +131,9 @@ class SceneReader:
 
     def _photo(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
         photo = self.evaluator.value(entry.value, TEXT, scope, path)
-        if photo.text is not None and (_is_local(photo.text) or media_kind(photo.text) is not None):
-            photo = self._upload(photo, ("talking_photo",), scope, path)
+        if photo.text is not None and (_is_reference(photo.text) or media_kind(photo.text) is not None):
+            self._refuse_remote_photo(photo, scope, path)
+            photo = self._upload(photo, "talking_photo", scope, path)
         return "character", _mapping(entry, type="talking_photo", talking_photo_id=photo)
 
     def _voice(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
@@ -146,44 +162,65 @@ class SceneReader:
     # --- references -----------------------------------------------------------------------------------
 
     def _audio_reference(self, part: Value, scope: Scope, path: str) -> Value:
-        url = _field(part, "audio_url") or _field(part, "audio_asset_id")
-        if url is None or url.value.text is None or _is_url(url.value.text):
-            return part
-        if not _is_file_or_asset(part, "audio_url", url.value.text):
-            return part
-        return _replace(part, url, "audio_asset_id", self._asset_id(url.value, ("audio",), scope, path))
+        return self._settled(part, _AUDIO, scope, path)
 
     def _background_reference(self, part: Value, scope: Scope, path: str) -> Value:
-        url = _field(part, "url")
-        if url is None or url.value.text is None:
-            return part
-        reference = url.value.text
-        kind = _type(part) or media_kind(reference)
-        if _is_url(reference):
-            return _typed(part, kind) if kind else part
-        upload = _KINDS.get(kind) if kind else None
-        if kind and upload:
-            asset = self._asset_id(url.value, (upload,), scope, path)
-            return _typed(_replace(part, url, f"{kind}_asset_id", asset), kind)
-        message = f"{reference} is neither a colour, nor an image or video"
-        hint = 'write a colour as `"#RRGGBB"`, or a file that ends in .png, .jpg, .mp4 or .webm'
-        if reference.startswith("asset:"):
+        given = _field(part, "url")
+        reference = given.value.text if given else None
+        kind = _type(part) or (media_kind(reference) if reference else None)
+        if kind is not None and kind in _BACKGROUNDS:
+            part = self._settled(part, _BACKGROUNDS[kind], scope, path)
+        elif given is not None and reference is not None and kind is None:
+            raise self._unknown_kind(given.value, reference, scope, path)
+        return _typed(part, kind) if kind else part
+
+    def _unknown_kind(self, value: Value, reference: str, scope: Scope, path: str) -> Failed:
+        """A background that could be anything: neither its type nor a file's ending is there."""
+        if _is_url(reference) or reference.startswith("asset:"):
             message = f"nothing tells whether {reference} is an image or a video"
             hint = f"write `background: {{type: image, url: {reference}}}`"
-        raise self.evaluator.report(
-            "wrong-file-type", message, url.place, scope, path=path, reads=url.value.reads, hint=hint
+        else:
+            message = f"{reference} is neither a colour, nor an image or video"
+            hint = 'write a colour as `"#RRGGBB"`, or a file that ends in .png, .jpg, .mp4 or .webm'
+        return self.evaluator.report(
+            "wrong-file-type", message, value.node.place, scope, path=path, reads=value.reads, hint=hint
         )
 
-    def _asset_id(self, value: Value, kinds: tuple[AssetKind, ...], scope: Scope, path: str) -> Value:
+    def _settled(self, part: Value, names: _Reference, scope: Scope, path: str) -> Value:
+        """The part with its reference under the field that it belongs in, whichever it was written in.
+
+        An asset field holds a bare id unless that looks like a reference; a url field never does.
+        """
+        field = _field(part, names.url) or _field(part, names.asset)
+        reference = field.value.text if field else None
+        if field is None or reference is None:
+            return part
+        if _is_url(reference):
+            return _replace(part, field, names.url, field.value)
+        if _field(part, names.url) is None and not _is_reference(reference):
+            return part
+        return _replace(part, field, names.asset, self._asset_id(field.value, names.kind, scope, path))
+
+    def _asset_id(self, value: Value, kind: AssetKind, scope: Scope, path: str) -> Value:
         reference = value.text or ""
         if reference.startswith("asset:"):
             return Value(reference.removeprefix("asset:"), value.node, value.reads)
-        return self._upload(value, kinds, scope, path)
+        return self._upload(value, kind, scope, path)
 
-    def _upload(self, value: Value, kinds: tuple[AssetKind, ...], scope: Scope, path: str) -> Value:
+    def _refuse_remote_photo(self, photo: Value, scope: Scope, path: str) -> None:
+        reference = photo.text or ""
+        if not (_is_url(reference) or reference.startswith("asset:")):
+            return
+        message = f"{reference} is no talking photo; one has an id of its own, or is made from a local file"
+        hint = "write the id of a talking photo, or save the picture in the project: `photo: ./me.jpg`"
+        raise self.evaluator.report(
+            "wrong-file-type", message, photo.node.place, scope, path=path, reads=photo.reads, hint=hint
+        )
+
+    def _upload(self, value: Value, kind: AssetKind, scope: Scope, path: str) -> Value:
         folder = self.folders[value.node.span.file]
         try:
-            asset = self.files.asset(value.text or "", folder, kinds)
+            asset = self.files.asset(value.text or "", folder, kind)
         except FileProblem as problem:
             raise self.evaluator.report(
                 problem.code,
@@ -252,13 +289,9 @@ def _replace(part: Value, old: Field, name: str, value: Value) -> Value:
 
 
 def _is_url(reference: str) -> bool:
-    return reference.startswith(("https://", "http://"))
+    return reference.lower().startswith(("https://", "http://"))
 
 
-def _is_local(reference: str) -> bool:
-    return reference.startswith(("./", "../", "/"))
-
-
-def _is_file_or_asset(part: Value, url_name: str, reference: str) -> bool:
-    """An asset field holds a bare id unless it is written as a path or `asset:`; a url field never does."""
-    return _field(part, url_name) is not None or reference.startswith("asset:") or _is_local(reference)
+def _is_reference(text: str) -> bool:
+    """Whether a text where an id is expected is a URL, a path or `asset:` instead."""
+    return _is_url(text) or text.startswith(("./", "../", "/", "asset:"))

@@ -1,33 +1,27 @@
-"""Jinja inside scalars: plain data in, text or a value out, with the place of every mistake.
-
-Only what the spec and its data hold can be read: no clock, no randomness, no environment, no files. The
-same inputs therefore give the same film.
-"""
+"""Jinja inside scalars: plain data in, text or a value out, with the place of every mistake."""
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import jinja2
 from jinja2 import meta, nodes
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from specfile.compiler.limits import NotText, TooMuch, check_size, only_text, plain_data, whole_characters
+from specfile.compiler.sandbox import Environment, Undefined, UndefinedName
+from specfile.diagnostics.suggest import did_you_mean
 from specfile.film import Json
-
-_LONE: Final = re.compile(r"\{\{-?(?P<expression>.*?)-?\}\}", re.DOTALL)
-_UNREPEATABLE_FILTERS: Final = ("random",)
 
 
 class TemplateError(Exception):
     """A template can't be evaluated.
 
-    `needle` is the piece of the template at fault, for underlining, where it is known; `line` its line
-    within the template, from 1. `name` is set where a name has no value.
+    `needle` is the piece of the template at fault, for underlining, where it is known. `name` is set where
+    that name has no value at all. `hint` says what to type, where that is known without the spec.
     """
 
     def __init__(
@@ -36,111 +30,87 @@ class TemplateError(Exception):
         message: str,
         *,
         needle: str | None = None,
-        line: int | None = None,
         name: str | None = None,
+        hint: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.needle = needle
-        self.line = line
         self.name = name
+        self.hint = hint
 
 
-class _UndefinedName(jinja2.UndefinedError):
-    def __init__(self, name: str, owner: object, message: str | None) -> None:
-        super().__init__(message)
-        self.name = name
-        self.owner = owner
-
-
-class _Undefined(jinja2.StrictUndefined):
-    """Undefined is an error that remembers which name it was, and of what."""
-
-    def __init__(self, hint: str | None = None, obj: Any = jinja2.utils.missing, name: str | None = None,
-                 exc: type[jinja2.TemplateRuntimeError] = jinja2.UndefinedError) -> None:  # fmt: skip
-        del exc
-        remember: Any = functools.partial(_UndefinedName, name or "", obj)
-        super().__init__(hint=hint, obj=obj, name=name, exc=remember)
-
-    def fail(self) -> None:
-        """Raise what any use of this value would raise."""
-        self._fail_with_undefined_error()
-
-
-class _NotText(Exception):
-    """A value that has no one obvious spelling was put into a text."""
-
-    def __init__(self, value: Json) -> None:
-        super().__init__(value)
-        self.value = value
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """In a mapping, items win over attributes, so that a column may be called `items`."""
-        if isinstance(obj, Mapping) and attribute in obj:
-            return obj[attribute]
-        return super().getattr(obj, attribute)
-
-
-def _only_text(value: Any) -> Any:
-    # An undefined value passes, to fail with its name when it is printed.
-    if isinstance(value, str | int | float | _Undefined) and not isinstance(value, bool):
-        return value
-    raise _NotText(value)
-
-
-def _environment() -> _Environment:
-    environment = _Environment(
-        undefined=_Undefined,
-        autoescape=False,  # what is written is spoken or shown, never HTML
-        keep_trailing_newline=True,
-        finalize=_only_text,
-    )
-    environment.globals = {"range": environment.globals["range"]}
-    for name in _UNREPEATABLE_FILTERS:
-        del environment.filters[name]
-    return environment
+_RESULT = "result"
+"""The name that a lone expression's value is kept under while it is evaluated, as Jinja itself does it."""
 
 
 @dataclass(frozen=True)
 class Template:
-    """One scalar's template, ready to evaluate. `reads` are the names it takes from outside."""
+    """One scalar's template, ready to evaluate.
 
-    source: str
+    `reads` are the names it takes from outside. `lone` says that it is exactly one `{{ … }}`.
+    """
+
     reads: frozenset[str]
     lone: bool
-    _render: Callable[[Mapping[str, Json]], str]
-    _value: Callable[[Mapping[str, Json]], Any] | None
+    _environment: Environment
+    _compiled: jinja2.Template
 
     def text(self, scope: Mapping[str, Json]) -> str:
         """The text it yields.
 
         Raises:
-            TemplateError: a name has no value, or a value is not text or a number.
+            TemplateError: a name has no value, a value is not text or a number, or the text has no end.
         """
-        return str(self._guard(self._render, scope))
+        return str(self._guard(self._shown if self.lone else self._text, scope))
 
     def value(self, scope: Mapping[str, Json]) -> Json:
         """The value of a lone `{{ … }}`, with its type; the text of any other template.
 
         Raises:
-            TemplateError: a name has no value, or the expression fails.
+            TemplateError: a name has no value, or the expression fails or yields no plain data.
         """
-        if self._value is None:
-            return self.text(scope)
-        value = self._guard(self._value, scope)
-        if isinstance(value, _Undefined):
-            self._guard(lambda _: value.fail(), scope)
+        return self._guard(self._data, scope) if self.lone else self.text(scope)
+
+    def _text(self, scope: Mapping[str, Json]) -> str:
+        chunks, size = [], 0
+        for chunk in self._compiled.root_render_func(self._compiled.new_context(dict(scope))):
+            size += len(chunk)
+            check_size(size)
+            chunks.append(chunk)
+        return whole_characters("".join(chunks))
+
+    def _shown(self, scope: Mapping[str, Json]) -> str:
+        return whole_characters(str(only_text(self._result(scope))))
+
+    def _data(self, scope: Mapping[str, Json]) -> Json:
+        try:
+            return plain_data(self._result(scope))
+        except NotText as error:
+            message = "the template yields something that is no text, number, list or mapping"
+            raise TemplateError("template-failed", message) from error
+
+    def _result(self, scope: Mapping[str, Json]) -> Any:
+        context = self._compiled.new_context(dict(scope))
+        for _ in self._compiled.root_render_func(context):
+            pass
+        value = context.vars[_RESULT]
+        if isinstance(value, Undefined):
+            value.fail()
         return value
 
     def _guard(self, evaluate: Callable[[Mapping[str, Json]], Any], scope: Mapping[str, Json]) -> Any:
+        self._environment.begin()
         try:
             return evaluate(scope)
-        except _UndefinedName as error:
-            raise _undefined(error, scope) from error
-        except _NotText as error:
+        except TemplateError:
+            raise
+        except UndefinedName as error:
+            raise _undefined(error) from error
+        except NotText as error:
             raise _not_text(error.value) from error
+        except TooMuch as error:
+            raise TemplateError("template-limit", str(error)) from error
         except SecurityError as error:
             message = f"this is not allowed in a template: {error}"
             raise TemplateError("template-forbidden", message) from error
@@ -161,13 +131,13 @@ class Templates:
     """Compiles templates, each text once."""
 
     def __init__(self) -> None:
-        self._environment = _environment()
+        self._environment = Environment()
         self._known: dict[tuple[str, bool], Template] = {}
 
     @property
     def filters(self) -> tuple[str, ...]:
         """The names of all filters."""
-        return tuple(self._environment.filters)
+        return tuple(name for name in self._environment.filters if not name.startswith("_"))
 
     def template(self, text: str) -> Template:
         """The template in a scalar.
@@ -191,56 +161,74 @@ class Templates:
                 self._known[text, bare] = self._compile(text, bare=bare)
             except jinja2.TemplateSyntaxError as error:
                 raise _syntax(error) from error
+            except (RecursionError, SyntaxError, ValueError, OverflowError, MemoryError) as error:
+                # Python compiles what Jinja makes of a template, and has limits of its own.
+                message = "this template is nested too deeply, or holds a number that is too long"
+                raise TemplateError("template-syntax", message) from error
         return self._known[text, bare]
 
     def _compile(self, text: str, *, bare: bool) -> Template:
-        written = "{{ " + text + " }}" if bare else text
-        tree = self._environment.parse(written)
+        if bare and is_template(text):
+            raise _braces(text)
+        tree = self._environment.parse("{{ " + text + " }}" if bare else text)
         reads = frozenset(meta.find_undeclared_variables(tree)) - frozenset(self._environment.globals)
-        lone = bare or (_is_lone(tree) and _LONE.fullmatch(text) is not None)
-        value = None
-        if lone:
-            match = _LONE.fullmatch(written)
-            value = self._expression_function(match["expression"] if match else text)
-        return Template(text, reads, lone, self._environment.from_string(written).render, value)
-
-    def _expression_function(self, expression: str) -> Callable[[Mapping[str, Json]], Any]:
-        compiled = self._environment.compile_expression(expression.strip(), undefined_to_none=False)
-        return lambda scope: compiled(**scope)
+        lone = _lone(tree)
+        if bare and lone is None:
+            raise TemplateError("template-syntax", "this is more than one expression")
+        if lone is not None:
+            tree.body = [nodes.Assign(nodes.Name(_RESULT, "store"), lone, lineno=1)]
+        compiled = self._environment.from_string(self._environment.bounded(tree))
+        return Template(reads, lone is not None, self._environment, compiled)
 
 
-def _is_lone(tree: nodes.Template) -> bool:
+def _lone(tree: nodes.Template) -> nodes.Expr | None:
+    """The expression of a template that is one `{{ … }}` and nothing else."""
     if len(tree.body) != 1 or not isinstance(tree.body[0], nodes.Output):
-        return False
+        return None
     outputs = tree.body[0].nodes
-    return len(outputs) == 1 and not isinstance(outputs[0], nodes.TemplateData)
+    return outputs[0] if len(outputs) == 1 and not isinstance(outputs[0], nodes.TemplateData) else None
 
 
-def _undefined(error: _UndefinedName, scope: Mapping[str, Json]) -> TemplateError:
+def _undefined(error: UndefinedName) -> TemplateError:
     if error.owner is jinja2.utils.missing:
         message = f"`{error.name}` has no value here"
-    elif isinstance(error.owner, Mapping):
-        message = f"there is no `{error.name}` in this mapping"
+        return TemplateError("undefined-variable", message, needle=error.name, name=error.name)
+    if isinstance(error.owner, Mapping):
+        message, hint = f"there is no `{error.name}` in this mapping", did_you_mean(error.name, error.owner)
     else:
         message = f"there is no `{error.name}` in this value"
-    code = "undefined-variable" if error.name not in scope else "template-failed"
-    return TemplateError(code, message, needle=error.name, name=error.name)
+        hint = "a column is text unless `variables` declares its type"
+    return TemplateError("undefined-variable", message, needle=error.name, hint=hint)
 
 
-def _not_text(value: Json) -> TemplateError:
-    kind = {type(None): "empty (null)", bool: "true or false"}.get(type(value))
-    if kind is None:
-        kind = (
-            "a mapping" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else "no text"
-        )
-    return TemplateError("not-text", f"a text can't hold a value that is {kind}")
+def _braces(text: str) -> TemplateError:
+    bare = re.sub(r"\{\{-?\s*|\s*-?\}\}", "", text)
+    message = "`if` and `for` take a bare expression, without braces"
+    return TemplateError("template-syntax", message, hint=f"write it without the braces: `{bare}`")
+
+
+def _not_text(value: object) -> TemplateError:
+    match value:
+        case None:
+            kind, hint = "empty (null)", "give it a text where it is empty: `{{ name or 'friend' }}`"
+        case bool():
+            kind, hint = "true or false", "say it in words: `{{ 'yes' if vip else 'no' }}`"
+        case Mapping():
+            kind, hint = "a mapping", "name the item that is meant: `{{ address.city }}`"
+        case list() | tuple():
+            kind, hint = "a list", "pick one item, or join them: `{{ names | join(', ') }}`"
+        case float():
+            kind, hint = "no finite number", "correct the calculation"
+        case str():
+            kind, hint = "half a character", "write the character itself"
+        case _:
+            kind, hint = "no plain data", "print a text or a number"
+    return TemplateError("not-text", f"a text can't hold a value that is {kind}", hint=hint)
 
 
 def _syntax(error: jinja2.TemplateSyntaxError) -> TemplateError:
     unknown = re.match(r"No (filter|test) named '([^']+)'", error.message or "")
     if unknown:
         message = f"there is no {unknown[1]} `{unknown[2]}`"
-        return TemplateError("unknown-filter", message, needle=unknown[2], line=error.lineno)
-    return TemplateError(
-        "template-syntax", f"this is not a valid template: {error.message}", line=error.lineno
-    )
+        return TemplateError("unknown-filter", message, needle=unknown[2])
+    return TemplateError("template-syntax", f"this is not a valid template: {error.message}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from specfile.compiler.scope import Scope
 from specfile.compiler.templates import Templates
 from specfile.diagnostics import Diagnostic, Span
@@ -21,6 +23,7 @@ class Uniqueness:
 
     def __init__(self, spec: Spec, templates: Templates) -> None:
         self._templates = templates
+        self._has_file = spec.output.file is not None
         callback = spec.settings.get("callback_id")
         self._written: dict[str, ScalarNode | None] = {
             "key": spec.key,
@@ -34,23 +37,27 @@ class Uniqueness:
         """The first thing that this video has in common with an earlier one, if there is any."""
         claims = {
             "key": video.key,
-            # Two names that differ in case are one file on many systems.
-            "output.file": str(video.output).casefold(),
+            # Two names that differ in case, or in how accents are stored, are one file on many systems.
+            "output.file": unicodedata.normalize("NFC", str(video.output)).casefold(),
             "callback_id": video.metadata.get("callback_id"),
         }
         for name, value in claims.items():
             if value is not None and (name, value) in self._claimed:
-                return (self._clash(name, value, scope),)
+                return (self._clash(name, value, video, scope),)
         for name, value in claims.items():
             if value is not None:
                 self._claimed[name, value] = scope.row.number
         return ()
 
-    def _clash(self, name: str, value: str, scope: Scope) -> Diagnostic:
+    def _clash(self, name: str, value: str, video: Video, scope: Scope) -> Diagnostic:
         first, second = self._claimed[name, value], scope.row.number
         rows = f"rows {first} and {second}" if first != second else f"two videos of row {first}"
         where = f"{rows} of {scope.row.source}" if scope.row.source else "two videos"
-        what = f'the key "{scope.key}"' if name == "key" else f"the same `{name}`"
+        what = {
+            "key": f'the key "{scope.key}"',
+            "output.file": f"the file {video.output.name}, as names that differ in case only are one",
+            "callback_id": f'the callback_id "{value}"',
+        }[name]
         node = self._written[name]
         return Diagnostic(
             code=_CODES[name],
@@ -58,8 +65,12 @@ class Uniqueness:
             span=self._place(node),
             path=name,
             cell=scope.cell(self._templates.template(node.text).reads) if node is not None else None,
-            hint=f"make `{name}` of what tells the rows apart",
+            hint=f"make `{self._named(name)}` of what tells the rows apart",
         )
+
+    def _named(self, name: str) -> str:
+        """The key of the spec that decides: a file is named by `key` unless `output.file` is there."""
+        return "key" if name == "output.file" and not self._has_file else name
 
     def _place(self, node: ScalarNode | None) -> Span:
         return node.span if node is not None else self._start

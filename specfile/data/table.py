@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from specfile.diagnostics import Diagnostic, Span, SpecError
+from specfile.language.blocks import RESERVED
+
+_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,17 @@ def open_table(path: Path, name: str, place: Span | None = None) -> Table:
     """Read the header of a CSV or TSV file. `place` is where the spec names the file.
 
     Raises:
-        SpecError: the file is missing, empty, or its headers are unusable.
+        SpecError: the file is missing, of another kind, empty, or its headers are unusable.
     """
+    if path.suffix.lower() not in _SUFFIXES:
+        raise SpecError([_other_kind(path, name, place)])
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             first = file.readline()
-    except OSError as error:
-        raise SpecError([_unreadable(name, error, place)]) from error
     except UnicodeDecodeError as error:
-        raise SpecError([_not_utf8(name)]) from error
+        raise SpecError([_not_utf8(path, name)]) from error
+    except (OSError, ValueError) as error:  # a ValueError is a path that no file can have
+        raise SpecError([_unreadable(name, error, place)]) from error
     delimiter = _delimiter(path, first)
     header = next(_records(path, name, delimiter), None)
     if header is None:
@@ -88,8 +94,11 @@ def open_table(path: Path, name: str, place: Span | None = None) -> Table:
 
 
 def column_name(header: str) -> str:
-    """A header as a variable's name: lower case, runs of other characters to one underscore."""
-    return re.sub(r"\W+", "_", header.strip().lower()).strip("_")
+    """A header as a variable's name: lower case, runs of other characters to one underscore.
+
+    Accents that a spreadsheet stores as characters of their own are joined with their letters.
+    """
+    return re.sub(r"\W+", "_", unicodedata.normalize("NFC", header).lower()).strip("_")
 
 
 def _records(path: Path, name: str, delimiter: str) -> Iterator[Record]:
@@ -107,7 +116,7 @@ def _records(path: Path, name: str, delimiter: str) -> Iterator[Record]:
         except csv.Error as error:
             raise SpecError([_bad_csv(name, lines, error)]) from error
         except UnicodeDecodeError as error:
-            raise SpecError([_not_utf8(name)]) from error
+            raise SpecError([_not_utf8(path, name)]) from error
 
 
 class _Lines:
@@ -137,7 +146,8 @@ class _Lines:
 def _delimiter(path: Path, header: str) -> str:
     if path.suffix.lower() in (".tsv", ".tab"):
         return "\t"
-    return max((",", ";", "\t"), key=header.count)
+    unquoted = re.sub(r'"[^"]*("|$)', "", header)
+    return max((",", ";", "\t"), key=unquoted.count)
 
 
 def _cell_starts(text: str, delimiter: str) -> list[tuple[int, int]]:
@@ -169,6 +179,9 @@ def _bad_headers(table: Table, header: Record) -> Iterator[Diagnostic]:
             first = table.headers[seen[name]]
             message = f"columns `{first}` and `{table.headers[index]}` are both called `{name}` in a spec"
             yield Diagnostic(code="bad-header", message=message, span=span, hint="rename one of them")
+        elif name in RESERVED:
+            message = f"`{name}` is a name that specfile itself gives a value"
+            yield Diagnostic(code="reserved-name", message=message, span=span, hint="rename the column")
         seen.setdefault(name, index)
 
 
@@ -183,9 +196,9 @@ def _ragged(table: Table, record: Record) -> Diagnostic:
     )
 
 
-def _unreadable(name: str, error: OSError, place: Span | None) -> Diagnostic:
+def _unreadable(name: str, error: OSError | ValueError, place: Span | None) -> Diagnostic:
     missing = isinstance(error, FileNotFoundError)
-    reason = "there is no such file" if missing else error.strerror or str(error)
+    reason = "there is no such file" if missing else getattr(error, "strerror", None) or str(error)
     return Diagnostic(
         code="file-missing" if missing else "file-unreadable",
         message=f"the data {name} can't be read: {reason}",
@@ -195,10 +208,28 @@ def _unreadable(name: str, error: OSError, place: Span | None) -> Diagnostic:
     )
 
 
-def _not_utf8(name: str) -> Diagnostic:
+def _other_kind(path: Path, name: str, place: Span | None) -> Diagnostic:
+    message = f"the data {name} is a {path.suffix} file; data is read from CSV and TSV files"
+    hint = "save it as CSV (in a spreadsheet: Save as, CSV UTF-8)"
+    return Diagnostic(code="wrong-file-type", message=message, span=place, path="data", hint=hint)
+
+
+def _not_utf8(path: Path, name: str) -> Diagnostic:
+    line, column = _first_undecodable(path)
     message = f"{name} is not UTF-8 text"
     hint = "save it as CSV UTF-8 (in a spreadsheet: Save as, CSV UTF-8)"
-    return Diagnostic(code="not-utf8", message=message, span=Span.at(name, 1, 1), hint=hint)
+    return Diagnostic(code="not-utf8", message=message, span=Span.at(name, line, column), hint=hint)
+
+
+def _first_undecodable(path: Path) -> tuple[int, int]:
+    """Line and column of the first byte that is no UTF-8."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                return number, len(line[: error.start].decode("utf-8", "replace")) + 1
+    return 1, 1
 
 
 def _empty(name: str) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +13,11 @@ from specfile.diagnostics import Diagnostic, SpecError
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Json
-from specfile.language.nodes import Entry, MapNode, number, plain
+from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, number, plain
 
 _TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
+_OTHER_KINDS = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+"""Keywords by which a declaration may say the type elsewhere."""
 _TRUE = frozenset({"true", "yes", "1"})
 _FALSE = frozenset({"false", "no", "0"})
 
@@ -55,8 +58,11 @@ class Variable:
         if error is not None:
             keyword = str(error.schema_path[-1])
             asked = requirement(keyword, self._expected(error.schema_path))
+            where = "".join(f"[{json.dumps(step, ensure_ascii=False)}]" for step in error.instance_path)
             message = f"is {show(error.instance)}; it must be {asked}"
-            raise BadValue(message)
+            raise BadValue(
+                f"has in `{where}` {show(error.instance)}; it must be {asked}" if where else message
+            )
         return value
 
     def _expected(self, path: Iterable[str | int]) -> Any:
@@ -78,7 +84,7 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
     variables: dict[str, Variable] = {}
     problems = []
     for entry in entries:
-        schema = plain(entry.value)
+        schema = _schema(entry.value)
         if (mistyped := _unknown_type(schema)) is not None:
             hint = did_you_mean(mistyped, _TYPES)
             problems.append(_bad_declaration(entry, f"there is no type `{mistyped}`", hint, within="type"))
@@ -87,6 +93,7 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
             variable = Variable(entry.name, schema, entry, jsonschema_rs.validator_for(schema))
             if variable.has_default:
                 variable.check(schema["default"])
+                _refuse_template(schema["default"])
         except BadValue as error:
             message = f"the default of `{entry.name}` {error}"
             problems.append(_bad_declaration(entry, message, within="default"))
@@ -100,10 +107,38 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
     return variables
 
 
+def _schema(declaration: Node) -> dict[str, Json]:
+    """A declaration as JSON Schema, text unless it says otherwise.
+
+    Where it declares text, a scalar is text as written, so that `default: 00123` keeps its zeros.
+    """
+    schema: dict[str, Json] = plain(declaration)
+    if not schema.keys() & _OTHER_KINDS:
+        schema.setdefault("type", "string")
+    if schema.get("type") == "string" and isinstance(declaration, MapNode):
+        for entry in declaration:
+            if entry.name in ("default", "const"):
+                schema[entry.name] = _as_written(entry.value)
+            elif entry.name == "enum" and isinstance(entry.value, ListNode):
+                schema["enum"] = [_as_written(item) for item in entry.value.items]
+    return schema
+
+
+def _as_written(node: Node) -> Json:
+    return node.text if isinstance(node, ScalarNode) and node.kind != "null" else plain(node)
+
+
 def _unknown_type(schema: Mapping[str, Json]) -> str | None:
     kinds = schema.get("type", "string")
     named = kinds if isinstance(kinds, list) else [kinds]
     return next((str(kind) for kind in named if kind not in _TYPES), None)
+
+
+def _refuse_template(default: Json) -> None:
+    """Refuse a default that would be spoken with its braces: a default is data, which is never rendered."""
+    if isinstance(default, str) and "{{" in default:
+        message = f"is {show(default)}, which is never filled in; put the template under `with`"
+        raise BadValue(message)
 
 
 def _bad_declaration(

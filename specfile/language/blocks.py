@@ -32,13 +32,22 @@ API_FIELDS = (*METADATA_FIELDS, *FILM_SETTINGS)
 SPEC_KEYS = ("specfile", "api", "variables", "data", "key", "output", *API_FIELDS, *BLOCK_KEYS)
 """What a spec may hold at its top level."""
 
+RESERVED = frozenset({"loop", "key", "row"})
+"""Names that specfile itself gives a value: no variable, constant, loop or column may be called so."""
+
+TEMPLATE_WORDS = frozenset(
+    {"and", "else", "false", "if", "in", "is", "none", "not", "or", "self", "true", "False", "None", "True"}
+)
+"""Words that mean something else in a template, so that nothing can be called so."""
+
 OUTPUT_KEYS = ("dir", "file", "format", "lock")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop:
-    """`for: name, other in expression`."""
+    """`for: name, other in expression`. `path` is its place in the spec's own terms."""
 
+    path: str
     names: tuple[str, ...]
     expression: str
     node: ScalarNode

@@ -12,8 +12,10 @@ from specfile.language.blocks import (
     API_FIELDS,
     BLOCK_KEYS,
     OUTPUT_KEYS,
+    RESERVED,
     SCENE_FIELDS,
     SPEC_KEYS,
+    TEMPLATE_WORDS,
     Block,
     Loop,
     Output,
@@ -26,7 +28,7 @@ from specfile.language.source import SourceFile, read_source
 _LOOP = re.compile(
     r"\s*(?P<names>[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s+in\s+(?P<expression>\S.*?)\s*", re.DOTALL
 )
-_RESERVED = frozenset({"loop", "key", "row"})
+_NAMES = "choose a name of letters, digits and _ that means nothing else in a template"
 _INSTEAD = {
     "video_inputs": "put the same list under `scenes`",
     "aspect_ratio": "the service ignores it; write `dimension: 1080p`, `vertical`, `square` or WxH",
@@ -110,8 +112,8 @@ class _Loader:
 
     def _key_where_needed(self, node: MapNode) -> None:
         """Several videos are told apart by a key that the user chooses, since rows move."""
-        several = node.get("data") or node.get("for")
-        if several is not None and node.get("key") is None:
+        several = _written(node, "data") or _written(node, "for")
+        if several is not None and _written(node, "key") is None:
             self._report(
                 "no-key",
                 f"a spec with `{several.name}` makes more than one video, so it needs a `key`",
@@ -136,10 +138,10 @@ class _Loader:
         return Block(
             node=node,
             path=path,
-            constants=self._entries(node, "with"),
-            loop=self._loop(node),
-            condition=self._scalar(node, "if"),
-            defaults=self._mapping(node, "defaults"),
+            constants=self._constants(node),
+            loop=self._loop(node, path),
+            condition=self._scalar(node, "if", path),
+            defaults=self._mapping(node, "defaults", path),
             blocks=blocks,
             fields=fields,
         )
@@ -162,7 +164,7 @@ class _Loader:
                 "wrong-type",
                 f"`scenes` is a list, not {describe(entry.value)}",
                 entry.value.place,
-                path="scenes",
+                path=_inside(path, "scenes"),
                 hint="begin each scene with `- `",
             )
             return ()
@@ -171,13 +173,13 @@ class _Loader:
                 "no-scenes",
                 "`scenes` is empty; a video has 1 to 50 scenes",
                 entry.key.span,
-                path="scenes",
+                path=_inside(path, "scenes"),
                 hint="add a scene, such as `- say: Hello`",
             )
-        prefix = f"{path}." if path else ""
+        within = _inside(path, "scenes")
         numbered = enumerate(entry.value.items)
         return tuple(
-            block for i, item in numbered if (block := self._inner(item, f"{prefix}scenes[{i}]")) is not None
+            block for i, item in numbered if (block := self._inner(item, f"{within}[{i}]")) is not None
         )
 
     def _inner(self, item: Node, path: str) -> Block | None:
@@ -194,8 +196,14 @@ class _Loader:
         self._known_keys(item, (*SCENE_FIELDS, *BLOCK_KEYS), where="a scene")
         return self._block(item, path, SCENE_FIELDS)
 
-    def _loop(self, node: MapNode) -> Loop | None:
-        scalar = self._scalar(node, "for")
+    def _constants(self, node: MapNode) -> tuple[Entry, ...]:
+        entries = self._entries(node, "with")
+        for entry in entries:
+            self._usable_name(entry.name, entry.key.span)
+        return entries
+
+    def _loop(self, node: MapNode, path: str) -> Loop | None:
+        scalar = self._scalar(node, "for", path)
         if scalar is None:
             return None
         match = _LOOP.fullmatch(scalar.text)
@@ -204,18 +212,19 @@ class _Loader:
                 "bad-for",
                 "`for` reads `name in list`, or `name, other in pairs`",
                 scalar.span,
+                path=_inside(path, "for"),
                 hint="for example `for: feature in features`",
             )
             return None
         names = tuple(name.strip() for name in match["names"].split(","))
         for name in names:
-            self._refuse_reserved(name, scalar.span)
-        return Loop(names=names, expression=match["expression"], node=scalar)
+            self._usable_name(name, scalar.span)
+        return Loop(path=_inside(path, "for"), names=names, expression=match["expression"], node=scalar)
 
     def _variables(self, node: MapNode) -> tuple[Entry, ...]:
         entries = self._entries(node, "variables")
         for entry in entries:
-            self._refuse_reserved(entry.name, entry.key.span)
+            self._usable_name(entry.name, entry.key.span)
             if not isinstance(entry.value, MapNode):
                 self._report(
                     "wrong-type",
@@ -232,10 +241,10 @@ class _Loader:
             return Output()
         self._known_keys(mapping, OUTPUT_KEYS, where="`output`")
         return Output(
-            dir=self._scalar(mapping, "dir"),
-            file=self._scalar(mapping, "file"),
-            format=self._one_of(mapping, "format", ("mp4",)),
-            lock=self._scalar(mapping, "lock"),
+            dir=self._scalar(mapping, "dir", "output"),
+            file=self._scalar(mapping, "file", "output"),
+            format=self._one_of(mapping, "format", ("mp4",), "output"),
+            lock=self._scalar(mapping, "lock", "output"),
         )
 
     def _known_keys(self, node: MapNode, known: Iterable[str], *, where: str) -> None:
@@ -244,44 +253,46 @@ class _Loader:
                 hint = _INSTEAD.get(entry.name) or did_you_mean(entry.name, known)
                 self._report("unknown-key", f"{where} has no `{entry.name}`", entry.key.span, hint=hint)
 
-    def _one_of(self, node: MapNode, name: str, allowed: tuple[str, ...]) -> ScalarNode | None:
-        scalar = self._scalar(node, name)
+    def _one_of(
+        self, node: MapNode, name: str, allowed: tuple[str, ...], within: str = ""
+    ) -> ScalarNode | None:
+        scalar = self._scalar(node, name, within)
         if scalar is not None and scalar.text not in allowed:
             values = " or ".join(f"`{one}`" for one in allowed)
             self._report(
                 "not-allowed",
                 f"`{name}` is `{scalar.text}`; this specfile knows {values}",
                 scalar.span,
-                path=name,
+                path=_inside(within, name),
                 hint=did_you_mean(scalar.text, allowed),
             )
         return scalar
 
-    def _scalar(self, node: MapNode, name: str) -> ScalarNode | None:
-        entry = node.get(name)
-        if entry is None or (isinstance(entry.value, ScalarNode) and entry.value.kind == "null"):
+    def _scalar(self, node: MapNode, name: str, within: str = "") -> ScalarNode | None:
+        entry = _written(node, name)
+        if entry is None:
             return None
         if not isinstance(entry.value, ScalarNode):
             self._report(
                 "wrong-type",
                 f"`{name}` is {describe(entry.value)}; it takes one value",
                 entry.value.place,
-                path=name,
+                path=_inside(within, name),
                 hint=f"write `{name}: …` on one line",
             )
             return None
         return entry.value
 
-    def _mapping(self, node: MapNode, name: str) -> MapNode | None:
-        entry = node.get(name)
-        if entry is None or (isinstance(entry.value, ScalarNode) and entry.value.kind == "null"):
+    def _mapping(self, node: MapNode, name: str, within: str = "") -> MapNode | None:
+        entry = _written(node, name)
+        if entry is None:
             return None
         if not isinstance(entry.value, MapNode):
             self._report(
                 "wrong-type",
                 f"`{name}` is a mapping, not {describe(entry.value)}",
                 entry.value.place,
-                path=name,
+                path=_inside(within, name),
                 hint=f"write `{name}:` and its keys on lines of their own, indented",
             )
             return None
@@ -291,8 +302,16 @@ class _Loader:
         mapping = self._mapping(node, name)
         return mapping.entries if mapping is not None else ()
 
-    def _refuse_reserved(self, name: str, span: Span) -> None:
-        if name in _RESERVED:
+    def _usable_name(self, name: str, span: Span) -> None:
+        if not name.isidentifier() or name in TEMPLATE_WORDS:
+            word = re.sub(r"\W+", "_", name).strip("_")
+            self._report(
+                "bad-name",
+                f"no template can spell the name `{name}`",
+                span,
+                hint=f"write `{word}`" if word.isidentifier() and word != name else _NAMES,
+            )
+        elif name in RESERVED:
             self._report(
                 "reserved-name",
                 f"`{name}` is a name that specfile itself gives a value",
@@ -304,3 +323,14 @@ class _Loader:
         self, code: str, message: str, span: Span, *, path: str | None = None, hint: str | None = None
     ) -> None:
         self.found.append(Diagnostic(code=code, message=message, span=span, path=path, hint=hint))
+
+
+def _written(node: MapNode, name: str) -> Entry | None:
+    """The entry of that name, unless its value is null."""
+    entry = node.get(name)
+    is_null = entry is not None and isinstance(entry.value, ScalarNode) and entry.value.kind == "null"
+    return None if is_null else entry
+
+
+def _inside(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

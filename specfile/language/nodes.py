@@ -15,6 +15,9 @@ from typing import Literal
 from specfile.diagnostics import Span
 from specfile.film import Json
 
+_LONGEST_NUMBER = 400
+"""Characters; Python refuses to read a whole number of some thousand digits."""
+
 ScalarKind = Literal["text", "int", "float", "bool", "null"]
 
 
@@ -112,13 +115,11 @@ def plain_scalar(node: ScalarNode) -> Json:
 
 
 def number(text: str) -> int | float | None:
-    """Read a number as YAML 1.2 writes one, or None where it is not a finite number."""
-    try:
-        if re.fullmatch(r"[-+]?\d+", text):
-            return int(text)
-        if re.fullmatch(r"0x[0-9a-fA-F]+|0o[0-7]+", text):
-            return int(text, 0)
-        value = float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else math.nan
-    except ValueError:  # more digits than Python turns into an integer
+    """Read a number as YAML 1.2 writes one, or None where it is none, not finite, or beyond 64 bits."""
+    if len(text) > _LONGEST_NUMBER:
         return None
+    if re.fullmatch(r"[-+]?\d+|0x[0-9a-fA-F]+|0o[0-7]+", text):
+        whole = int(text, 0 if text[:2] in ("0x", "0o") else 10)
+        return whole if whole.bit_length() <= 63 else None
+    value = float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else math.nan
     return value if math.isfinite(value) else None

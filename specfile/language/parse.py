@@ -10,20 +10,22 @@ from ruamel.yaml.reader import ReaderError
 
 from specfile.diagnostics import Diagnostic, Span, SpecError
 from specfile.language import traps
-from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarKind, ScalarNode
+from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarKind, ScalarNode, number
 from specfile.language.source import SourceFile
 
 MAX_NODES = 200_000
 """Aliases are counted as often as they are used, so that a few lines can't stand for billions of nodes."""
 
+_STANDARD = "tag:yaml.org,2002:"
 _KINDS: dict[str, ScalarKind] = {
-    "tag:yaml.org,2002:int": "int",
-    "tag:yaml.org,2002:float": "float",
-    "tag:yaml.org,2002:bool": "bool",
-    "tag:yaml.org,2002:null": "null",
-    # A date is text here: no field of a storyboard takes one.
-    "tag:yaml.org,2002:timestamp": "text",
-    "tag:yaml.org,2002:str": "text",
+    "int": "int",
+    "float": "float",
+    "bool": "bool",
+    "null": "null",
+    "str": "text",
+    # Plain text here: no field of a storyboard takes a date, and YAML 1.2 knows no `=`.
+    "timestamp": "text",
+    "value": "text",
 }
 
 
@@ -41,7 +43,10 @@ def parse(source: SourceFile) -> tuple[Node, tuple[Diagnostic, ...]]:
     if composed is None:
         raise SpecError([_empty(source)])
     converter = _Converter(source)
-    node = converter.convert(composed)
+    try:
+        node = converter.convert(composed)
+    except RecursionError as error:
+        raise SpecError([_too_deep(source)]) from error
     if node is None or converter.errors:
         raise SpecError([*converter.errors, *converter.warnings])
     return node, tuple(converter.warnings)
@@ -55,8 +60,7 @@ def _compose(source: SourceFile) -> Any:
     except (ReaderError, YAMLStreamError) as error:
         raise SpecError([_unprintable(source, error)]) from error
     except RecursionError as error:
-        message = "the file is nested too deeply to be a storyboard"
-        raise SpecError([Diagnostic(code="yaml-syntax", message=message, span=source.start())]) from error
+        raise SpecError([_too_deep(source)]) from error
 
 
 class _Converter:
@@ -84,6 +88,9 @@ class _Converter:
     def _convert(self, node: Any) -> Node | None:
         if node.id == "scalar":
             return self._scalar(node)
+        if str(node.tag) not in (f"{_STANDARD}seq", f"{_STANDARD}map"):
+            self.errors.append(traps.tagged(self.source, node.tag, None, self._start(node)))
+            return None
         if node.id == "sequence":
             items = [self.convert(item) for item in node.value]
             return ListNode(tuple(item for item in items if item is not None), self._span(node))
@@ -93,11 +100,15 @@ class _Converter:
 
     def _scalar(self, node: Any) -> ScalarNode | None:
         span = self._span(node)
-        kind = _KINDS.get(str(node.tag))
+        kind = _KINDS.get(str(node.tag).removeprefix(_STANDARD))
         if kind is None:
             self.errors.append(traps.tagged(self.source, node.tag, node.value, span))
             return None
-        return ScalarNode(node.value, kind, plain=node.style is None, span=span)
+        text = _joined_halves(node.value)
+        if text is None:
+            self.errors.append(_half_character(span))
+            return None
+        return ScalarNode(text, _kind(kind, text), plain=node.style is None, span=span)
 
     def _mapping(self, node: Any) -> MapNode:
         entries: list[Entry] = []
@@ -131,12 +142,43 @@ class _Converter:
     def _refuse_aliases(self, node: Any) -> None:
         if any(error.code == "yaml-aliases" for error in self.errors):
             return
-        message = f"aliases (`*name`) make this file stand for more than {MAX_NODES:,} values, or for itself"
-        self.errors.append(Diagnostic(code="yaml-aliases", message=message, span=self._span(node)))
+        if id(node) in self._open:
+            message = "an alias (`*name`) inside the value that it stands for has no end"
+        else:
+            message = f"with its aliases (`*name`) this file stands for more than {MAX_NODES:,} values"
+        hint = "write the values out, or share them under `defaults` or `with`"
+        self.errors.append(
+            Diagnostic(code="yaml-aliases", message=message, span=self._start(node), hint=hint)
+        )
 
     def _span(self, node: Any) -> Span:
         start, end = node.start_mark, node.end_mark
         return Span(self.source.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def _start(self, node: Any) -> Span:
+        return Span.at(self.source.name, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _kind(kind: ScalarKind, text: str) -> ScalarKind:
+    """What a scalar is by YAML 1.2; older forms that the parser knows too (`1_000`, `.inf`) are text."""
+    match kind:
+        case "int" | "float":
+            return kind if number(text) is not None else "text"
+        case "bool":
+            return kind if text.lower() in ("true", "false") else "text"
+        case "null":
+            return kind if text.lower() in ("", "~", "null") else "text"
+    return kind
+
+
+def _joined_halves(text: str) -> str | None:
+    r"""The text with what JSON writes as two escapes, `\ud83d\ude00`, made one character. None for a half."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        return None
 
 
 def _beside_key(key: Node | None, value: Node | None) -> Node | None:
@@ -170,7 +212,20 @@ def _unprintable(source: SourceFile, error: Exception) -> Diagnostic:
 
 
 def _key_not_text(span: Span) -> Diagnostic:
-    return Diagnostic(code="yaml-syntax", message="a key must be text", span=span)
+    hint = "write one word before the colon; put a template in quotes"
+    return Diagnostic(code="yaml-syntax", message="a key must be text", span=span, hint=hint)
+
+
+def _half_character(span: Span) -> Diagnostic:
+    message = "this text holds half of a character, which can't be written in UTF-8"
+    hint = "write the character itself in place of the escape"
+    return Diagnostic(code="yaml-syntax", message=message, span=span, hint=hint)
+
+
+def _too_deep(source: SourceFile) -> Diagnostic:
+    message = "the file is nested too deeply to be a storyboard"
+    hint = "look for brackets or `- ` that repeat themselves"
+    return Diagnostic(code="yaml-syntax", message=message, span=source.start(), hint=hint)
 
 
 def _duplicate_key(key: ScalarNode, first: ScalarNode) -> Diagnostic:

@@ -73,6 +73,11 @@ def unquoted_template(source: SourceFile, span: Span) -> Diagnostic:
     """`say: {{ x }}`, which YAML reads as a mapping in a mapping."""
     line = source.line(span.line)
     start = span.column - 1
+    key = _KEY_AND_REST.match(line)
+    if key and key["key"].strip() == "if":
+        bare = re.sub(r"\{\{-?\s*|\s*-?\}\}", "", key["rest"])
+        message = "`if` takes a bare expression, without braces"
+        return _trap("unquoted-template", message, span, f"{key['lead']}if: {bare}")
     within = line[:start] + re.sub(r"(\{\{.*?\}\})", r'"\1"', line[start:], count=1)
     corrected = _quoted_line(line) if _starts_with_template(line) else within
     return _trap("unquoted-template", "a value that begins with `{{` needs quotes", span, corrected)
@@ -110,9 +115,19 @@ def comment_behind(source: SourceFile, key: ScalarNode, value: Node) -> Diagnost
     )
 
 
-def tagged(source: SourceFile, tag: object, text: str, span: Span) -> Diagnostic:
-    """`if: !vip`: to YAML a tag, never an expression."""
+def tagged(source: SourceFile, tag: object, text: str | None, span: Span) -> Diagnostic:
+    """`if: !vip`: to YAML a tag, never an expression. `text` is None where a list or mapping has the tag."""
     line = source.line(span.line)
+    message = f"YAML reads `{tag}` as a tag, which means nothing here"
+    if text is None:
+        return Diagnostic(code="yaml-tag", message=message, span=span, hint=f"delete `{tag}`")
+    if str(tag) == "tag:yaml.org,2002:merge":
+        return Diagnostic(
+            code="yaml-tag",
+            message="`<<` merges are no part of YAML 1.2",
+            span=span,
+            hint="put what scenes share under `defaults`, other values under `with`",
+        )
     corrected: str | None
     key = _KEY_AND_REST.match(line)
     if key and key["key"].strip() == "if":
@@ -120,7 +135,7 @@ def tagged(source: SourceFile, tag: object, text: str, span: Span) -> Diagnostic
         corrected = f"{key['lead']}if: {expression}"
     else:
         corrected = _quoted_line(line)
-    return _trap("yaml-tag", f"YAML reads `{tag}` as a tag, which means nothing here", span, corrected)
+    return _trap("yaml-tag", message, span, corrected)
 
 
 def _tab(source: SourceFile, line: int, column: int) -> Diagnostic:

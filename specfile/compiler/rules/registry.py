@@ -20,5 +20,6 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("default-voice", voices.default_voice, "GET /v2/avatar/{id}/details, default_voice_id"),
     Rule("caption-without-text", voices.caption_without_text, "POST /v2/video/generate, caption"),
 )
