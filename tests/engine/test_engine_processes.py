@@ -86,7 +86,8 @@ def test_workers_leave_when_their_owner_is_killed(tmp_path: Path) -> None:
 def test_a_script_needs_no_main_guard(tmp_path: Path) -> None:
     script = tmp_path / "three_lines.py"
     script.write_text(
-        "from specfile.engine import open_executor\nprint(open_executor(1).submit(len, 'abc').result())\n"
+        "from specfile.engine import open_executor\n"
+        "with open_executor(1) as pool: print(pool.submit(len, 'abc').result())\n"
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stdout) == (0, "3\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "3\n", "")
