@@ -31,6 +31,9 @@ READ_SECONDS: Final = 60.0
 # A create was seen to take 31 s at the 99th percentile; giving up early is what makes people pay twice.
 CREATE_SECONDS: Final = 180.0
 
+# What has arrived of a chunk is lost when the stream breaks off within it.
+CHUNK: Final = 64 * 1024
+
 READ_TRIES: Final = 3
 FIRST_PAUSE_SECONDS: Final = 0.5
 LONGEST_PAUSE_SECONDS: Final = 30.0
@@ -175,7 +178,7 @@ class Transport:
 
     def _chunks(self, response: requests.Response) -> Iterator[bytes]:
         with self._mapped("read"):
-            yield from response.iter_content(256 * 1024)
+            yield from response.iter_content(CHUNK)
 
     def _call(
         self,

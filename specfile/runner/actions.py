@@ -37,7 +37,7 @@ class Action:
     """One video and what is to be done for it.
 
     `video` is there where something is to be done, `entry` where the lock has a line to start from.
-    `attempt` is the one to submit, for the kinds that pay. `source` is the film whose file or render is
+    `attempt` is the one that a new line begins with. `source` is the film whose file or render is
     taken, for share and rename. `metadata` names the fields of no film that changed. `held` says why a paid
     action is left for later.
     """

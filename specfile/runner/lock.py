@@ -4,8 +4,8 @@ A lock is a set of lines. Merging two branches may bring duplicates in any order
 journal, so what a line means never depends on where it stands. Lines about one video are settled in two
 steps:
 
-1. Lines about the same render (the same video id, or no id and the same attempt) become one: of what is
-   known of a render, the later knowledge wins.
+1. Lines about the same render (the same video id; a line without an id belongs to its attempt) become one:
+   of what is known of a render, the later knowledge wins.
 2. Of several renders of one film one leads: a finished one, else the higher attempt, else the state that is
    further on, else the latest. The ids of the others are kept in `previous`, so that they count as known.
 
@@ -298,11 +298,19 @@ def _best(entries: list[Entry], rank: Callable[[Entry], tuple[object, ...]]) -> 
 
 
 def _renders(alive: list[Entry], lines: list[Entry], buried: int) -> list[Entry]:
-    """One entry per render, each with the latest that is known of it."""
+    """One entry per render, each with the latest that is known of it.
+
+    A line without an id speaks of the render of its attempt that has one, where there is one.
+    """
+    told = _told_states(lines, buried)
+    named = {line.attempt for line in alive if line.video_id is not None}
+    named.update(one.attempt for line in lines for one in line.previous)
     groups: dict[str | int, list[Entry]] = defaultdict(list)
     for line in alive:
-        groups[line.video_id if line.video_id is not None else line.attempt].append(line)
-    told = _told_states(lines, buried)
+        if line.video_id is not None:
+            groups[line.video_id].append(line)
+        elif line.attempt not in named:
+            groups[line.attempt].append(line)
     return [
         _merge_named(group, told.get(name)) if isinstance(name, str) else _best(group, _unnamed_rank)
         for name, group in groups.items()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import orjson
 
 from specfile.film import Json, Video, text_hash
-from specfile.runner.actions import Action, Kind, Plan
+from specfile.runner.actions import PAID, Action, Kind, Plan
 from specfile.runner.caps import Caps, hold_back
 from specfile.runner.difference import first_difference
 from specfile.runner.index import LockIndex
@@ -18,6 +18,8 @@ from specfile.runner.lock import Entry, Lock, Pair, State
 
 Again = Literal["never", "failed", "always"]
 """Which videos `--again` sends anew: none, those that failed or were lost, or every selected one."""
+
+_BEGUN: Final = frozenset({*PAID, Kind.SHARE, Kind.RENAME})
 
 Look = Callable[[Path], int | None]
 """Gives a file's size in bytes, or None where there is no file."""
@@ -140,8 +142,7 @@ class _Planner:
     def _paid(self, video: Video, kind: Kind, reason: str, entry: Entry | None) -> Action:
         self._planned[video.digest] = (video.key, video.digest)
         action = self._of(video, kind, reason, entry)
-        attempt = self._lock.next_attempt(video.key, video.digest)
-        return replace(action, attempt=attempt, seconds=video.seconds, cost_usd=video.cost_usd)
+        return replace(action, seconds=video.seconds, cost_usd=video.cost_usd)
 
     def _change_reason(self, video: Video, earlier: Entry) -> str:
         old = self._old_film(earlier.digest)
@@ -186,6 +187,7 @@ class _Planner:
             # A hundred thousand films that need nothing are not kept in memory.
             video=None if kind is Kind.KEEP and not metadata else video,
             entry=entry,
+            attempt=self._lock.next_attempt(video.key, video.digest) if kind in _BEGUN else 1,
             source=source,
             metadata=metadata,
         )
