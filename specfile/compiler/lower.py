@@ -9,13 +9,13 @@ from specfile.film import Asset, Film, Json, Request
 V2_ENDPOINT = "/v2/video/generate"
 
 
-def lower_v2(key: str, film: Film, metadata: Mapping[str, str], assets: Iterable[Asset]) -> Request:
-    """The request of POST /v2/video/generate."""
-    payload: dict[str, Json] = {
-        **metadata,
-        **film.settings,
-        "video_inputs": [scene.parts() for scene in film.scenes],
-    }
+def v2_payload(film: Film, metadata: Mapping[str, str]) -> dict[str, Json]:
+    """The body of POST /v2/video/generate."""
+    return {**metadata, **film.settings, "video_inputs": [scene.parts() for scene in film.scenes]}
+
+
+def v2_request(key: str, film: Film, payload: Mapping[str, Json], assets: Iterable[Asset]) -> Request:
+    """The request of POST /v2/video/generate, from a body that was found valid."""
     return Request(
         key=key,
         digest=film.digest,

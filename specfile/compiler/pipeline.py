@@ -11,7 +11,7 @@ from specfile.compiler.estimate import estimate
 from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.expand import Expander
 from specfile.compiler.files import Files
-from specfile.compiler.lower import lower_v2
+from specfile.compiler.lower import v2_payload, v2_request
 from specfile.compiler.output import lock_path, video_key, video_path
 from specfile.compiler.scenes import SceneReader
 from specfile.compiler.scope import Scope
@@ -98,14 +98,14 @@ class Compiler:
         tree = _tree(self._spec, settings, scenes)
         film = Film(scenes=tuple(_scene(value) for value in scenes), settings=_plain(settings, FILM_SETTINGS))
         metadata = _plain(settings, METADATA_FIELDS)
-        assets = tuple(reader.assets.values())
-        request = lower_v2(str(scope.key), film, metadata, assets)
-        found.extend(check_request("v2", request.payload, tree, scope))
+        payload = v2_payload(film, metadata)
+        found.extend(check_request("v2", payload, tree, scope))
         if has_errors(found):
             return Outcome(None, tuple(found)), scope
+        assets = tuple(reader.assets.values())
         expected = estimate(film, assets)
         video = Video(
-            request=request,
+            request=v2_request(str(scope.key), film, payload, assets),
             film=film.canonical,
             metadata=metadata,
             output=output,

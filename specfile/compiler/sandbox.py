@@ -33,7 +33,7 @@ MAX_STEPS: Final = 100_000
 _UNREPEATABLE: Final = ("random", "pprint")
 """Filters that may give another text the next time; `pprint` shows addresses in memory."""
 
-_UNBOUNDED: Final = frozenset({"format_map", "from_bytes", "maketrans", "to_bytes", "translate"})
+_UNBOUNDED: Final = frozenset({"from_bytes", "maketrans", "to_bytes", "translate"})
 """Methods of plain values that are hard to bound, and that no text needs."""
 
 
@@ -98,6 +98,18 @@ class Environment(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may use an attribute."""
         return attr not in _UNBOUNDED and super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """A text's `format` and `format_map`, kept in bounds."""
+        safe = super().wrap_str_format(value)
+        if safe is None:
+            return None
+
+        def bounded(*args: Any, **kwargs: Any) -> str:
+            check_call("format", (value.__self__, *args), kwargs)
+            return safe(*args, **kwargs)
+
+        return bounded
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Calculate, unless the result would be too large."""

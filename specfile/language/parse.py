@@ -16,6 +16,9 @@ from specfile.language.source import SourceFile
 MAX_NODES = 200_000
 """Aliases are counted as often as they are used, so that a few lines can't stand for billions of nodes."""
 
+MAX_DEPTH = 100
+"""How deeply lists and mappings may be nested; no storyboard needs ten."""
+
 _STANDARD = "tag:yaml.org,2002:"
 _KINDS: dict[str, ScalarKind] = {
     "int": "int",
@@ -43,10 +46,7 @@ def parse(source: SourceFile) -> tuple[Node, tuple[Diagnostic, ...]]:
     if composed is None:
         raise SpecError([_empty(source)])
     converter = _Converter(source)
-    try:
-        node = converter.convert(composed)
-    except RecursionError as error:
-        raise SpecError([_too_deep(source)]) from error
+    node = converter.convert(composed)
     if node is None or converter.errors:
         raise SpecError([*converter.errors, *converter.warnings])
     return node, tuple(converter.warnings)
@@ -60,7 +60,7 @@ def _compose(source: SourceFile) -> Any:
     except (ReaderError, YAMLStreamError) as error:
         raise SpecError([_unprintable(source, error)]) from error
     except RecursionError as error:
-        raise SpecError([_too_deep(source)]) from error
+        raise SpecError([_too_deep(source.start())]) from error
 
 
 class _Converter:
@@ -79,6 +79,8 @@ class _Converter:
         if id(node) in self._open or self._count > MAX_NODES:
             self._refuse_aliases(node)
             return None
+        if len(self._open) > MAX_DEPTH:
+            raise SpecError([_too_deep(self._start(node))])
         self._open.add(id(node))
         try:
             return self._convert(node)
@@ -222,10 +224,10 @@ def _half_character(span: Span) -> Diagnostic:
     return Diagnostic(code="yaml-syntax", message=message, span=span, hint=hint)
 
 
-def _too_deep(source: SourceFile) -> Diagnostic:
+def _too_deep(span: Span) -> Diagnostic:
     message = "the file is nested too deeply to be a storyboard"
     hint = "look for brackets or `- ` that repeat themselves"
-    return Diagnostic(code="yaml-syntax", message=message, span=source.start(), hint=hint)
+    return Diagnostic(code="yaml-syntax", message=message, span=span, hint=hint)
 
 
 def _duplicate_key(key: ScalarNode, first: ScalarNode) -> Diagnostic:
