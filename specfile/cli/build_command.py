@@ -66,7 +66,7 @@ def command(
     values = options.variables(pairs, vars_file)
     how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download)
     code = DONE
-    with _sigterm_as_interrupt():
+    with _interruptible(local=local):
         for spec in specs:
             storyboard = load(spec, variables=values, data=data)
             if storyboard.warnings:
@@ -127,8 +127,8 @@ def _ended(result: BuildResult, *, quiet: bool) -> int:
 
 
 @contextmanager
-def _sigterm_as_interrupt() -> Iterator[None]:
-    """SIGTERM ends a build as Ctrl-C does: it stops submitting, records, and leaves."""
+def _interruptible(*, local: bool) -> Iterator[None]:
+    """SIGTERM ends a build as Ctrl-C does: it stops submitting, records, leaves, and says how to go on."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise Terminated
@@ -136,5 +136,9 @@ def _sigterm_as_interrupt() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, interrupt)
     try:
         yield
+    except KeyboardInterrupt:
+        running = "" if local else "; what is rendering goes on at the service"
+        say(f"interrupted, nothing lost{running}. The same command goes on where this stopped.")
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)
