@@ -114,6 +114,8 @@ def _wrong_kind(reference: str, wanted: AssetKind) -> FileProblem:
 
 
 def _missing(reference: str, path: Path) -> FileProblem:
+    if os.path.exists(path):  # noqa: PTH110 - unlike Path's, it takes any name without raising
+        return FileProblem("file-missing", f"{reference} is no file", "name a file, not a folder")
     try:
         names = os.listdir(path.parent)  # noqa: PTH208 - names are all that is compared
     except OSError:

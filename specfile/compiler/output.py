@@ -50,9 +50,9 @@ def video_path(spec: Spec, evaluator: Evaluator, scope: Scope, *, local: bool) -
     node = spec.output.file
     name = _file_name(node, evaluator, scope) if node is not None else str(scope.names["key"])
     path = folder / f"{name}.{spec.output.format.text if spec.output.format is not None else 'mp4'}"
-    if not _lies_in(path, folder):
+    if not (_lies_in(path, folder) and _lies_in(folder, spec.root)):
         place = node or spec.key
-        message = f"the file {name} would leave the output folder"
+        message = f"the file {name} would lie outside the project"
         raise evaluator.report(
             "outside-project",
             message,

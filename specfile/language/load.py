@@ -43,7 +43,7 @@ def load_spec(path: Path, name: str | None = None) -> tuple[Spec, tuple[Diagnost
     Raises:
         SpecError: the file can't be read, is not YAML, or its keys are not a spec's.
     """
-    source = read_source(path, name)
+    source = read_source(path.absolute(), name if name is not None else str(path))
     node, warnings = parse(source)
     loader = _Loader(source)
     spec = loader.spec(node)

@@ -139,6 +139,13 @@ def tagged(source: SourceFile, tag: object, text: str | None, span: Span) -> Dia
 
 
 def _tab(source: SourceFile, line: int, column: int) -> Diagnostic:
+    if source.line(line)[: column - 1].strip():
+        return Diagnostic(
+            code="tab-in-value",
+            message="a tab ends this value; only a value in quotes can hold one",
+            span=Span.at(source.name, line, column),
+            hint="replace the tab with a space, or put quotes around the value",
+        )
     return Diagnostic(
         code="tab-indentation",
         message="a tab indents this line; YAML allows only spaces",
