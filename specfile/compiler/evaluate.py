@@ -68,6 +68,8 @@ class Evaluator:
             content = self._evaluate(template, node, scope, path, lone=template.lone)
             if isinstance(content, Mapping):
                 return self.known(content, node, scope, template.reads)
+            if isinstance(content, str):
+                return self.known(content.strip(), node, scope, template.reads)
         return self._scalar(node, TEXT, scope, path)
 
     def text(self, node: ScalarNode, scope: Scope, path: str) -> str:

@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +46,7 @@ class Files:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
         self._known: dict[Path, _Content] = {}
+        self._folder_inside = lru_cache(maxsize=1024)(self._inside)
 
     def asset(self, reference: str, folder: Path, kind: AssetKind) -> Asset:
         """The file a reference names: relative to `folder`, or to the project's root if it begins with /.
@@ -91,6 +93,16 @@ class Files:
             hint = "copy it into the project: the folder that holds .git, or else the spec"
             raise FileProblem("outside-project", f"{reference} lies outside the project", hint)
         return path
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path lies in the project, symbolic links followed. Folders are looked at once."""
+        return self._folder_inside(path.parent) and (not os.path.islink(path) or self._inside(path))  # noqa: PTH114 - called for every row, and takes any name without raising
+
+    def _inside(self, path: Path) -> bool:
+        try:
+            return path.resolve().is_relative_to(self._root)
+        except (OSError, RuntimeError):  # a loop of symbolic links, or a name that no file can have
+            return False
 
     def _content(self, path: Path) -> _Content:
         if path not in self._known:

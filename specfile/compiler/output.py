@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from specfile.compiler.evaluate import Evaluator
+from specfile.compiler.files import Files
 from specfile.compiler.scope import Scope
 from specfile.diagnostics.wording import show
 from specfile.language import Spec
@@ -38,19 +39,19 @@ def video_key(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
     return key
 
 
-def video_path(spec: Spec, evaluator: Evaluator, scope: Scope, *, local: bool) -> Path:
+def video_path(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope, *, local: bool) -> Path:
     """The absolute path of the finished video, extension included.
 
     Raises:
         Failed: it has no value, or leaves the project; why has been reported.
     """
-    folder = output_folder(spec, evaluator, scope)
+    folder = output_folder(spec, evaluator, files, scope)
     if local:
         folder /= "local"
     node = spec.output.file
     name = _file_name(node, evaluator, scope) if node is not None else str(scope.names["key"])
     path = folder / f"{name}.{spec.output.format.text if spec.output.format is not None else 'mp4'}"
-    if not (_lies_in(path, folder) and _lies_in(folder, spec.root)):
+    if not files.holds(path):
         place = node or spec.key
         message = f"the file {name} would lie outside the project"
         raise evaluator.report(
@@ -64,7 +65,7 @@ def video_path(spec: Spec, evaluator: Evaluator, scope: Scope, *, local: bool) -
     return path
 
 
-def output_folder(spec: Spec, evaluator: Evaluator, scope: Scope) -> Path:
+def output_folder(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope) -> Path:
     """The folder of a spec's videos: `output.dir`, else `videos`, or `videos/<stem>` where there is a key.
 
     Raises:
@@ -73,10 +74,10 @@ def output_folder(spec: Spec, evaluator: Evaluator, scope: Scope) -> Path:
     node = spec.output.dir
     if node is None:
         return spec.folder / "videos" / spec.stem if spec.key is not None else spec.folder / "videos"
-    return _inside(spec, node, evaluator, scope, "output.dir")
+    return _inside(spec, node, evaluator, files, scope, path="output.dir")
 
 
-def lock_path(spec: Spec, evaluator: Evaluator, scope: Scope, *, local: bool) -> Path:
+def lock_path(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope, *, local: bool) -> Path:
     """The spec's lock: `output.lock`, else `<stem>.lock` beside it; `--local` has one of its own.
 
     Raises:
@@ -85,11 +86,13 @@ def lock_path(spec: Spec, evaluator: Evaluator, scope: Scope, *, local: bool) ->
     node = spec.output.lock
     path = spec.folder / f"{spec.stem}.lock"
     if node is not None:
-        path = _inside(spec, node, evaluator, scope, "output.lock")
+        path = _inside(spec, node, evaluator, files, scope, path="output.lock")
     return path.with_name(f"{path.name.removesuffix('.lock')}.local.lock") if local else path
 
 
-def _inside(spec: Spec, node: ScalarNode, evaluator: Evaluator, scope: Scope, path: str) -> Path:
+def _inside(
+    spec: Spec, node: ScalarNode, evaluator: Evaluator, files: Files, scope: Scope, *, path: str
+) -> Path:
     text = evaluator.text(node, scope, path)
     if any(character in _FORBIDDEN or not character.isprintable() for character in text):
         message = f"`{path}` is {show(text)}, which not every system can have as a path"
@@ -97,7 +100,7 @@ def _inside(spec: Spec, node: ScalarNode, evaluator: Evaluator, scope: Scope, pa
         reads = evaluator.compile(node, scope, path).reads
         raise evaluator.report("bad-output", message, node.span, scope, path=path, reads=reads, hint=hint)
     base = spec.root / text.lstrip("/") if text.startswith("/") else spec.folder / text
-    if not _lies_in(base, spec.root):
+    if not files.holds(base):
         message = f"`{path}` is {text}, which lies outside the project"
         hint = "choose a folder in the project: the one that holds .git, or else the spec"
         raise evaluator.report("outside-project", message, node.span, scope, path=path, hint=hint)
@@ -122,13 +125,6 @@ def _file_name(node: ScalarNode, evaluator: Evaluator, scope: Scope) -> str:
             "bad-output", message, node.span, scope, path="output.file", reads=reads, hint=_KEY_HINT
         )
     return name
-
-
-def _lies_in(path: Path, folder: Path) -> bool:
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a loop of symbolic links, or a name that no file can have
-        return False
 
 
 def _unusable(name: str) -> str | None:

@@ -63,7 +63,7 @@ class Compiler:
         """
         evaluator = self._evaluator()
         try:
-            return lock_path(self._spec, evaluator, Scope.of_row(row), local=self._local)
+            return lock_path(self._spec, evaluator, self._files, Scope.of_row(row), local=self._local)
         except Failed:
             raise SpecError(evaluator.found) from None
 
@@ -87,7 +87,7 @@ class Compiler:
         reader = self._reader(evaluator)
         try:
             scope = scope.with_key(video_key(self._spec, evaluator, scope))
-            output = video_path(self._spec, evaluator, scope, local=self._local)
+            output = video_path(self._spec, evaluator, self._files, scope, local=self._local)
         except Failed:
             output = None
         settings = api_settings(self._spec, evaluator, shape("v2"), scope)

@@ -74,8 +74,8 @@ class SceneReader:
         value = with_type(value, shape)
         if part in parts:
             self._refuse_contradiction(parts[part], value, entry, scope, path)
-            value = merge(parts[part], value)
-        parts[part] = with_type(value, shape)
+            value = with_type(merge(parts[part], value), shape)
+        parts[part] = value
 
     def _reader(self, name: str) -> Callable[[Entry, Scope, str], tuple[str, Value]] | None:
         """What reads a field into a part; nothing for `id`, which no part has."""

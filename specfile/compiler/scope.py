@@ -18,7 +18,7 @@ class Scope:
     """
 
     row: Row
-    names: Mapping[str, Json]
+    names: dict[str, Json]
     through: Mapping[str, frozenset[str]] = field(default_factory=dict)
     key: str | None = None
 

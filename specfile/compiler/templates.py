@@ -56,7 +56,7 @@ class Template:
     _environment: Environment
     _compiled: jinja2.Template
 
-    def text(self, scope: Mapping[str, Json]) -> str:
+    def text(self, scope: dict[str, Json]) -> str:
         """The text it yields.
 
         Raises:
@@ -64,7 +64,7 @@ class Template:
         """
         return str(self._guard(self._shown if self.lone else self._text, scope))
 
-    def value(self, scope: Mapping[str, Json]) -> Json:
+    def value(self, scope: dict[str, Json]) -> Json:
         """The value of a lone `{{ … }}`, with its type; the text of any other template.
 
         Raises:
@@ -72,26 +72,26 @@ class Template:
         """
         return self._guard(self._data, scope) if self.lone else self.text(scope)
 
-    def _text(self, scope: Mapping[str, Json]) -> str:
+    def _text(self, scope: dict[str, Json]) -> str:
         chunks, size = [], 0
-        for chunk in self._compiled.root_render_func(self._compiled.new_context(dict(scope))):
+        for chunk in self._compiled.root_render_func(self._compiled.new_context(scope)):
             size += len(chunk)
             check_size(size)
             chunks.append(chunk)
         return whole_characters("".join(chunks))
 
-    def _shown(self, scope: Mapping[str, Json]) -> str:
+    def _shown(self, scope: dict[str, Json]) -> str:
         return whole_characters(str(only_text(self._result(scope))))
 
-    def _data(self, scope: Mapping[str, Json]) -> Json:
+    def _data(self, scope: dict[str, Json]) -> Json:
         try:
             return plain_data(self._result(scope))
         except NotText as error:
             message = "the template yields something that is no text, number, list or mapping"
             raise TemplateError("template-failed", message) from error
 
-    def _result(self, scope: Mapping[str, Json]) -> Any:
-        context = self._compiled.new_context(dict(scope))
+    def _result(self, scope: dict[str, Json]) -> Any:
+        context = self._compiled.new_context(scope)
         for _ in self._compiled.root_render_func(context):
             pass
         value = context.vars[_RESULT]
@@ -99,7 +99,7 @@ class Template:
             value.fail()
         return value
 
-    def _guard(self, evaluate: Callable[[Mapping[str, Json]], Any], scope: Mapping[str, Json]) -> Any:
+    def _guard(self, evaluate: Callable[[dict[str, Json]], Any], scope: dict[str, Json]) -> Any:
         self._environment.begin()
         try:
             return evaluate(scope)

@@ -18,14 +18,14 @@ from specfile.language.nodes import Node
 class Value:
     """A value and the node it was written in. `reads` are the variables that its template used."""
 
-    content: str | int | float | bool | Mapping[str, Field] | tuple[Value, ...] | None
+    content: str | int | float | bool | dict[str, Field] | tuple[Value, ...] | None
     node: Node
     reads: frozenset[str] = frozenset()
 
     @property
-    def fields(self) -> Mapping[str, Field] | None:
+    def fields(self) -> dict[str, Field] | None:
         """The fields, where it is a mapping."""
-        return self.content if isinstance(self.content, Mapping) else None
+        return self.content if isinstance(self.content, dict) else None
 
     @property
     def text(self) -> str | None:
@@ -34,7 +34,7 @@ class Value:
 
     def plain(self) -> Json:
         """The value as JSON, nulls in mappings left out."""
-        if isinstance(self.content, Mapping):
+        if isinstance(self.content, dict):
             fields = ((name, field.value.plain()) for name, field in self.content.items())
             return {name: value for name, value in fields if value is not None}
         if isinstance(self.content, tuple):
