@@ -1,4 +1,4 @@
-"""Plans and builds of a storyboard: the runner, the right lock, and the right service, put together."""
+"""Plans and builds of a spec: the runner, the right lock, and the right service, put together."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from specfile.connection import Connection, Embedded, cloud
 from specfile.heygen import Notice
+from specfile.loaded import Choice, LoadedSpec
 from specfile.runner import (
     BuildOptions,
     BuildResult,
@@ -22,7 +23,6 @@ from specfile.runner import (
     read_lock,
 )
 from specfile.runner.events import Event
-from specfile.storyboard import Choice, Storyboard
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Job:
             return build(self.plan, self.lockfile, connect, options=options, notify=notify)
 
 
-def connection_of(storyboard: Storyboard, *, local: bool) -> Connection:
+def connection_of(loaded: LoadedSpec, *, local: bool) -> Connection:
     """The service that a build would talk to; nothing is contacted.
 
     Raises:
@@ -52,41 +52,39 @@ def connection_of(storyboard: Storyboard, *, local: bool) -> Connection:
     """
     if not local:
         return cloud()
-    return Embedded(state=storyboard.state_folder / "local" / storyboard.lock_path(local=True).stem)
+    return Embedded(state=loaded.state_folder / "local" / loaded.lock_path(local=True).stem)
 
 
-def plan_of(storyboard: Storyboard, choice: Choice, *, local: bool) -> Plan:
+def plan_of(loaded: LoadedSpec, choice: Choice, *, local: bool) -> Plan:
     """What a build would do, and why. Raises what `Storyboard.plan` raises."""
-    path = storyboard.lock_path(local=local)
-    service = connection_of(storyboard, local=local).service
-    return _plan(storyboard, path, read_lock(path, service=service).lock, choice, local=local)
+    path = loaded.lock_path(local=local)
+    service = connection_of(loaded, local=local).service
+    return _plan(loaded, path, read_lock(path, service=service).lock, choice, local=local)
 
 
 @contextmanager
-def open_job(
-    storyboard: Storyboard, choice: Choice, *, local: bool, lock_timeout: float = 0
-) -> Iterator[Job]:
+def open_job(loaded: LoadedSpec, choice: Choice, *, local: bool, lock_timeout: float = 0) -> Iterator[Job]:
     """Own the lock, and give a plan that can be looked at before it is built.
 
     Raises what `Storyboard.build` raises. `lock_timeout` is in seconds.
     """
-    connection = connection_of(storyboard, local=local)
+    connection = connection_of(loaded, local=local)
     connection.require_key()
-    path = storyboard.lock_path(local=local)
-    name = storyboard.spec.source.path.name
+    path = loaded.lock_path(local=local)
+    name = loaded.spec.source.path.name
     with open_lock(
-        path, state=storyboard.state_folder, spec=name, service=connection.service, timeout=lock_timeout
+        path, state=loaded.state_folder, spec=name, service=connection.service, timeout=lock_timeout
     ) as lockfile:
-        yield Job(_plan(storyboard, path, lockfile.lock, choice, local=local), lockfile, connection)
+        yield Job(_plan(loaded, path, lockfile.lock, choice, local=local), lockfile, connection)
 
 
-def _plan(storyboard: Storyboard, path: Path, lock: Lock, choice: Choice, *, local: bool) -> Plan:
+def _plan(loaded: LoadedSpec, path: Path, lock: Lock, choice: Choice, *, local: bool) -> Plan:
     return make_plan(
-        choice.among(storyboard.compile(local=local)),
+        choice.among(loaded.compile(local=local)),
         lock,
         lock_folder=path.parent,
-        whole=storyboard.whole and not choice.only,
-        old_film=lambda digest: kept_film(storyboard.state_folder, digest),
+        whole=loaded.whole and not choice.only,
+        old_film=lambda digest: kept_film(loaded.state_folder, digest),
         again=choice.again,
         new_only=choice.new_only,
         limit=choice.limit,

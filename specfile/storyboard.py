@@ -13,74 +13,22 @@ prints. What is wrong with a spec is raised as `SpecError`, which carries every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specfile.compiler import Compiler
-from specfile.data import BadValue, Row, Variable, declare, open_table, single_row, typed_rows
-from specfile.diagnostics import Diagnostic, SpecError, has_errors, in_order
-from specfile.errors import UsageError
-from specfile.film import Json, Video
-from specfile.language import Spec, load_spec
+from specfile.film import Json
+from specfile.loaded import Choice, LoadedSpec
 
 if TYPE_CHECKING:
-    from specfile.runner import Again, BuildOptions, BuildResult, Plan
+    from specfile.runner import BuildOptions, BuildResult, Plan
     from specfile.runner.events import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which videos of a spec are meant, and up to what limits.
-
-    `only` are patterns of keys (`*` as in file names); empty means all. `again` sends failed videos once
-    more, `new_only` leaves changed ones alone. `limit` bounds how many are submitted, `max_cost_usd` what
-    they cost.
-    """
-
-    only: tuple[str, ...] = ()
-    again: Again = "never"
-    new_only: bool = False
-    limit: int | None = None
-    max_cost_usd: float | None = None
-
-    def among(self, videos: Iterable[Video]) -> Iterator[Video]:
-        """The videos that are meant."""
-        return (video for video in videos if not self.only or self._names(video.key))
-
-    def _names(self, key: str) -> bool:
-        return any(fnmatchcase(key, pattern) for pattern in self.only)
-
-
 @dataclass(frozen=True)
-class Storyboard:
+class Storyboard(LoadedSpec):
     """A spec with the values that were given for it. Build one with `load`."""
-
-    spec: Spec
-    variables: Mapping[str, Variable]
-    given: Mapping[str, Json]
-    data: Path | None
-    warnings: tuple[Diagnostic, ...]
-
-    def check(self) -> tuple[Diagnostic, ...]:
-        """Everything that can be known to be wrong offline, in order of place. Sends nothing."""
-        try:
-            return in_order([*self.warnings, *self._compiled(local=False)[1]])
-        except SpecError as error:
-            return in_order([*self.warnings, *error.diagnostics])
-
-    def compile(self, *, local: bool = False) -> tuple[Video, ...]:
-        """The videos that ought to exist, one per row (more with a top-level `for`).
-
-        Raises:
-            SpecError: the spec or its data is wrong; no video is given then.
-        """
-        videos, found = self._compiled(local=local)
-        if has_errors(found):
-            raise SpecError(found)
-        return videos
 
     def plan(self, *, local: bool = False, choice: Choice | None = None) -> Plan:
         """What a build would do, and why. Sends nothing, writes nothing.
@@ -125,48 +73,6 @@ class Storyboard:
         with open_job(self, choice or Choice(), local=local) as job:
             return job.build(options or BuildOptions(), notify)
 
-    def lock_path(self, *, local: bool = False) -> Path:
-        """Where the lock of this spec lies.
-
-        Raises:
-            SpecError: `output.lock` has no value, or leaves the project.
-        """
-        return Compiler(self.spec, local=local).lock_path(single_row(self.variables, self.given))
-
-    @property
-    def whole(self) -> bool:
-        """Whether the spec's own data decides what videos there are, so that others are orphaned."""
-        return self.data is None and not self.given
-
-    @property
-    def state_folder(self) -> Path:
-        """The project's git-ignored folder for everything that isn't the lock."""
-        return self.spec.root / ".specfile"
-
-    def _compiled(self, *, local: bool) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
-        videos: list[Video] = []
-        found: list[Diagnostic] = []
-        for outcome in Compiler(self.spec, local=local).videos(self._rows()):
-            found.extend(outcome.diagnostics)
-            if outcome.video is not None:
-                videos.append(outcome.video)
-        return tuple(videos), tuple(found)
-
-    def _rows(self) -> Iterator[Row | tuple[Diagnostic, ...]]:
-        node = self.spec.data
-        if self.data is not None:
-            yield from typed_rows(open_table(self.data, str(self.data)), self.variables, self.given)
-        elif node is not None:
-            table = open_table(self.spec.folder / node.text, self._shown(node.text), node.span)
-            yield from typed_rows(table, self.variables, self.given)
-        else:
-            yield single_row(self.variables, self.given)
-
-    def _shown(self, name: str) -> str:
-        """A path beside the spec, as it looks from where the user is."""
-        folder = Path(self.spec.source.name).parent
-        return (folder / name).as_posix()
-
 
 def load(
     path: str | Path,
@@ -183,26 +89,6 @@ def load(
 
     Raises:
         SpecError: the file can't be read, or is no spec.
-        UsageError: a variable is unknown or doesn't fit its declaration.
+        UsageError: a variable doesn't fit its declaration.
     """
-    spec, warnings = load_spec(Path(path), str(path))
-    declared = declare(spec.variables)
-    given = _given(declared, variables or {})
-    return Storyboard(spec, declared, given, Path(data) if data is not None else None, warnings)
-
-
-def _given(declared: Mapping[str, Variable], values: Mapping[str, Json]) -> dict[str, Json]:
-    """The values from outside, typed by their declarations; names that nothing declares stay text."""
-    given: dict[str, Json] = {}
-    for name, value in values.items():
-        variable = declared.get(name)
-        try:
-            given[name] = value if variable is None else _fit(variable, value)
-        except BadValue as error:
-            message = f"variable `{name}` {error}"
-            raise UsageError(message) from error
-    return given
-
-
-def _fit(variable: Variable, value: Json) -> Json:
-    return variable.read(value) if isinstance(value, str) else variable.check(value)
+    return Storyboard.read(path, variables=variables, data=data)

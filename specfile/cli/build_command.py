@@ -18,13 +18,13 @@ from specfile.cli.terminal import stderr
 from specfile.compiler.estimate import prices_date
 from specfile.heygen import Notice
 from specfile.jobs import Job, open_job
+from specfile.loaded import Choice, LoadedSpec
 from specfile.report.plan import plan_view
 from specfile.report.progress import Listener, LiveProgress, PlainProgress, Silent
 from specfile.report.runlog import RunLog
 from specfile.report.summary import summary_view
 from specfile.runner import BuildOptions, BuildResult
 from specfile.runner.events import Event
-from specfile.storyboard import Choice, load
 
 
 @click.command("build")
@@ -68,14 +68,14 @@ def command(
     code = DONE
     with _interruptible(local=local):
         for spec in specs:
-            storyboard = load(spec, variables=values, data=data)
-            if storyboard.warnings:
-                show_diagnostics(storyboard.warnings)
-            with open_job(storyboard, choice, local=local, lock_timeout=lock_timeout) as job:
+            loaded = LoadedSpec.read(spec, variables=values, data=data)
+            if loaded.warnings:
+                show_diagnostics(loaded.warnings)
+            with open_job(loaded, choice, local=local, lock_timeout=lock_timeout) as job:
                 if not _agreed(spec, job, ask=not (local or yes), free=local, quiet=quiet):
                     say("nothing was sent")
                     continue
-                result = _build(job, how, RunLog(storyboard.state_folder), quiet=quiet)
+                result = _build(job, how, RunLog(loaded.state_folder), quiet=quiet)
             code = max(code, _ended(result, quiet=quiet))
     return code
 

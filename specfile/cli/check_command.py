@@ -14,7 +14,7 @@ from specfile.diagnostics.as_json import write_json
 from specfile.diagnostics.github import write_github
 from specfile.diagnostics.junit import write_junit
 from specfile.diagnostics.sarif import write_sarif
-from specfile.storyboard import load
+from specfile.loaded import LoadedSpec
 
 
 @click.command("check")
@@ -52,7 +52,7 @@ def command(
 
 def _check(spec: Path, values: dict[str, object], data: Path | None) -> tuple[Diagnostic, ...]:
     try:
-        return load(spec, variables=values, data=data).check()
+        return LoadedSpec.read(spec, variables=values, data=data).check()
     except SpecError as error:
         return error.diagnostics
 

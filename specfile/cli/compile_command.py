@@ -11,7 +11,7 @@ import orjson
 from specfile.cli import options
 from specfile.cli.messages import show_diagnostics
 from specfile.film import Asset, Json, Request
-from specfile.storyboard import Choice, load
+from specfile.loaded import Choice, LoadedSpec
 
 
 @click.command("compile")
@@ -36,10 +36,10 @@ def command(
     values = options.variables(pairs, vars_file)
     choice = Choice(only=options.keys(patterns))
     for spec in specs:
-        storyboard = load(spec, variables=values, data=data)
-        if storyboard.warnings:
-            show_diagnostics(storyboard.warnings)
-        for video in choice.among(storyboard.compile()):
+        loaded = LoadedSpec.read(spec, variables=values, data=data)
+        if loaded.warnings:
+            show_diagnostics(loaded.warnings)
+        for video in choice.among(loaded.compile()):
             content = video.request.payload if payload else _line(video.request)
             output.write(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))
 

@@ -11,7 +11,7 @@ import click
 
 from specfile.errors import UsageError
 from specfile.film import Json
-from specfile.storyboard import Choice
+from specfile.loaded import Choice
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

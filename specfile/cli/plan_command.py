@@ -13,8 +13,8 @@ from specfile.cli.messages import show_diagnostics
 from specfile.cli.terminal import stdout
 from specfile.compiler.estimate import prices_date
 from specfile.jobs import connection_of, plan_of
+from specfile.loaded import Choice, LoadedSpec
 from specfile.report.plan import plan_json, plan_view
-from specfile.storyboard import Choice, Storyboard, load
 
 
 @click.command("plan")
@@ -39,18 +39,18 @@ def command(
     values = options.variables(pairs, vars_file)
     is_pending = False
     for spec in specs:
-        storyboard = load(spec, variables=values, data=data)
-        if storyboard.warnings:
-            show_diagnostics(storyboard.warnings)
-        is_pending |= _show(spec, storyboard, choice, form, local=local)
+        loaded = LoadedSpec.read(spec, variables=values, data=data)
+        if loaded.warnings:
+            show_diagnostics(loaded.warnings)
+        is_pending |= _show(spec, loaded, choice, form, local=local)
     return PENDING if check and is_pending else DONE
 
 
-def _show(spec: Path, storyboard: Storyboard, choice: Choice, form: str, *, local: bool) -> bool:
-    plan = plan_of(storyboard, choice, local=local)
-    service = connection_of(storyboard, local=local).service
+def _show(spec: Path, loaded: LoadedSpec, choice: Choice, form: str, *, local: bool) -> bool:
+    plan = plan_of(loaded, choice, local=local)
+    service = connection_of(loaded, local=local).service
     if form == "json":
-        lock = storyboard.lock_path(local=local)
+        lock = loaded.lock_path(local=local)
         content = plan_json(plan, spec=str(spec), lock=str(lock), service=service, prices_date=prices_date())
         click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
     else:

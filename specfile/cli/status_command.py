@@ -10,9 +10,9 @@ import orjson
 
 from specfile.cli import options
 from specfile.cli.terminal import stdout
+from specfile.loaded import LoadedSpec
 from specfile.report.status import VideoState, status_csv, status_json, status_view
 from specfile.runner import Entry, read_lock
-from specfile.storyboard import load
 
 
 @click.command("status")
@@ -36,11 +36,11 @@ def command(
     """Show what the lock says of each video. Asks nobody."""
     values = options.variables(pairs, vars_file)
     for spec in specs:
-        storyboard = load(spec, variables=values, data=data)
-        lock = read_lock(storyboard.lock_path(local=local)).lock
+        loaded = LoadedSpec.read(spec, variables=values, data=data)
+        lock = read_lock(loaded.lock_path(local=local)).lock
         states = [
             _state(video.key, lock.entries.get((video.key, video.digest)))
-            for video in storyboard.compile(local=local)
+            for video in loaded.compile(local=local)
         ]
         for text in _shown(spec, states, form, every=every):
             click.echo(text, nl=False)
