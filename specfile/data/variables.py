@@ -46,7 +46,7 @@ class Variable:
         Raises:
             BadValue: it can't be read as that type, or breaks the declaration's rules.
         """
-        return self.check(_typed(text, self.schema.get("type", "string")))
+        return self.check(_typed(text, self.schema))
 
     def check(self, value: Json) -> Json:
         """Give the value back if it keeps the declaration's rules.
@@ -59,10 +59,9 @@ class Variable:
             keyword = str(error.schema_path[-1])
             asked = requirement(keyword, self._expected(error.schema_path))
             where = "".join(f"[{json.dumps(step, ensure_ascii=False)}]" for step in error.instance_path)
-            message = f"is {show(error.instance)}; it must be {asked}"
-            raise BadValue(
-                f"has in `{where}` {show(error.instance)}; it must be {asked}" if where else message
-            )
+            found = f"holds {show(error.instance)} at {where}" if where else f"is {show(error.instance)}"
+            message = f"{found}; it must be {asked}"
+            raise BadValue(message)
         return value
 
     def _expected(self, path: Iterable[str | int]) -> Any:
@@ -85,6 +84,11 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
     problems = []
     for entry in entries:
         schema = _schema(entry.value)
+        if _holds_template(schema.get("default")):
+            message = f"the default of `{entry.name}` holds a template, which is never filled in"
+            hint = "put it under `with`, where templates are"
+            problems.append(_bad_declaration(entry, message, hint, within="default"))
+            continue
         if (mistyped := _unknown_type(schema)) is not None:
             hint = did_you_mean(mistyped, _TYPES)
             problems.append(_bad_declaration(entry, f"there is no type `{mistyped}`", hint, within="type"))
@@ -93,7 +97,6 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
             variable = Variable(entry.name, schema, entry, jsonschema_rs.validator_for(schema))
             if variable.has_default:
                 variable.check(schema["default"])
-                _refuse_template(schema["default"])
         except BadValue as error:
             message = f"the default of `{entry.name}` {error}"
             problems.append(_bad_declaration(entry, message, within="default"))
@@ -134,11 +137,9 @@ def _unknown_type(schema: Mapping[str, Json]) -> str | None:
     return next((str(kind) for kind in named if kind not in _TYPES), None)
 
 
-def _refuse_template(default: Json) -> None:
-    """Refuse a default that would be spoken with its braces: a default is data, which is never rendered."""
-    if isinstance(default, str) and "{{" in default:
-        message = f"is {show(default)}, which is never filled in; put the template under `with`"
-        raise BadValue(message)
+def _holds_template(default: Json) -> bool:
+    """Whether a default would be spoken with its braces: it is data, and data is never rendered."""
+    return isinstance(default, str) and "{{" in default
 
 
 def _bad_declaration(
@@ -154,14 +155,16 @@ def _bad_declaration(
     )
 
 
-def _typed(text: str, kind: Any) -> Json:
-    match kind:
-        case "integer" | "number":
-            return _number(text, whole=kind == "integer")
+def _typed(text: str, schema: Mapping[str, Json]) -> Json:
+    match schema.get("type"):
+        case "integer":
+            return _number(text, whole=True)
+        case "number":
+            return _number(text, whole=False)
         case "boolean":
             return _boolean(text)
         case "array":
-            return _array(text)
+            return _array(text, schema.get("items"))
         case "object":
             return _json(text, dict, 'a JSON object such as {"name": 1}')
     return text
@@ -184,12 +187,14 @@ def _boolean(text: str) -> bool:
     raise BadValue(message)
 
 
-def _array(text: str) -> list[Json]:
+def _array(text: str, item: Json) -> list[Json]:
+    """A list as JSON, or split at `;` and line ends, each piece read as the declaration says of items."""
     if text.lstrip().startswith("["):
         items: list[Json] = _json(text, list, 'a JSON list such as ["a", "b"]')
         return items
     parts = text.replace("\n", ";").split(";")
-    return [part.strip() for part in parts if part.strip()]
+    schema = item if isinstance(item, dict) else {}
+    return [_typed(part.strip(), schema) for part in parts if part.strip()]
 
 
 def _json(text: str, kind: type, example: str) -> Any:
