@@ -272,10 +272,12 @@ def settle_pair(lines: Iterable[Entry], buried: int = 0) -> tuple[Entry | None, 
     lines = list(lines)
     if len(lines) == 1 and not buried and not lines[0].previous:
         return lines[0], None
-    renders = _renders([line for line in lines if line.attempt > buried], lines, buried)
+    told = _told(lines, buried)
+    model = min(lines, key=lambda line: line.api)
+    renders = _renders([line for line in lines if line.attempt > buried], told, model)
     if not renders:
         return None, None
-    known = _known(lines, renders, buried)
+    known = _known(renders, told)
     closed_ones = [one for one in renders if one.state not in PENDING]
     pending_ones = [one for one in renders if one.state in PENDING]
     if not closed_ones:
@@ -297,39 +299,57 @@ def _best(entries: list[Entry], rank: Callable[[Entry], tuple[object, ...]]) -> 
     return max((one for one in entries if rank(one) == top), key=repr)
 
 
-def _renders(alive: list[Entry], lines: list[Entry], buried: int) -> list[Entry]:
+def _renders(alive: list[Entry], told: Mapping[str, Previous], model: Entry) -> list[Entry]:
     """One entry per render, each with the latest that is known of it.
 
-    A line without an id speaks of the render of its attempt that has one, where there is one.
+    A line without an id speaks of the render of its attempt that has one, where there is one. A render that
+    only a `previous` list speaks of is made into an entry like `model`: all it takes to go on is its id.
     """
-    told = _told_states(lines, buried)
     named = {line.attempt for line in alive if line.video_id is not None}
-    named.update(one.attempt for line in lines for one in line.previous)
+    named.update(one.attempt for one in told.values())
     groups: dict[str | int, list[Entry]] = defaultdict(list)
     for line in alive:
         if line.video_id is not None:
             groups[line.video_id].append(line)
         elif line.attempt not in named:
             groups[line.attempt].append(line)
-    return [
+    lines = [
         _merge_named(group, told.get(name)) if isinstance(name, str) else _best(group, _unnamed_rank)
         for name, group in groups.items()
     ]
+    return lines + [_entry_of(one, model) for one in told.values() if one.video_id not in groups]
 
 
-def _told_states(lines: Iterable[Entry], buried: int) -> dict[str, State]:
-    """What `previous` lists say of renders, by video id."""
-    told: dict[str, State] = {}
+def _told(lines: Iterable[Entry], buried: int) -> dict[str, Previous]:
+    """What `previous` lists say of renders, by video id; the latest that any of them knows."""
+    told: dict[str, Previous] = {}
     for one in (one for line in lines for one in line.previous if one.attempt > buried):
-        told[one.video_id] = max(one.state, told.get(one.video_id, one.state), key=_WITHIN_RENDER.__getitem__)
+        known = told.get(one.video_id, one)
+        told[one.video_id] = max(one, known, key=lambda each: (_WITHIN_RENDER[each.state], each.attempt))
     return told
 
 
-def _merge_named(group: list[Entry], told: State | None) -> Entry:
+def _merge_named(group: list[Entry], told: Previous | None) -> Entry:
     best = _best(group, lambda one: (_WITHIN_RENDER[one.state], one.time))
-    if told is not None and _WITHIN_RENDER[told] > _WITHIN_RENDER[best.state]:
-        return replace(best, state=told)
+    if told is not None and _WITHIN_RENDER[told.state] > _WITHIN_RENDER[best.state]:
+        return replace(best, state=_told_state(told))
     return best
+
+
+def _entry_of(one: Previous, model: Entry) -> Entry:
+    return Entry(
+        key=model.key,
+        digest=model.digest,
+        state=_told_state(one),
+        video_id=one.video_id,
+        attempt=one.attempt,
+        api=model.api,
+    )
+
+
+def _told_state(one: Previous) -> State:
+    """A film whose file nobody remembers is finished, and to be fetched again."""
+    return State.COMPLETED if one.state is State.DOWNLOADED else one.state
 
 
 def _unnamed_rank(entry: Entry) -> tuple[str, int]:
@@ -352,16 +372,17 @@ def _pending_rank(entry: Entry) -> tuple[bool, tuple[bool, int, int, bool, str]]
     return (entry.state is not State.WITHDRAWN, _between(entry))
 
 
-def _known(lines: Iterable[Entry], renders: Iterable[Entry], buried: int) -> dict[str, Previous]:
+def _known(renders: Iterable[Entry], told: Mapping[str, Previous]) -> dict[str, Previous]:
     """Every render with an id, as `previous` would list it."""
-    known: dict[str, Previous] = {}
-    told = _told_states(lines, buried)
-    for one in sorted(one for line in lines for one in line.previous if one.attempt > buried):
-        known[one.video_id] = replace(one, state=told[one.video_id])
+    known = dict(told)
     for render in renders:
-        if render.video_id is not None:
+        if render.video_id is not None and _WITHIN_RENDER[render.state] >= _rank(known.get(render.video_id)):
             known[render.video_id] = Previous(render.attempt, render.video_id, render.state)
     return known
+
+
+def _rank(one: Previous | None) -> int:
+    return _WITHIN_RENDER[one.state] if one is not None else -1
 
 
 def _with_previous(leader: Entry, known: Mapping[str, Previous], beside: Entry | None) -> Entry:

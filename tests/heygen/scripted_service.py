@@ -114,7 +114,8 @@ class ScriptedService:
 
 def _text_of(made: Made) -> str | None:
     scenes = made.payload.get("video_inputs", [{}])
-    return scenes[0].get("voice", {}).get("input_text")
+    text: str | None = scenes[0].get("voice", {}).get("input_text")
+    return text
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -178,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path in {"/v1/asset", "/v1/talking_photo"}:
             service.uploads.append((path, self.headers["Content-Type"], body))
             name = "talking_photo_id" if path.endswith("photo") else "id"
-            return _json({"code": 100, "data": {name: f"asset{len(service.uploads)}"}})
+            return _json({"code": 100, "data": {name: hashlib.sha256(path.encode() + body).hexdigest()[:8]}})
         if path == "/v1/video.delete":
             service.videos.pop(query["video_id"][0], None)
             return _json({"code": 100, "data": None})

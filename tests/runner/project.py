@@ -59,7 +59,9 @@ def make_video(folder: Path, key: str, text: str | None = None, **settings: Json
 
 
 def video_of(folder: Path, key: str, scene: Scene, assets: tuple[Asset, ...] = (), **settings: Json) -> Video:
-    metadata = {name: settings.pop(name) for name in ("title", "callback_id") if name in settings}
+    metadata: dict[str, str] = {
+        name: settings.pop(name) for name in ("title", "callback_id") if name in settings
+    }
     film = Film(scenes=(scene,), settings=settings)
     request = Request(
         key=key,
