@@ -1,6 +1,6 @@
 """Compares the preview renderer with FFmpeg looping one still, both as whole cold processes.
 
-    python benchmarks/preview.py [--repeat 5] [--size 1280x720]
+    python -m benchmarks.preview [--repeat 5] [--size 1280x720]
 
 FFmpeg is given a ready picture and ready sound and only loops and encodes them, with the same codec settings;
 the renderer starts Python, speaks, draws and encodes. All rows run in turn, so that a machine that slows down
@@ -12,19 +12,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import av
 
+from benchmarks.processes import Command, Times, measure, medians, run
 from specfile.preview import RenderSettings, render_video
 
 TEXTS = (
@@ -46,10 +45,6 @@ body, folder, cache, workers = sys.argv[1:]
 settings = RenderSettings(cache=Path(cache), workers=int(workers))
 render_video(json.loads(body), Path(folder), assets=lambda _: None, settings=settings)
 """
-
-Command = list[str]
-Times = tuple[float, float, float]
-"""Wall seconds, CPU seconds and peak resident megabytes of one process and its children."""
 
 
 def quickstart(scenes: int, width: int, height: int, **settings: Any) -> dict[str, Any]:
@@ -100,30 +95,6 @@ def length(film: Path) -> float:
         return float((container.duration or 0) / av.time_base)
 
 
-def run(command: Command) -> Times:
-    start = time.perf_counter()
-    process = subprocess.Popen(command)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{command[0]} failed")
-    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
-def measure(rows: Mapping[str, Callable[[], Command]], repeat: int) -> dict[str, Times]:
-    """Run all rows in turn, `repeat` times; the median of each number."""
-    taken: dict[str, list[Times]] = {name: [] for name in rows}
-    for _ in range(repeat):
-        for name, prepare in rows.items():
-            taken[name].append(run(prepare()))
-    return {name: medians(times) for name, times in taken.items()}
-
-
-def medians(times: Sequence[Times]) -> Times:
-    wall, cpu, memory = (statistics.median(numbers) for numbers in zip(*times, strict=True))
-    return wall, cpu, memory
-
-
 def emptied(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -159,7 +130,7 @@ def measure_cache(folder: Path, width: int, height: int, repeat: int) -> dict[st
         for name, one in zip(taken, (body, changed, body), strict=True):
             wall, cpu = time.perf_counter(), time.process_time()
             render_video(one, folder / "film", assets=lambda _: None, settings=settings)
-            taken[name].append((time.perf_counter() - wall, time.process_time() - cpu, 0.0))
+            taken[name].append(Times(time.perf_counter() - wall, time.process_time() - cpu))
     return {name: medians(times) for name, times in taken.items()}
 
 
@@ -167,11 +138,11 @@ def show(title: str, times: Mapping[str, Times], base: str) -> None:
     print(f"\n{title}\n")
     print("| row | wall s | CPU s | peak MB | wall, of base | CPU, of base |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
-    wall, cpu, _ = times[base]
+    peer = times[base]
     for name, one in times.items():
         print(
-            f"| {name} | {one[0]:.2f} | {one[1]:.2f} | {f'{one[2]:.0f}' if one[2] else ''} "
-            f"| {one[0] / wall:.3f} | {one[1] / cpu:.3f} |"
+            f"| {name} | {one.wall:.2f} | {one.cpu:.2f} | {f'{one.peak_mb:.0f}' if one.peak_mb else ''} "
+            f"| {one.wall / peer.wall:.3f} | {one.cpu / peer.cpu:.3f} |"
         )
 
 

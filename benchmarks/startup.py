@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 
-from benchmarks.processes import measure
+from benchmarks.processes import Command, measure
 
 PAIRS = (
     ("specfile --version", ["-m", "specfile", "--version"], "import click", 3.0),
     (
         "specfile check quickstart.yaml",
-        ["-m", "specfile", "check", "specs-examples/quickstart.yaml"],
+        ["-m", "specfile", "check", "--quiet", "specs-examples/quickstart.yaml"],
         "import click, ruamel.yaml, jsonschema, jinja2",
         1.8,
     ),
 )
+
+
+def python(*arguments: str) -> Command:
+    return [sys.executable, *arguments]
 
 
 def main() -> None:
@@ -31,7 +36,11 @@ def main() -> None:
     print("|---|---|---|---|---|---|")
     for name, arguments, imports, bar in PAIRS:
         times = measure(
-            {"ours": [sys.executable, *arguments], "peer": [sys.executable, "-c", imports]}, repeat
+            {
+                "ours": partial(python, *arguments),
+                "peer": partial(python, "-c", imports),
+            },
+            repeat,
         )
         ours, peer = times["ours"].wall, times["peer"].wall
         print(f"| `{name}` | `{imports}` | {ours:.3f} | {peer:.3f} | {ours / peer:.2f} | ≤ {bar} |")
