@@ -1,0 +1,58 @@
+"""The same runner against the emulator that ships: both sides keep to the service's ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Progress
+from specfile.film import Scene
+from specfile.heygen import Service, connect
+from specfile.runner import BuildResult, Result, build, make_plan, open_lock, read_lock
+from tests.runner.project import make_asset, make_video, video_of
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
+
+
+def build_all(folder: Path, emulator: Emulator) -> BuildResult:
+    photo = make_asset(folder / "me.png", "talking_photo", PNG)
+    scene = Scene(
+        character={"type": "talking_photo", "talking_photo_id": photo.placeholder},
+        voice={"type": "text", "voice_id": "v", "input_text": "hello"},
+    )
+    videos = [
+        make_video(folder, "plain", dimension={"width": 1280, "height": 720}),
+        make_video(folder, "captioned", caption=True, dimension={"width": 1280, "height": 720}),
+        make_video(folder, "too-large", dimension={"width": 3840, "height": 2160}),
+        video_of(folder, "photo", scene, (photo,), dimension={"width": 1280, "height": 720}),
+    ]
+
+    def reach() -> Service:
+        return connect(emulator.url, emulator.url, "test-key", print)
+
+    path, state = folder / "welcome.lock", folder / ".specfile"
+    with open_lock(path, state=state, spec="welcome.yaml", service="local") as lockfile:
+        plan = make_plan(videos, lockfile.lock, lock_folder=folder, whole=True)
+        return build(plan, lockfile, reach)
+
+
+def test_a_project_builds_against_the_emulator_and_a_second_build_asks_nothing(tmp_path: Path) -> None:
+    with Emulator(EmulatorSettings(progress=AT_ONCE, speed=2000)) as emulator:
+        result = build_all(tmp_path, emulator)
+        assert result.counts == {Result.SAVED: 3, Result.FAILED: 1}
+        assert [(one.key, one.code) for one in result.failures] == [("too-large", "401029")]
+        calls = (emulator.state / "requests.jsonl").read_bytes()
+        assert build_all(tmp_path, emulator).counts == {Result.KEPT: 3, Result.FAILED: 1}
+        assert (emulator.state / "requests.jsonl").read_bytes() == calls
+    assert sorted(path.name for path in (tmp_path / "videos").iterdir()) == [
+        "captioned.ass",
+        "captioned.mp4",
+        "photo.mp4",
+        "plain.mp4",
+    ]
+    assert read_lock(tmp_path / "welcome.lock").is_tidy
+
+
+def test_videos_that_take_a_while_are_followed_to_their_end(tmp_path: Path) -> None:
+    slow = Progress(render=False, reads=3)
+    with Emulator(EmulatorSettings(progress=slow, speed=2000)) as emulator:
+        assert build_all(tmp_path, emulator).counts[Result.SAVED] == 3

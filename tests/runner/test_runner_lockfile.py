@@ -1,0 +1,170 @@
+"""The lock on disk: what a crash leaves, what damage looks like, and who may write."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from specfile.errors import LockBusy, LockError, WrongService
+from specfile.runner import LockFile, State, open_lock, read_lock
+from specfile.runner.lines import write_line
+from specfile.runner.lock import AssetKey, Entry, Uploaded
+
+DIGEST = "1" * 32
+
+
+def entry(key: str, state: State = State.SUBMITTING, video_id: str | None = None) -> Entry:
+    return Entry(key=key, digest=DIGEST, state=state, video_id=video_id, token="t", submitted_at="2026")
+
+
+def opened(folder: Path, service: str = "local") -> LockFile:
+    """A lock for writing, without the owner that `open_lock` adds."""
+    path = folder / "welcome.lock"
+    return LockFile(path, read_lock(path), state=folder / ".specfile", spec="welcome.yaml", service=service)
+
+
+def test_a_new_lock_appears_with_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "welcome.lock"
+    with open_lock(path, state=tmp_path / ".specfile", spec="welcome.yaml", service="local") as lockfile:
+        assert not path.exists()
+        lockfile.write(entry("a"))
+        lock_id = lockfile.lock.ids[0]
+    heads = [json.loads(line) for line in path.read_text().splitlines()[:4]]
+    assert heads == [{"format": 1}, {"lock": lock_id}, {"spec": "welcome.yaml"}, {"service": "local"}]
+    assert len(lock_id) == 12
+    assert (tmp_path / ".specfile" / "locks").read_text() == "welcome.lock\n"
+    assert (tmp_path / ".specfile" / ".gitignore").read_text() == "*\n"
+
+
+def test_what_is_written_reads_back_as_it_stands_in_memory_at_every_step(tmp_path: Path) -> None:
+    lockfile = opened(tmp_path)
+    steps: list[Entry | Uploaded] = [
+        entry("b"),
+        Uploaded(AssetKey("f" * 64, "v2", "image"), "asset1"),
+        entry("b", State.SUBMITTED, "v1"),
+        entry("a"),
+        entry("b", State.COMPLETED, "v1"),
+        entry("a", State.WITHDRAWN),
+    ]
+    for step in steps:
+        lockfile.write(step)
+        assert read_lock(lockfile.path).lock == lockfile.lock
+    lockfile.compact()
+    assert read_lock(lockfile.path).is_tidy
+    assert [line.key for line in read_lock(lockfile.path).lock.entries.values()] == ["b"]
+
+
+def test_a_torn_last_line_is_dropped_and_never_ends_up_in_the_middle(tmp_path: Path) -> None:
+    lockfile = opened(tmp_path)
+    lockfile.write(entry("a"))
+    lockfile.close()
+    with lockfile.path.open("ab") as file:
+        file.write(write_line(entry("b"))[:-9])
+    reading = read_lock(lockfile.path)
+    assert (reading.is_tidy, [pair[0] for pair in reading.lock.entries]) == (False, ["a"])
+    again = opened(tmp_path)
+    again.write(entry("c"))
+    again.close()
+    assert [pair[0] for pair in read_lock(lockfile.path).lock.entries] == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "problem"),
+    [
+        ("<<<<<<< ours", "a merge conflict was left here"),
+        ("{torn", "not JSON"),
+        ("[]", "not an object"),
+        ('{"format":2}', "format 2 was written by a newer specfile"),
+        ('{"weather":"fine"}', "not a line of a lock"),
+        (
+            '{"key":"a","digest":"1","state":"sleeping","attempt":1,"api":"v2"}',
+            "`state` 'sleeping' is unknown",
+        ),
+        (
+            '{"key":"a","digest":"1","state":"failed","attempt":true,"api":"v2"}',
+            "`attempt` is not a whole number",
+        ),
+        ('{"key":"a","state":"failed","attempt":1,"api":"v2"}', "`digest` is missing"),
+    ],
+)
+def test_damage_is_named_with_its_line_and_the_way_out(tmp_path: Path, bad: str, problem: str) -> None:
+    path = tmp_path / "welcome.lock"
+    path.write_text(f'{{"format":1}}\n{bad}\n{{"lock":"aaa"}}\n')
+    with pytest.raises(LockError) as caught:
+        read_lock(path)
+    assert str(caught.value) == f"{path}, line 2: {problem}"
+    assert caught.value.hint == "`specfile lock repair` keeps every line that can be read"
+
+
+def test_a_lock_of_another_service_is_refused_naming_both(tmp_path: Path) -> None:
+    lockfile = opened(tmp_path)
+    lockfile.write(entry("a"))
+    lockfile.close()
+    with pytest.raises(WrongService) as caught:
+        read_lock(lockfile.path, service="https://api.heygen.com")
+    assert str(caught.value) == (
+        f"{lockfile.path} records videos of local, and this build would use https://api.heygen.com"
+    )
+
+
+def test_two_branches_merged_line_by_line_are_one_lock(tmp_path: Path) -> None:
+    for name in ("ours", "theirs"):
+        (tmp_path / name).mkdir()
+        lockfile = opened(tmp_path / name)
+        lockfile.write(entry("a", State.COMPLETED, "v-" + name), entry(name, State.COMPLETED, name))
+        lockfile.compact()
+    texts = [(tmp_path / name / "welcome.lock").read_bytes() for name in ("theirs", "ours")]
+    path = tmp_path / "welcome.lock"
+    path.write_bytes(texts[0] + texts[1].rstrip(b"\n"))
+    reading = read_lock(path)
+    assert not reading.is_tidy
+    assert len(reading.lock.ids) == 2
+    assert reading.lock.known_ids() == {"v-ours", "v-theirs", "ours", "theirs"}
+
+
+def test_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
+    lockfile = opened(tmp_path)
+    lockfile.write(entry("a"))
+    lockfile.close()
+    lockfile.path.write_bytes(lockfile.path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read_lock(lockfile.path).lock.entries == lockfile.lock.entries
+
+
+def test_a_second_build_is_told_who_holds_the_lock(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from specfile.runner import open_lock\n"
+        "folder = Path(sys.argv[1])\n"
+        "with open_lock(folder / 'welcome.lock', state=folder / '.specfile', spec='s', service='local'):\n"
+        "    print('held', flush=True); sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        path = tmp_path / "welcome.lock"
+        with (
+            pytest.raises(LockBusy, match=rf"process {holder.pid} on "),
+            open_lock(path, state=tmp_path / ".specfile", spec="s", service="local"),
+        ):
+            pass
+        holder.kill()
+    with open_lock(path, state=tmp_path / ".specfile", spec="s", service="local"):
+        pass
+
+
+def test_a_lock_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "welcome.lock").symlink_to(tmp_path / "real" / "there.lock")
+    lockfile = opened(tmp_path)
+    lockfile.write(entry("a"))
+    lockfile.compact()
+    assert (tmp_path / "welcome.lock").is_symlink()
+    assert [pair[0] for pair in read_lock(tmp_path / "real" / "there.lock").lock.entries] == ["a"]
