@@ -79,7 +79,7 @@ class _Converter:
         if id(node) in self._open or self._count > MAX_NODES:
             self._refuse_aliases(node)
             return None
-        if len(self._open) > MAX_DEPTH:
+        if len(self._open) >= MAX_DEPTH:
             raise SpecError([_too_deep(self._start(node))])
         self._open.add(id(node))
         try:
