@@ -45,7 +45,9 @@ class Poller:
 
     def follow(self, entry: Entry, *, is_new: bool) -> None:
         """Ask after a video until it is finished: a new one after a while, an older one at once."""
-        self._run.scheduler.later(self._spacing(entry) if is_new else 0.0, lambda: self._ask(entry))
+        # Only questions asked again and again have a shortest wait; the first may come as soon as it likes.
+        wait = poll_spacing(0) / self._run.pace if is_new else 0.0
+        self._run.scheduler.later(wait, lambda: self._ask(entry))
 
     def _ask(self, entry: Entry) -> None:
         service, video_id = self._run.service, entry.video_id or ""
