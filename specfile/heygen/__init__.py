@@ -11,8 +11,9 @@ from specfile.heygen.errors import (
     Unreachable,
     VideoRefused,
 )
+from specfile.heygen.notices import Notice
 from specfile.heygen.service import Service, connect
-from specfile.heygen.transport import FileStream, Notice, is_loopback
+from specfile.heygen.transport import FileStream, is_loopback
 from specfile.heygen.videos import Listed, ListPage, RenderError, Videos, VideoStatus
 
 __all__ = [

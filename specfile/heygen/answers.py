@@ -63,6 +63,7 @@ _STATUS_LEAVES_OPEN: Final = frozenset({408, 409, 425})
 
 _LINK_QUERY = re.compile(r"(https?://[^\s?\"'<>]+|\burl: /[^\s?]*)\?[^\s\"'<>)]*")
 _FIELD_PATH = re.compile(r"^([A-Za-z_]\w*(?:\.\w+)*) is invalid\b")
+_PARAM = re.compile(r"([A-Za-z_][\w.\[\]]{0,199})")
 _CODE = re.compile(r"^[\w.:-]{1,64}$")
 
 
@@ -133,8 +134,9 @@ def complaint_of(json: Json) -> Complaint | None:
 def _complaint(code: Json, words: Json, param: Json) -> Complaint:
     text = scrub(words) if isinstance(words, str) and words else None
     named = _FIELD_PATH.match(text) if text else None
-    path = named.group(1) if named else (param if isinstance(param, str) and param else None)
-    return Complaint(code_text(code), text, path)
+    if named is None and isinstance(param, str):
+        named = _PARAM.fullmatch(param)
+    return Complaint(code_text(code), text, named.group(1) if named else None)
 
 
 def code_text(code: Json) -> str:

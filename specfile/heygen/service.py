@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from specfile.film import Api, AssetKind
 from specfile.heygen import assets
-from specfile.heygen.transport import FileStream, Notice, Transport
+from specfile.heygen.notices import Notice
+from specfile.heygen.transport import FileStream, Transport
 from specfile.heygen.videos import V2Videos, Videos
 
 

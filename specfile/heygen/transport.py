@@ -25,6 +25,7 @@ from specfile.errors import UsageError
 from specfile.film import Json
 from specfile.heygen.answers import Answer, Purpose, failure_of, read_answer, scrub
 from specfile.heygen.errors import HeygenError, LinkExpired, OutcomeUnknown, RateLimited, Unreachable
+from specfile.heygen.notices import Notice, notice_in
 
 CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 60.0
@@ -51,14 +52,6 @@ NEVER_SENT: Final = (
 """Exceptions after which not one byte of the request has left."""
 
 _NO_CONNECTION: Final = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """The service says that an API will go away. `sunset` is the day as the service wrote it."""
-
-    text: str
-    sunset: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,17 +250,6 @@ def may_have_been_sent(error: Exception) -> bool:
         return False
     reason = error.args[0] if error.args else None
     return not isinstance(getattr(reason, "reason", reason), _NO_CONNECTION)
-
-
-def notice_in(headers: Mapping[str, str], json: Json) -> Notice | None:
-    """What an answer says about the end of its API, if anything."""
-    sunset = headers.get("Sunset")
-    warning = json.get("warning") if isinstance(json, Mapping) else None
-    words = warning.get("message") if isinstance(warning, Mapping) else None
-    if words is None and sunset is None and headers.get("Deprecation") in {None, "false"}:
-        return None
-    ends = f" and ends on {sunset}" if sunset else ""
-    return Notice(text=scrub(str(words)) if words else f"this API is deprecated{ends}", sunset=sunset)
 
 
 def is_loopback(base: str) -> bool:

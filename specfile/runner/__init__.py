@@ -5,10 +5,12 @@ from specfile.runner.actions import PAID, PENDING_KINDS, Action, Kind, Plan
 from specfile.runner.build import build
 from specfile.runner.clock import Clock, SystemClock
 from specfile.runner.index import LockIndex
-from specfile.runner.lock import Entry, Lock, Previous, State, settle
-from specfile.runner.lockfile import LockFile, open_lock, read_lock
+from specfile.runner.lock import Entry, Lock, Previous, State
+from specfile.runner.lockfile import LockFile, open_lock
 from specfile.runner.plan import Again, file_size, make_plan
+from specfile.runner.reading import read_lock, repair_lock
 from specfile.runner.run import BuildOptions, BuildResult, Result, VideoFailure
+from specfile.runner.settle import settle
 from specfile.runner.state import kept_film
 
 __all__ = [
@@ -37,5 +39,6 @@ __all__ = [
     "make_plan",
     "open_lock",
     "read_lock",
+    "repair_lock",
     "settle",
 ]

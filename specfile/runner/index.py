@@ -25,7 +25,7 @@ class LockIndex:
         self._orphans: dict[str, list[Entry]] = defaultdict(list)
         self._holders = holders(lock, folder)
         self._keys = keys
-        for pair, entry in sorted(lock.entries.items()) if keys is not None else lock.entries.items():
+        for pair, entry in sorted(lock.entries.items(), key=lambda item: item[0]):
             self._by_key[entry.key].append(entry)
             if entry.state not in _NOT_SHARED:
                 self._sharable.setdefault(entry.digest, pair)

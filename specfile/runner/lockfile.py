@@ -10,83 +10,17 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
-from specfile.errors import LockError, WrongService
 from specfile.film import pair_hash
 from specfile.runner.disk import disk_trouble, replace_file
-from specfile.runner.lines import FORMAT, BadLine, read_line, write_line
-from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, Tombstone, Uploaded, settle, settle_pair
+from specfile.runner.lines import FORMAT, write_line
+from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, State, Tombstone, Uploaded
 from specfile.runner.owner import owned
+from specfile.runner.reading import Reading, read_lock
+from specfile.runner.settle import settle_pair
 from specfile.runner.state import prepare_state, register_lock
-
-REPAIR_HINT: Final = "`specfile lock repair` keeps every line that can be read"
-
-_CONFLICT_MARKS: Final = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A lock as it was found. `is_tidy` tells whether the file is already what compaction would write."""
-
-    lock: Lock
-    is_tidy: bool
-
-
-def read_lock(path: Path, *, service: str | None = None) -> Reading:
-    """Read and settle a lock; a file that isn't there is an empty lock.
-
-    Args:
-        path: the lock.
-        service: origin of the service in use, or `local`; None accepts a lock of any service.
-
-    Raises:
-        LockError: the file is damaged.
-        WrongService: it records videos of another service.
-    """
-    try:
-        text = path.read_bytes()
-    except FileNotFoundError:
-        return Reading(Lock(), is_tidy=True)
-    lines = list(_lines_in(path, text))
-    lock = settle(lines)
-    _check_heads(path, lock, service)
-    return Reading(lock, is_tidy=text.endswith(b"\n") and lines == list(lock.lines()))
-
-
-def _lines_in(path: Path, text: bytes) -> Iterator[Line]:
-    rows = text.split(b"\n")
-    for number, row in enumerate(rows, 1):
-        if row.startswith(_CONFLICT_MARKS):
-            raise LockError(f"{path}, line {number}: a merge conflict was left here", hint=REPAIR_HINT)
-        if not row.strip():
-            continue
-        try:
-            yield read_line(row)
-        except BadLine as error:
-            # Only the last line can be torn, and only if its line end is missing.
-            if number < len(rows):
-                raise LockError(f"{path}, line {number}: {error}", hint=REPAIR_HINT) from None
-
-
-def _check_heads(path: Path, lock: Lock, service: str | None) -> None:
-    if (lock.entries or lock.assets or lock.heads) and not lock.heads.get("lock"):
-        raise LockError(f"{path} does not say which lock it is", hint=REPAIR_HINT)
-    for name in ("service", "account"):
-        found = lock.heads.get(name, ())
-        if len(found) > 1:
-            raise WrongService(
-                f"{path} records videos of two {name}s: {' and '.join(found)}",
-                hint="keep one lock for each; `output.lock` names them",
-            )
-    recorded = lock.heads.get("service", ())
-    if service is not None and recorded and recorded[0] != service:
-        raise WrongService(
-            f"{path} records videos of {recorded[0]}, and this build would use {service}",
-            hint="unset HEYGEN_API_BASE, or give the other service a lock of its own with `output.lock`",
-        )
 
 
 class LockFile:
@@ -96,12 +30,23 @@ class LockFile:
     a lock before this build.
     """
 
-    def __init__(self, path: Path, reading: Reading, *, state: Path, spec: str, service: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        reading: Reading,
+        *,
+        state: Path,
+        spec: str,
+        service: str,
+        account: str | None = None,
+    ) -> None:
         self.path = path
         self.state = state
         lock = reading.lock
         self.is_old = bool(lock.heads)
         new = {"format": (FORMAT,), "lock": (secrets.token_hex(6),), "spec": (spec,), "service": (service,)}
+        if account is not None:
+            new["account"] = (account,)
         self._heads = {**new, **lock.heads}
         self._assets = dict(lock.assets)
         self._entries = dict(lock.entries)
@@ -249,7 +194,13 @@ class LockFile:
 
 @contextmanager
 def open_lock(
-    path: Path, *, state: Path, spec: str, service: str, timeout: float = 0.0
+    path: Path,
+    *,
+    state: Path,
+    spec: str,
+    service: str,
+    account: str | None = None,
+    timeout: float = 0.0,
 ) -> Iterator[LockFile]:
     """Own a lock and read it. Nothing is written to it until something happens.
 
@@ -258,17 +209,19 @@ def open_lock(
         state: the project's `.specfile` folder; made if it isn't there.
         spec: name of the spec, for the header of a new lock.
         service: origin of the service in use, or `local`.
+        account: hash of the account's user name, where the key may read it.
         timeout: seconds to wait for another build that holds the lock.
 
     Raises:
         LockBusy: another process holds it.
         LockError: it is damaged.
-        WrongService: it records videos of another service.
+        WrongService: it records videos of another service or account.
     """
     path = path.absolute()
     prepare_state(state)
     with owned(state / f"{path.stem}.owner", lock=path, timeout=timeout):
-        file = LockFile(path, read_lock(path, service=service), state=state, spec=spec, service=service)
+        reading = read_lock(path, service=service, account=account)
+        file = LockFile(path, reading, state=state, spec=spec, service=service, account=account)
         try:
             yield file
         finally:
@@ -283,4 +236,4 @@ def _write_all(file: BinaryIO, data: bytes) -> None:
 
 
 def _is_withdrawn(entry: Entry) -> bool:
-    return entry.state == "withdrawn"
+    return entry.state is State.WITHDRAWN

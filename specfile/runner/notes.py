@@ -8,8 +8,9 @@ from typing import Final
 from specfile.runner.actions import Kind, Plan
 from specfile.runner.index import recorded_files
 from specfile.runner.lock import State
-from specfile.runner.lockfile import LockFile, read_lock
+from specfile.runner.lockfile import LockFile
 from specfile.runner.plan import hashed_metadata
+from specfile.runner.reading import read_lock
 from specfile.runner.run import BuildOptions
 from specfile.runner.state import check_outputs, other_locks
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Final
 
-from specfile.film import pair_hash
+from specfile.film import Api, pair_hash
 from specfile.heygen import VideoStatus
 from specfile.runner import events
 from specfile.runner.actions import Action
@@ -34,9 +34,10 @@ def recover(
             missing(action)
         return
     service, known = run.service, run.lockfile.lock.known_ids()
+    api: Api = next((action.video.request.api for action in paid if action.video is not None), "v2")
     since = run.clock.wall() - timedelta(seconds=seconds)
     run.scheduler.start(
-        lambda: search(service, "v2", since, known, {}),
+        lambda: search(service, api, since, known, {}),
         lambda outcome: _recovered(run, paid, outcome, adopted, missing),
     )
 
@@ -90,6 +91,7 @@ def _entry(action: Action, status: VideoStatus) -> Entry:
         video_id=status.video_id,
         token=status.callback_id,
         attempt=action.attempt,
+        api=action.video.request.api if action.video is not None else "v2",
         metadata=hashed_metadata(action.video) if action.video is not None else {},
         submitted_at=timestamp(status.created_at) if status.created_at is not None else None,
     )

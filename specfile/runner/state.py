@@ -12,6 +12,7 @@ import orjson
 
 from specfile.errors import UsageError
 from specfile.film import Json
+from specfile.runner.disk import disk_trouble
 
 LOCKS: Final = "locks"
 FILMS: Final = "films"
@@ -62,10 +63,15 @@ def check_outputs(outputs: Iterable[Path], recorded: Mapping[Path, Path]) -> Non
 
 
 def keep_film(state: Path, digest: str, film: bytes) -> None:
-    """Keep a film, so that a later plan can say what changed."""
-    folder = state / FILMS
-    folder.mkdir(exist_ok=True)
-    (folder / f"{digest}.json").write_bytes(film)
+    """Keep a film, so that a later plan can say what changed.
+
+    Raises:
+        UsageError: the disk is full or the folder can't be written.
+    """
+    path = state / FILMS / f"{digest}.json"
+    with disk_trouble(path):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(film)
 
 
 def kept_film(state: Path, digest: str) -> Json | None:

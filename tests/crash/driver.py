@@ -1,8 +1,9 @@
 """Builds a small project and kills itself at a chosen instant.
 
 Reads jobs as JSON lines from stdin and runs each in a fork of its own, so that Python starts only once. A job
-names the instant as the k-th fsync or HTTP exchange, before or after it; `cut` also throws away whatever was
-not synced by then, as a power cut would. Answers with the fork's exit status and how many instants it passed.
+names the instant as the k-th fsync or HTTP exchange, before or after it. `cut` also throws away whatever was
+not synced by then, as a power cut would; `interrupt` is Ctrl-C instead of a kill. Answers with the fork's exit
+status and how many instants it passed.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Instants:
             return
         if self.job["cut"]:
             self.cut()
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGINT if self.job["interrupt"] else signal.SIGKILL)
 
     def cut(self) -> None:
         """Lose what was appended to the lock since it was last synced."""
@@ -111,7 +112,10 @@ def main() -> None:
         job = json.loads(line)
         child = os.fork()
         if child == 0:
-            run(job)
+            try:
+                run(job)
+            except KeyboardInterrupt:
+                os._exit(130)
         _, status = os.waitpid(child, 0)
         passed = json.loads((Path(job["folder"]) / "counts.json").read_text())
         print(json.dumps({"status": status, "passed": passed}), flush=True)

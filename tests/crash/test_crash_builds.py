@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -35,10 +36,20 @@ class Driver:
             text=True,
         )
 
-    def run(self, folder: Path, url: str, phase: int, at: Instant | None = None, *, cut: bool = False) -> Any:
+    def run(
+        self,
+        folder: Path,
+        url: str,
+        phase: int,
+        at: Instant | None = None,
+        *,
+        cut: bool = False,
+        interrupt: bool = False,
+    ) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        job = {"folder": str(folder), "url": url, "phase": phase, "at": at, "cut": cut}
+        job: dict[str, Any] = {"folder": str(folder), "url": url, "phase": phase, "at": at, "cut": cut}
+        job["interrupt"] = interrupt
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
@@ -147,3 +158,15 @@ def test_a_build_killed_at_any_instant_goes_on(
     for number, (at, cut) in enumerate(instants):
         print(f"killed at {at}, {'cut' if cut else 'not cut'}")
         assert story(driver, tmp_path / str(number), at, cut=cut)[0] == content
+
+
+def test_ctrl_c_waits_for_the_answer_to_what_was_sent_and_records_it(driver: Driver, tmp_path: Path) -> None:
+    service = ScriptedService()
+    service.response_headers = {"X-Emulator-Speed": "3000"}
+    with serving(service):
+        ended = driver.run(tmp_path, service.url, 1, ("http", 1, "before"), interrupt=True)
+        assert os.waitstatus_to_exitcode(ended["status"]) == 130
+        [entry] = read_lock(tmp_path / "welcome.lock").lock.entries.values()
+        assert (entry.state, entry.video_id) == ("submitted", service.paid("old")[0].video_id)
+        assert driver.run(tmp_path, service.url, 1)["status"] == 0
+    assert [len(service.paid(text)) for text in ("old", "x")] == [1, 1]

@@ -23,9 +23,8 @@ from specfile.runner.lock import (
     State,
     Tombstone,
     Uploaded,
-    settle,
-    settle_pair,
 )
+from specfile.runner.settle import settle, settle_pair
 
 PAIRS = [("a", "1" * 32), ("a", "2" * 32), ("b", "1" * 32)]
 TIMES = [f"2026-11-21T12:00:0{second}.000Z" for second in range(4)]

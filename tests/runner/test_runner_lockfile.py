@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from specfile.errors import LockBusy, LockError, WrongService
-from specfile.runner import LockFile, State, open_lock, read_lock
+from specfile.runner import LockFile, State, open_lock, read_lock, repair_lock
 from specfile.runner.lines import write_line
 from specfile.runner.lock import AssetKey, Entry, Uploaded
 
@@ -109,6 +109,27 @@ def test_a_lock_of_another_service_is_refused_naming_both(tmp_path: Path) -> Non
     assert str(caught.value) == (
         f"{lockfile.path} records videos of local, and this build would use https://api.heygen.com"
     )
+
+
+def test_a_lock_of_another_account_is_refused(tmp_path: Path) -> None:
+    path, state = tmp_path / "welcome.lock", tmp_path / ".specfile"
+    with open_lock(path, state=state, spec="s", service="local", account="aaa") as lockfile:
+        lockfile.write(entry("a"))
+    with pytest.raises(WrongService) as caught:
+        read_lock(path, account="bbb")
+    assert str(caught.value) == f"{path} records videos of another account than that of this key"
+    assert read_lock(path).lock.heads["account"] == ("aaa",)
+
+
+def test_a_repair_keeps_every_line_that_can_be_read(tmp_path: Path) -> None:
+    lockfile = opened(tmp_path)
+    lockfile.write(entry("a"), entry("b"))
+    lockfile.close()
+    lines = lockfile.path.read_bytes().splitlines()
+    lockfile.path.write_bytes(b"\n".join([*lines[:4], b"<<<<<<< ours", lines[4], b"{torn", lines[5]]))
+    assert repair_lock(lockfile.path) == 2
+    assert read_lock(lockfile.path).is_tidy
+    assert read_lock(lockfile.path).lock == lockfile.lock
 
 
 def test_two_branches_merged_line_by_line_are_one_lock(tmp_path: Path) -> None:
