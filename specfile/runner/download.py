@@ -22,7 +22,8 @@ Captions = Literal["none", "burnt_in", "file_only"]
 """What the film asked for: nothing, captions in the picture and beside it, or only beside it."""
 
 MOST_TRIES: Final = 5
-DEFAULT_SUBTITLES: Final = ".ass"
+SUBTITLES: Final = (".ass", ".srt", ".vtt")
+"""Subtitle files by suffix; the first is what the service sends where a link shows none."""
 
 _BLOCK: Final = 1 << 20
 
@@ -204,4 +205,4 @@ def _hash_of(part: Path) -> tuple[Hash, int]:
 
 def _suffix_of(url: str) -> str:
     suffix = PurePosixPath(urlsplit(url).path).suffix.lower()
-    return suffix if suffix in {".ass", ".srt", ".vtt"} else DEFAULT_SUBTITLES
+    return suffix if suffix in SUBTITLES else SUBTITLES[0]

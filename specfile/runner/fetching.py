@@ -69,21 +69,24 @@ class Fetcher:
         moves = {source: target}
         if captions is not None:
             moves[captions] = target.with_suffix(captions.suffix)
+        written = self._files.time_of_writing(target, self._run.clock.wall())
         self._files.moved_away(orphan)
         if source != target:
             self._files.clear(target, keep=())
         taken = replace(
             entry,
             state=State.DOWNLOADED,
-            downloaded_at=self._run.now(),
+            downloaded_at=written,
             files=self._files.recorded(target, moves[captions] if captions is not None else None),
             sha256=orphan.sha256,
             bytes=orphan.bytes,
         )
         self._run.lockfile.bury(orphan.pair, instead=taken)
-        self._run.after_sync(lambda: self._rename(taken, moves, target))
+        self._rename(taken, moves, target)
 
     def _rename(self, entry: Entry, moves: Mapping[Path, Path], target: Path) -> None:
+        """Move the files at once: where keys changed places, the next one's target is this one's source."""
+        self._run.lockfile.sync()
         with disk_trouble(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             for old, new in moves.items():
@@ -159,11 +162,12 @@ class Fetcher:
         build mends, and never a line that claims another film's bytes.
         """
         target = delivery.video.output
+        written = self._files.time_of_writing(target, self._run.clock.wall())
         self._files.clear(target, keep=(fetched.part, fetched.subtitles_part))
         entry = replace(
             delivery.entry,
             state=State.DOWNLOADED,
-            downloaded_at=self._run.now(),
+            downloaded_at=written,
             files=self._files.recorded(target, fetched.subtitles),
             sha256=fetched.sha256,
             bytes=fetched.size,

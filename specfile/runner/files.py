@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from specfile.runner.clock import moment, timestamp
 from specfile.runner.disk import disk_trouble
-from specfile.runner.download import LocalCopy
+from specfile.runner.download import SUBTITLES, LocalCopy
 from specfile.runner.index import holders
 from specfile.runner.lock import Entry, Files
 from specfile.runner.lockfile import LockFile
@@ -51,6 +53,17 @@ class LocalFiles:
         """Paths as the lock records them: relative to its folder, with forward slashes."""
         return Files(self._relative(video), self._relative(captions) if captions else None)
 
+    def time_of_writing(self, target: Path, now: datetime) -> str:
+        """When a file is written, as the lock records it.
+
+        It is later than any earlier writing of the file, even if a clock was set back or two machines
+        disagree: by that the lock knows which film the file holds.
+        """
+        older = self._by_path.get(target)
+        if older is not None and older.downloaded_at is not None:
+            now = max(now, moment(older.downloaded_at) + timedelta(milliseconds=1))
+        return timestamp(now)
+
     def clear(self, target: Path, *, keep: Collection[Path | None]) -> None:
         """Remove what stands where a film belongs: an older film, its captions, parts of other renders.
 
@@ -91,9 +104,10 @@ class LocalFiles:
         if found is None:
             found = self._parts[target.parent] = defaultdict(list)
             for part in target.parent.glob("*.part"):
-                # name.ext.<8 hex>.part, where a subtitle file's ext differs from the film's
+                # <name of the file>.<8 hex>.part
                 found[Path(part.stem).stem].append(part)
-        return found.pop(target.name, []) + found.pop(target.with_suffix(".ass").name, [])
+        names = [target.name, *(target.with_suffix(suffix).name for suffix in SUBTITLES)]
+        return [part for name in names for part in found.pop(name, ())]
 
     def _absolute(self, name: str) -> Path:
         return Path(os.path.normpath(self._folder / name))

@@ -181,7 +181,7 @@ class Submitter:
         if isinstance(error, RateLimited):
             submission.rate_limits += 1
             self._gate.lower()
-            seconds = RATE_LIMIT_S if error.retry_after is None else error.retry_after
+            seconds = RATE_LIMIT_S if error.retry_after is None else max(1.0, error.retry_after)
         else:
             submission.failures += 1
             seconds = RETRY_S

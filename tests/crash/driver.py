@@ -2,8 +2,8 @@
 
 Reads jobs as JSON lines from stdin and runs each in a fork of its own, so that Python starts only once. A job
 names the instant as the k-th fsync or HTTP exchange, before or after it. `cut` also throws away whatever was
-not synced by then, as a power cut would; `interrupt` is Ctrl-C instead of a kill. Answers with the fork's exit
-status and how many instants it passed.
+not synced by then, as a power cut would; `interrupt` is Ctrl-C instead of a kill. Answers with the status of
+the fork and how many instants it passed.
 """
 
 from __future__ import annotations

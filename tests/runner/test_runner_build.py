@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from specfile.errors import UsageError
-from specfile.film import Scene
+from specfile.film import Scene, Video
 from specfile.runner import BuildOptions, Kind, Result, State
 from tests.heygen.scripted_service import GENERATE, answer
 from tests.runner.project import Project, make_asset, video_of
@@ -92,6 +93,37 @@ def test_a_new_key_takes_over_the_film_of_a_key_that_is_gone(project: Project) -
     assert not (project.folder / "videos" / "old.mp4").exists()
     assert project.file("new") == project.service.paid()[0].film
     assert project.states() == {"new": "downloaded"}
+
+
+def test_keys_that_move_up_by_one_take_their_films_along(project: Project) -> None:
+    project.build(project.video("row1", "anna"), project.video("row2", "bert"))
+    films = [project.file("row1"), project.file("row2")]
+    calls = len(project.service.calls)
+    # A row was added on top, and keys count rows.
+    result = project.build(project.video("row3", "bert"), project.video("row4", "anna"))
+    assert result.counts == {Result.SAVED: 2}
+    assert [project.file("row4"), project.file("row3")] == films
+    assert len(project.service.calls) == calls
+
+
+def test_keys_that_change_places_swap_their_films_unpaid(project: Project) -> None:
+    project.build(project.video("a", "anna"), project.video("b", "bert"))
+    films = [project.file("a"), project.file("b")]
+    assert project.build(project.video("a", "bert"), project.video("b", "anna")).counts == {Result.SAVED: 2}
+    assert [project.file("b"), project.file("a")] == films
+    assert project.plan([project.video("a", "bert"), project.video("b", "anna")]).counts == {Kind.KEEP: 2}
+    assert len(project.service.paid()) == 2
+
+
+def test_a_film_whose_file_goes_to_a_new_key_moves_out_before_another_moves_in(project: Project) -> None:
+    def into(key: str, text: str, file: str) -> Video:
+        return replace(project.video(key, text), output=project.folder / "videos" / file)
+
+    project.build(into("1", "anna", "one.mp4"), into("2", "bert", "two.mp4"))
+    project.build(into("4", "bert", "three.mp4"), into("3", "anna", "two.mp4"))
+    assert [path.name for path in sorted((project.folder / "videos").iterdir())] == ["three.mp4", "two.mp4"]
+    assert project.file("two") == project.service.paid("anna")[0].film
+    assert project.service.count("/files/") == 2
 
 
 def test_a_key_that_comes_back_after_a_rename_starts_one_attempt_higher(project: Project) -> None:
