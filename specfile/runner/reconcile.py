@@ -90,8 +90,9 @@ def matches(status: VideoStatus, entry: Entry, since: datetime) -> bool:
     """
     if status.callback_id is None or (status.created_at is not None and status.created_at < since):
         return False
-    own = entry.metadata.get("callback_id")
-    return text_hash(status.callback_id) == own if own is not None else status.callback_id == entry.token
+    if status.callback_id == entry.token:
+        return True
+    return text_hash(status.callback_id) == entry.metadata.get("callback_id")
 
 
 @dataclass(slots=True, kw_only=True)

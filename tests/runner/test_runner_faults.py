@@ -97,6 +97,37 @@ def test_a_users_own_callback_id_is_kept_and_serves_the_search(project: Project)
     assert "crm-17" not in project.lock_path.read_text()
 
 
+def test_an_empty_callback_id_counts_as_none(project: Project) -> None:
+    project.service.faults = [reset(GENERATE, takes_effect=True)]
+    project.build(project.video("a", callback_id=""))
+    [made] = project.service.paid()
+    assert made.payload["callback_id"] == project.entry("a").token
+
+
+def test_an_answer_lost_by_a_killed_build_is_searched_for_before_anything_is_sent(project: Project) -> None:
+    project.service.faults = [
+        reset(GENERATE, takes_effect=True),
+        answer(LIST, 403, {"error": {"code": "forbidden"}}),
+    ]
+    project.build(project.video("a"), project.video("b"))
+    project.clock.seconds += 86_400
+    calls = len(project.service.calls)
+    assert project.build(project.video("a"), project.video("b")).is_complete
+    assert project.service.calls[calls] == f"GET {LIST}"
+    assert project.service.count(GENERATE) == 2
+
+
+def test_a_superseded_intent_is_searched_for_and_then_dropped_but_never_sent(project: Project) -> None:
+    project.service.faults = [reset(GENERATE), answer(LIST, 403, {"error": {"code": "forbidden"}})]
+    project.build(project.video("a", "one"))
+    assert project.states() == {"a": "submitting"}
+    project.build(project.video("a", "two"))
+    assert [made.payload["video_inputs"][0]["voice"]["input_text"] for made in project.service.paid()] == [
+        "two"
+    ]
+    assert project.states() == {"a": "downloaded"}
+
+
 def test_too_many_requests_are_waited_out_as_the_service_asks(project: Project) -> None:
     limited = {"error": {"code": "rate_limit_exceeded"}}
     project.service.faults = [answer(GENERATE, 429, limited, headers={"Retry-After": "40"}, skip=1)]
