@@ -69,7 +69,7 @@ def _explain(violation: Violation, tree: Value, scope: Scope) -> Diagnostic:
     by_key = violation.keyword in ("unknown-key", "minItems")
     place = (locate_key if by_key else locate)(tree, _shown_path(violation))
     return _diagnostic(
-        _CODES.get(violation.keyword, "schema"),
+        _code(violation),
         _message(violation),
         place,
         scope,
@@ -77,6 +77,12 @@ def _explain(violation: Violation, tree: Value, scope: Scope) -> Diagnostic:
         value=violation.value,
         hint=_hint(violation),
     )
+
+
+def _code(violation: Violation) -> str:
+    if violation.keyword == "discriminator" and not isinstance(violation.value, dict):
+        return "not-allowed"  # there is a `type`, but none that there is
+    return _CODES.get(violation.keyword, "schema")
 
 
 def _shown_path(violation: Violation) -> tuple[str | int, ...]:
@@ -95,6 +101,8 @@ def _message(violation: Violation) -> str:
             return f"`{violation.expected}` is missing"
         case "exactly-one-of":
             return _one_of_message(violation)
+        case "discriminator" if not isinstance(violation.value, dict):
+            return f"{name} is {show(violation.value)}; it must be {requirement('enum', violation.expected)}"
         case "discriminator":
             kinds = ", ".join(f"`{one}`" for one in violation.expected)
             return (
@@ -150,6 +158,8 @@ def _hint(violation: Violation) -> str | None:
         case "exactly-one-of":
             first, given = violation.expected[0], set(violation.expected) & set(violation.value)
             return "keep one of the two" if given else f"add `{first}: …`"
+        case "discriminator" if not isinstance(violation.value, dict):
+            return did_you_mean(str(violation.value), violation.expected)
         case "discriminator":
             return f"write `type: {violation.expected[0]}`"
     return violation.description.rstrip(".") if violation.description else None

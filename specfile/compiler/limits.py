@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Undefined
 
 from specfile.film import Json
 
@@ -81,10 +81,15 @@ def plain_data(value: Any) -> Json:
         return value
     if isinstance(value, Mapping):
         return {str(only_text(name)): plain_data(item) for name, item in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, bytes | type):
-        # An undefined value fails here, with its name.
+    if isinstance(value, Iterable) and not (_is_lenient(value) or isinstance(value, bytes | type)):
+        # An undefined name fails here, with its name.
         return [plain_data(item) for item in _limited(value)]
     return only_text(value)
+
+
+def _is_lenient(value: Any) -> bool:
+    """Whether it is what Jinja gives for an `if` without `else`: undefined, and yet an empty list."""
+    return isinstance(value, Undefined) and not isinstance(value, StrictUndefined)
 
 
 def whole_characters(text: str) -> str:

@@ -97,6 +97,8 @@ class Template:
         value = context.vars[_RESULT]
         if isinstance(value, Undefined):
             value.fail()
+        if isinstance(value, jinja2.Undefined):
+            raise _without_else()
         return value
 
     def _guard(self, evaluate: Callable[[dict[str, Json]], Any], scope: dict[str, Json]) -> Any:
@@ -207,8 +209,16 @@ def _braces(text: str) -> TemplateError:
     return TemplateError("template-syntax", message, hint=f"write it without the braces: `{bare}`")
 
 
+def _without_else() -> TemplateError:
+    """Jinja has a lenient undefined of its own for this one case."""
+    message = "an `if` without `else` has no value where its condition is false"
+    return TemplateError("undefined-variable", message, hint="add `else ''`, or what to say instead")
+
+
 def _not_text(value: object) -> TemplateError:
     match value:
+        case jinja2.Undefined():
+            return _without_else()
         case None:
             kind, hint = "empty (null)", "give it a text where it is empty: `{{ name or 'friend' }}`"
         case bool():

@@ -53,8 +53,10 @@ def parse(source: SourceFile) -> tuple[Node, tuple[Diagnostic, ...]]:
 
 
 def _compose(source: SourceFile) -> Any:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.composer.warn_double_anchors = False  # YAML lets an anchor move on
     try:
-        return YAML(typ="safe", pure=True).compose(source.text)
+        return yaml.compose(source.text)
     except MarkedYAMLError as error:
         raise SpecError([traps.explain_syntax_error(source, error)]) from error
     except (ReaderError, YAMLStreamError) as error:

@@ -136,6 +136,10 @@ def test_alias_is_the_value_it_names() -> None:
     assert plain(read("a: &x [1, 2]\nb: *x")) == {"a": [1, 2], "b": [1, 2]}
 
 
+def test_anchor_may_move_on() -> None:
+    assert plain(read("a: &x 1\nb: &x 2\nc: *x")) == {"a": 1, "b": 2, "c": 2}
+
+
 def test_alias_inside_its_own_value_is_refused() -> None:
     message = "an alias (`*name`) inside the value that it stands for has no end"
     assert problems("a: &x [*x]") == [("yaml-aliases", message)]
