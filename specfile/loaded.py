@@ -71,7 +71,9 @@ class LoadedSpec:
             SpecError: the file can't be read, or is no spec.
             UsageError: a variable doesn't fit its declaration.
         """
-        spec, warnings = load_spec(Path(path), str(path))
+        # However the folder is spelled, paths below it must compare equal to those that a lock records.
+        place = Path(path).parent.resolve() / Path(path).name
+        spec, warnings = load_spec(place, str(path))
         declared = declare(spec.variables)
         given = _given(declared, variables or {})
         return cls(spec, declared, given, Path(data) if data is not None else None, warnings)

@@ -20,7 +20,7 @@ def test_example_has_nothing_to_complain_about(example: Path) -> None:
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_digests_stay_what_locks_have_recorded(example: Path) -> None:
-    """A digest that changes for the same film makes everybody pay again. Change these only with an example."""
+    """A digest that changes for the same film makes everybody pay again. Change one only with its example."""
     digests = {video.key: video.digest for video in specfile.load(example).compile()}
     assert digests == PINNED[example.stem]
 

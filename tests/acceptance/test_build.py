@@ -108,6 +108,17 @@ def test_local_and_the_service_never_meet(examples: Path, service: Emulator, run
     assert Path("videos/local/quickstart.mp4").exists()
 
 
+@pytest.mark.parametrize(
+    "spelled", ["quickstart.yaml", "./videos/../quickstart.yaml", "link/quickstart.yaml"]
+)
+def test_a_folder_spelled_otherwise_is_the_same_folder(
+    spelled: str, examples: Path, service: Emulator, run: Run
+) -> None:
+    Path("link").symlink_to(examples, target_is_directory=True)
+    run("build", "--yes", "quickstart.yaml")
+    assert "nothing to do: 1 video kept" in run("plan", spelled).out
+
+
 def test_a_lock_belongs_to_one_service(
     examples: Path, service: Emulator, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
