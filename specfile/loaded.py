@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from specfile.compiler import Compiler
+from specfile.compiler.files import FileProblem, Files
 from specfile.data import BadValue, Row, Variable, declare, open_table, single_row, typed_rows
-from specfile.diagnostics import Diagnostic, SpecError, has_errors, in_order
+from specfile.diagnostics import Diagnostic, Severity, SpecError, has_errors, in_order
+from specfile.diagnostics.suggest import did_you_mean
 from specfile.errors import UsageError
 from specfile.film import Json, Video
 from specfile.language import Spec, load_spec
+from specfile.language.nodes import ScalarNode
 
 if TYPE_CHECKING:
     from specfile.runner import Again
@@ -76,11 +79,14 @@ class LoadedSpec:
         spec, warnings = load_spec(place, str(path))
         declared = declare(spec.variables)
         given = _given(declared, variables or {})
-        return cls(spec, declared, given, Path(data) if data is not None else None, warnings)
+        unknown = () if spec.data is not None or data is not None else _undeclared(declared, given)
+        table = Path(data) if data is not None else None
+        return cls(spec, declared, given, table, (*warnings, *unknown))
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that can be known to be wrong offline, in order of place. Sends nothing."""
         try:
+            self.lock_path()
             return in_order([*self.warnings, *self._compiled(local=False)[1]])
         except SpecError as error:
             return in_order([*self.warnings, *error.diagnostics])
@@ -128,15 +134,25 @@ class LoadedSpec:
         if self.data is not None:
             yield from typed_rows(open_table(self.data, str(self.data)), self.variables, self.given)
         elif node is not None:
-            table = open_table(self.spec.folder / node.text, self._shown(node.text), node.span)
+            table = open_table(self._data_path(node), self._shown(node.text), node.span)
             yield from typed_rows(table, self.variables, self.given)
         else:
             yield single_row(self.variables, self.given)
 
+    def _data_path(self, node: ScalarNode) -> Path:
+        """Where the spec's own table is: like every path in a spec, within the project."""
+        try:
+            return Files(self.spec.root).resolve(node.text, self.spec.folder)
+        except FileProblem as problem:
+            found = Diagnostic(
+                code=problem.code, message=str(problem), span=node.span, path="data", hint=problem.hint
+            )
+            raise SpecError([found]) from problem
+
     def _shown(self, name: str) -> str:
         """A path beside the spec, as it looks from where the user is."""
         folder = Path(self.spec.source.name).parent
-        return (folder / name).as_posix()
+        return name if name.startswith("/") else (folder / name).as_posix()
 
 
 def _given(declared: Mapping[str, Variable], values: Mapping[str, Json]) -> dict[str, Json]:
@@ -150,6 +166,18 @@ def _given(declared: Mapping[str, Variable], values: Mapping[str, Json]) -> dict
             message = f"variable `{name}` {error}"
             raise UsageError(message) from error
     return given
+
+
+def _undeclared(declared: Mapping[str, Variable], given: Iterable[str]) -> Iterator[Diagnostic]:
+    """A warning for each value that no variable of the spec and no column can take."""
+    for name in given:
+        if name not in declared:
+            yield Diagnostic(
+                code="unused-value",
+                severity=Severity.WARNING,
+                message=f"a value was given for `{name}`, which `variables` doesn't declare",
+                hint=did_you_mean(name, declared) if declared else "declare it under `variables`",
+            )
 
 
 def _fit(variable: Variable, value: Json) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from specfile.compiler.evaluate import Evaluator
 from specfile.compiler.files import Files
@@ -18,6 +19,10 @@ _LONGEST_NAME = 200
 """Bytes; file systems take 255, and the extension and `.part` come on top."""
 
 _KEY_HINT = "make it of letters, digits, - and _; it names the video's file"
+
+
+LOCAL: Final = "local"
+"""The folder, within a spec's output folder, that `--local` keeps its files in."""
 
 
 def video_key(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
@@ -47,12 +52,22 @@ def video_path(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope, *, 
     """
     folder = output_folder(spec, evaluator, files, scope)
     if local:
-        folder /= "local"
+        folder /= LOCAL
     node = spec.output.file
     name = _file_name(node, evaluator, scope) if node is not None else str(scope.names["key"])
     path = folder / f"{name}.{spec.output.format.text if spec.output.format is not None else 'mp4'}"
+    place = node or spec.key
+    if not local and path.is_relative_to(folder / LOCAL):
+        message = f"the file {name} would lie where --local keeps its files"
+        raise evaluator.report(
+            "bad-output",
+            message,
+            place.span if place is not None else spec.source.start(),
+            scope,
+            path="output.file",
+            hint=f"choose a name that doesn't begin with {LOCAL}/",
+        )
     if not files.holds(path):
-        place = node or spec.key
         message = f"the file {name} would lie outside the project"
         raise evaluator.report(
             "outside-project",
