@@ -13,12 +13,10 @@ prints. What is wrong with a spec is raised as `SpecError`, which carries every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specfile.film import Json
 from specfile.loaded import Choice, LoadedSpec
 
 if TYPE_CHECKING:
@@ -74,21 +72,5 @@ class Storyboard(LoadedSpec):
             return job.build(options or BuildOptions(), notify)
 
 
-def load(
-    path: str | Path,
-    *,
-    variables: Mapping[str, Json] | None = None,
-    data: str | Path | None = None,
-) -> Storyboard:
-    """Read a spec.
-
-    Args:
-        path: the YAML file.
-        variables: values that win over defaults and data; text is read as the variable's declared type.
-        data: a table to use in place of the spec's own.
-
-    Raises:
-        SpecError: the file can't be read, or is no spec.
-        UsageError: a variable doesn't fit its declaration.
-    """
-    return Storyboard.read(path, variables=variables, data=data)
+load = Storyboard.read
+"""Read a spec: `load(path, variables={…}, data=…)`."""
