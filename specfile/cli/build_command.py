@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -27,7 +28,14 @@ from specfile.runner import BuildOptions, BuildResult
 from specfile.runner.events import Event
 
 
-@click.command("build")
+class _BuildCommand(click.Command):
+    """Lets `--recover` stand alone: click would take the spec behind it for its value."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, ["--recover=24h" if one == "--recover" else one for one in args])
+
+
+@click.command("build", cls=_BuildCommand)
 @options.specs_argument
 @options.input_options
 @options.choice_options
@@ -43,6 +51,12 @@ from specfile.runner.events import Event
     metavar="SECONDS",
     help="Wait for another build of the same lock.",
 )
+@click.option(
+    "--recover",
+    metavar="[=24h]",
+    callback=lambda _context, _option, value: _seconds(value),
+    help="First look at the service for videos that a lost lock knew; 24h back unless told otherwise.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Only what went wrong.")
 def command(
     *,
@@ -57,6 +71,7 @@ def command(
     detach: bool,
     no_download: bool,
     lock_timeout: float,
+    recover: float | None,
     quiet: bool,
 ) -> int:
     """Render what changed, once: upload, submit, wait, download, record in the lock.
@@ -64,7 +79,7 @@ def command(
     With --local everything happens here, with no account and no cost.
     """
     values = options.variables(pairs, vars_file)
-    how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download)
+    how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download, recover_s=recover)
     code = DONE
     with _interruptible(local=local):
         for spec in specs:
@@ -78,6 +93,17 @@ def command(
                 result = _build(job, how, RunLog(loaded.state_folder), quiet=quiet)
             code = max(code, _ended(result, quiet=quiet))
     return code
+
+
+def _seconds(duration: str | None) -> float | None:
+    """A duration such as `24h`, `90m` or `30s`, in seconds."""
+    if duration is None:
+        return None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([hms])", duration)
+    if match is None:
+        message = f"{duration} is no duration; write 24h, 90m or 30s"
+        raise click.BadParameter(message)
+    return float(match[1]) * {"h": 3600, "m": 60, "s": 1}[match[2]]
 
 
 def _agreed(spec: Path, job: Job, *, ask: bool, free: bool, quiet: bool) -> bool:

@@ -6,7 +6,7 @@ from specfile.runner.build import build
 from specfile.runner.clock import Clock, SystemClock
 from specfile.runner.index import LockIndex
 from specfile.runner.lock import Entry, Lock, Previous, State
-from specfile.runner.lockfile import LockFile, open_lock
+from specfile.runner.lockfile import LockFile, open_lock, own_lock
 from specfile.runner.plan import Again, file_size, make_plan
 from specfile.runner.reading import read_lock, repair_lock
 from specfile.runner.run import BuildOptions, BuildResult, Result, VideoFailure
@@ -38,6 +38,7 @@ __all__ = [
     "kept_film",
     "make_plan",
     "open_lock",
+    "own_lock",
     "read_lock",
     "repair_lock",
     "settle",

@@ -193,6 +193,23 @@ class LockFile:
 
 
 @contextmanager
+def own_lock(path: Path, *, state: Path, timeout: float = 0.0) -> Iterator[None]:
+    """Be the one process that may write a lock.
+
+    Args:
+        path: the lock.
+        state: the project's `.specfile` folder; made if it isn't there.
+        timeout: seconds to wait for another process.
+
+    Raises:
+        LockBusy: another process holds it.
+    """
+    prepare_state(state)
+    with owned(state / f"{path.stem}.owner", lock=path, timeout=timeout):
+        yield
+
+
+@contextmanager
 def open_lock(
     path: Path,
     *,
@@ -218,8 +235,7 @@ def open_lock(
         WrongService: it records videos of another service or account.
     """
     path = path.absolute()
-    prepare_state(state)
-    with owned(state / f"{path.stem}.owner", lock=path, timeout=timeout):
+    with own_lock(path, state=state, timeout=timeout):
         reading = read_lock(path, service=service, account=account)
         file = LockFile(path, reading, state=state, spec=spec, service=service, account=account)
         try:

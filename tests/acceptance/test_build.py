@@ -155,6 +155,28 @@ def test_a_service_out_of_reach_ends_with_7_and_building_again_is_safe(
     assert run("plan", "--check", "quickstart.yaml").code == 6
 
 
+def test_a_lock_that_was_lost_is_found_again_at_the_service(
+    examples: Path, service: Emulator, run: Run
+) -> None:
+    run("build", "--yes", "personalised.yaml")
+    Path("personalised.lock").unlink()
+    assert run("build", "--yes", "--recover", "personalised.yaml").code == 0
+    assert submissions(service.state) == 5
+    assert len(Path("personalised.lock").read_text().splitlines()) == 4 + 5
+
+
+def test_a_damaged_lock_is_refused_and_can_be_repaired(examples: Path, service: Emulator, run: Run) -> None:
+    run("build", "--yes", "personalised.yaml")
+    lock = Path("personalised.lock")
+    lines = lock.read_text().splitlines(keepends=True)
+    lock.write_text("".join([*lines[:6], "<<<<<<< HEAD\n", lines[6], "=======\n", *lines[7:]]))
+    refused = run("build", "--yes", "personalised.yaml")
+    assert refused.code == 5
+    assert "line 7: a merge conflict was left here\nhint: `specfile lock repair` keeps" in refused.err
+    assert run("lock", "repair", "personalised.yaml").code == 0
+    assert lock.read_text() == "".join(lines)
+
+
 def test_limit_submits_so_many_and_ends_with_3(examples: Path, service: Emulator, run: Run) -> None:
     ran = run("build", "--yes", "--limit", "2", "personalised.yaml")
     assert ran.code == 3
