@@ -241,7 +241,7 @@ class Transport:
             # The original's text may hold a signed link or, for a bad header, the key.
             told = requests.RequestException(f"{name}: {scrub(str(error)).replace(self._key, '…')}")
             kind = OutcomeUnknown if purpose == "create" and may_have_been_sent(error) else Unreachable
-            raise kind(f"no answer from the service ({name})", code="no_answer") from told
+            raise kind(f"no answer from {self.base} ({name})", code="no_answer") from told
 
 
 def may_have_been_sent(error: Exception) -> bool:

@@ -31,6 +31,10 @@ _STATES: Final[Mapping[Json, State]] = {state.value: state for state in State}
 _T = TypeVar("_T")
 
 
+class NewerFormat(ValueError):
+    """The lock was written by a later version of specfile."""
+
+
 class BadLine(ValueError):
     """A line that no version of specfile wrote, or a newer one; the message says what is wrong with it."""
 
@@ -153,7 +157,7 @@ def _read_head(json: Mapping[str, Json]) -> Head:
         name, value = next(iter(json.items()))
         if name == "format":
             if str(value) != FORMAT:
-                raise BadLine(f"format {value} was written by a newer specfile")
+                raise NewerFormat(f"format {value} was written by a newer specfile")
             return Head("format", FORMAT)
         if name in _HEADS and isinstance(value, str):
             return Head(name, value)

@@ -18,7 +18,7 @@ from specfile.runner.disk import disk_trouble, replace_file
 from specfile.runner.lines import FORMAT, write_line
 from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, State, Tombstone, Uploaded
 from specfile.runner.owner import owned
-from specfile.runner.reading import Reading, read_lock
+from specfile.runner.reading import Reading, is_unused, read_lock
 from specfile.runner.settle import settle_pair
 from specfile.runner.state import prepare_state, register_lock
 
@@ -237,6 +237,10 @@ def open_lock(
     path = path.absolute()
     with own_lock(path, state=state, timeout=timeout):
         reading = read_lock(path, service=service, account=account)
+        if is_unused(reading.lock) and reading.lock.heads.get("service", (service,)) != (service,):
+            # It was begun for another service and never got to hold anything.
+            path.unlink()
+            reading = read_lock(path)
         file = LockFile(path, reading, state=state, spec=spec, service=service, account=account)
         try:
             yield file

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from specfile.errors import UsageError
 from specfile.runner.actions import Kind, Plan
 from specfile.runner.index import recorded_files
 from specfile.runner.lock import State
@@ -32,7 +33,7 @@ def refuse_foreign_outputs(plan: Plan, lockfile: LockFile) -> None:
     """Stop before the first call if a file to be written is recorded by another lock of the project.
 
     Raises:
-        UsageError: one is.
+        UsageError: one is, or another lock is a copy of this one.
         LockError: another lock of the project is damaged.
     """
     outputs = [
@@ -41,7 +42,13 @@ def refuse_foreign_outputs(plan: Plan, lockfile: LockFile) -> None:
         if action.video is not None and action.kind not in _IDLE and action.held is None
     ]
     if outputs:
-        others = ((path, read_lock(path).lock) for path in other_locks(lockfile.state, lockfile.path))
+        others = [(path, read_lock(path).lock) for path in other_locks(lockfile.state, lockfile.path)]
+        for path, other in others:
+            if other.ids and other.ids == lockfile.lock.ids:
+                raise UsageError(
+                    f"{lockfile.path} and {path} are copies of one lock",
+                    hint="delete the copy; a spec that is copied starts with a lock of its own",
+                )
         check_outputs(outputs, recorded_files(others))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from specfile.errors import LockError, UsageError, WrongService
 from specfile.runner.disk import replace_file
-from specfile.runner.lines import BadLine, read_line, write_line
+from specfile.runner.lines import BadLine, NewerFormat, read_line, write_line
 from specfile.runner.lock import Line, Lock
 from specfile.runner.settle import settle
 
@@ -60,6 +60,8 @@ def _lines_in(path: Path, text: bytes) -> Iterator[Line]:
             continue
         try:
             yield read_line(row)
+        except NewerFormat as error:
+            raise LockError(f"{path}, line {number}: {error}", hint="install a newer specfile") from None
         except BadLine as error:
             # Only the last line can be torn, and only if its line end is missing.
             if number < len(rows):
@@ -88,6 +90,11 @@ def repair_lock(path: Path) -> int:
     return dropped
 
 
+def is_unused(lock: Lock) -> bool:
+    """Whether a lock holds nothing that ties it to the service it was made for."""
+    return not (lock.entries or lock.reruns or lock.assets or lock.tombstones)
+
+
 def _check_heads(path: Path, lock: Lock, service: str | None, account: str | None) -> None:
     if (lock.entries or lock.assets or lock.heads) and not lock.heads.get("lock"):
         raise LockError(f"{path} does not say which lock it is", hint=REPAIR_HINT)
@@ -99,10 +106,10 @@ def _check_heads(path: Path, lock: Lock, service: str | None, account: str | Non
                 hint="keep one lock for each; `output.lock` names them",
             )
     recorded = lock.heads.get("service", ())
-    if service is not None and recorded and recorded[0] != service:
+    if service is not None and recorded and recorded[0] != service and not is_unused(lock):
         raise WrongService(
             f"{path} records videos of {recorded[0]}, and this build would use {service}",
-            hint="unset HEYGEN_API_BASE, or give the other service a lock of its own with `output.lock`",
+            hint=f"set HEYGEN_API_BASE={recorded[0]}, or give {service} a lock of its own with `output.lock`",
         )
     recorded = lock.heads.get("account", ())
     if account is not None and recorded and recorded[0] != account:

@@ -95,7 +95,7 @@ def test_a_reset_connection_leaves_the_outcome_of_a_create_open(scripted: Script
     scripted.faults = [reset(GENERATE, takes_effect=True)]
     with pytest.raises(OutcomeUnknown) as caught:
         Caller(scripted.url).submit()
-    assert str(caught.value) == "no answer from the service (ConnectionError)"
+    assert str(caught.value) == f"no answer from {scripted.url} (ConnectionError)"
 
 
 def test_a_body_that_breaks_off_leaves_the_outcome_of_a_create_open(scripted: ScriptedService) -> None:

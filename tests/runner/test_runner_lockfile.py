@@ -78,7 +78,6 @@ def test_a_torn_last_line_is_dropped_and_never_ends_up_in_the_middle(tmp_path: P
         ("<<<<<<< ours", "a merge conflict was left here"),
         ("{torn", "not JSON"),
         ("[]", "not an object"),
-        ('{"format":2}', "format 2 was written by a newer specfile"),
         ('{"weather":"fine"}', "not a line of a lock"),
         (
             '{"key":"a","digest":"1","state":"sleeping","attempt":1,"api":"v2"}',
@@ -98,6 +97,23 @@ def test_damage_is_named_with_its_line_and_the_way_out(tmp_path: Path, bad: str,
         read_lock(path)
     assert str(caught.value) == f"{path}, line 2: {problem}"
     assert caught.value.hint == "`specfile lock repair` keeps every line that can be read"
+
+
+def test_a_lock_from_the_future_asks_for_a_newer_specfile(tmp_path: Path) -> None:
+    path = tmp_path / "welcome.lock"
+    path.write_text('{"format":2}\n{"lock":"aaa"}\n')
+    with pytest.raises(LockError) as caught:
+        read_lock(path)
+    assert str(caught.value) == f"{path}, line 1: format 2 was written by a newer specfile"
+    assert caught.value.hint == "install a newer specfile"
+
+
+def test_a_lock_without_videos_may_move_to_another_service(tmp_path: Path) -> None:
+    path = tmp_path / "welcome.lock"
+    path.write_text('{"format":1}\n{"lock":"aaa"}\n{"service":"http://127.0.0.1:1"}\n')
+    with open_lock(path, state=tmp_path / ".specfile", spec="welcome.yaml", service="local") as lockfile:
+        lockfile.write(entry("a"))
+    assert read_lock(path, service="local").lock.heads["service"] == ("local",)
 
 
 def test_a_lock_of_another_service_is_refused_naming_both(tmp_path: Path) -> None:
