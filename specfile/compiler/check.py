@@ -11,7 +11,7 @@ from typing import Final
 
 from specfile.compiler.rules import RULES, Finding
 from specfile.compiler.scope import Scope
-from specfile.compiler.values import Place, Value, locate, locate_key
+from specfile.compiler.values import Place, Value, locate, locate_key, walk
 from specfile.diagnostics import Diagnostic
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
@@ -68,6 +68,8 @@ def check_request(api: Api, payload: Mapping[str, Json], tree: Value, scope: Sco
 def _explain(violation: Violation, tree: Value, scope: Scope) -> Diagnostic:
     by_key = violation.keyword in ("unknown-key", "minItems")
     place = (locate_key if by_key else locate)(tree, _shown_path(violation))
+    if violation.keyword in ("required", "exactly-one-of", "discriminator"):
+        place = _in_scene(place, tree, violation.path)
     return _diagnostic(
         _code(violation),
         _message(violation),
@@ -83,6 +85,16 @@ def _code(violation: Violation) -> str:
     if violation.keyword == "discriminator" and not isinstance(violation.value, dict):
         return "not-allowed"  # there is a `type`, but none that there is
     return _CODES.get(violation.keyword, "schema")
+
+
+def _in_scene(place: Place, tree: Value, path: tuple[str | int, ...]) -> Place:
+    """What a scene lacks is missing in the scene, even where the part it lacks it in is a default's."""
+    *_, scene = walk(tree, path[:2])
+    return (
+        place
+        if path[:1] != ("video_inputs",) or scene.node.span.holds(place.span)
+        else locate(tree, path[:2])
+    )
 
 
 def _shown_path(violation: Violation) -> tuple[str | int, ...]:

@@ -89,18 +89,18 @@ def locate(root: Value, path: tuple[str | int, ...]) -> Place:
 
     A path that ends in a key of a mapping is placed at the value; use `locate_key` for the key itself.
     """
-    *_, found = _walk(root, path)
+    *_, found = walk(root, path)
     return Place(found.node.place, found.reads)
 
 
 def locate_key(root: Value, path: tuple[str | int, ...]) -> Place:
     """The place of the key that `path` ends with, or of the mapping where it has no such key."""
-    *_, parent = _walk(root, path[:-1])
+    *_, parent = walk(root, path[:-1])
     field = parent.fields.get(str(path[-1])) if parent.fields is not None else None
     return Place(field.key, field.value.reads) if field else Place(parent.node.place, parent.reads)
 
 
-def _walk(root: Value, path: tuple[str | int, ...]) -> Iterator[Value]:
+def walk(root: Value, path: tuple[str | int, ...]) -> Iterator[Value]:
     """The values along a path, as far as it goes."""
     value = root
     yield value

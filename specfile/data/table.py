@@ -102,7 +102,7 @@ def column_name(header: str) -> str:
 
 
 def _records(path: Path, name: str, delimiter: str) -> Iterator[Record]:
-    """The header as record 0, then every record; blank lines are passed over."""
+    """The header as record 0, then every record; lines of nothing but separators are passed over."""
     number = 0
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = _Lines(file)
@@ -110,7 +110,7 @@ def _records(path: Path, name: str, delimiter: str) -> Iterator[Record]:
         try:
             for cells in reader:
                 text, line = lines.take()
-                if cells:
+                if any(cells):
                     yield Record(number, tuple(cells), line, text, delimiter)
                     number += 1
         except csv.Error as error:

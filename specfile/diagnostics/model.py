@@ -32,6 +32,12 @@ class Span:
         """A stretch of `width` characters within one line."""
         return cls(file, line, column, line, column + width)
 
+    def holds(self, other: Span) -> bool:
+        """Whether another stretch lies within this one."""
+        begins = (self.line, self.column) <= (other.line, other.column)
+        ends = (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+        return self.file == other.file and begins and ends
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
@@ -77,8 +83,11 @@ class SpecError(SpecfileError):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = in_order(diagnostics)
-        errors = sum(one.severity is Severity.ERROR for one in self.diagnostics)
-        super().__init__(f"{errors} {'error' if errors == 1 else 'errors'}")
+        errors = [one for one in self.diagnostics if one.severity is Severity.ERROR]
+        first = errors[0] if errors else None
+        place = f"{first.span}: " if first is not None and first.span is not None else ""
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        super().__init__(f"{place}{first.message}{more}" if first is not None else "no errors")
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

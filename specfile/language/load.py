@@ -70,7 +70,7 @@ class _Loader:
         if not isinstance(node, MapNode):
             self._report(
                 "wrong-type",
-                f"a spec is a mapping, not {describe(node)}",
+                f"a spec must be a mapping, and this is {describe(node)}",
                 node.place,
                 hint="begin with `specfile: 1`, then `scenes:`",
             )
@@ -156,13 +156,15 @@ class _Loader:
                     what,
                     node.place,
                     path=path or None,
-                    hint="add `scenes:` with at least one scene, such as `- say: Hello`",
+                    hint="add `say: …` to it"
+                    if path
+                    else "add `scenes:` with a scene, such as `- say: Hello`",
                 )
             return ()
         if not isinstance(entry.value, ListNode):
             self._report(
                 "wrong-type",
-                f"`scenes` is a list, not {describe(entry.value)}",
+                f"`scenes` must be a list, and this is {describe(entry.value)}",
                 entry.value.place,
                 path=_inside(path, "scenes"),
                 hint="begin each scene with `- `",
@@ -190,7 +192,11 @@ class _Loader:
                 else "write `- say: …`"
             )
             self._report(
-                "wrong-type", f"a scene is a mapping, not {describe(item)}", item.place, path=path, hint=hint
+                "wrong-type",
+                f"a scene must be a mapping, and this is {describe(item)}",
+                item.place,
+                path=path,
+                hint=hint,
             )
             return None
         self._known_keys(item, (*SCENE_FIELDS, *BLOCK_KEYS), where="a scene")
@@ -290,7 +296,7 @@ class _Loader:
         if not isinstance(entry.value, MapNode):
             self._report(
                 "wrong-type",
-                f"`{name}` is a mapping, not {describe(entry.value)}",
+                f"`{name}` must be a mapping, and this is {describe(entry.value)}",
                 entry.value.place,
                 path=_inside(within, name),
                 hint=f"write `{name}:` and its keys on lines of their own, indented",

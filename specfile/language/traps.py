@@ -48,6 +48,10 @@ def explain_syntax_error(source: SourceFile, error: MarkedYAMLError) -> Diagnost
     if corrected and _starts_with_template(source.line(line)):
         span = Span.at(source.name, line, _rest_column(source.line(line)), 2)
         return _trap("unquoted-template", "a value that begins with `{{` needs quotes", span, corrected)
+    if "{{" in source.line(line) and "expected ','" in problem:
+        within = re.sub(r"([^\s,\[{:'\"]*\{\{.*?\}\}[^\s,\]}'\"]*)", r'"\1"', source.line(line))
+        place = Span.at(source.name, line, source.line(line).index("{{") + 1, 2)
+        return _trap("unquoted-template", "a template inside braces or brackets needs quotes", place, within)
     if corrected and ("cannot start any token" in problem or "undefined alias" in problem):
         character = source.line(line)[column - 1 : column]
         message = f"a value that begins with `{character}` needs quotes"

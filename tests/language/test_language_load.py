@@ -59,7 +59,11 @@ def test_null_is_as_good_as_leaving_a_key_out(spec: Path, key: str) -> None:
 def test_mapping_is_asked_for_where_one_belongs(spec: Path, key: str, value: str) -> None:
     (one,) = problems(spec, f"specfile: 1\n{key}: {value}\n{SCENES}")
     kind = {"3": "a number", "[a]": "a list", "text": "text"}[value]
-    assert (one.code, one.message, one.path) == ("wrong-type", f"`{key}` is a mapping, not {kind}", key)
+    assert (one.code, one.message, one.path) == (
+        "wrong-type",
+        f"`{key}` must be a mapping, and this is {kind}",
+        key,
+    )
 
 
 @pytest.mark.parametrize("key", ["for", "if", "data", "key", "api"])
