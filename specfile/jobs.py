@@ -72,6 +72,9 @@ def open_job(loaded: LoadedSpec, choice: Choice, *, local: bool, lock_timeout: f
     connection.require_key()
     path = loaded.lock_path(local=local)
     name = loaded.spec.source.path.name
+    if isinstance(connection, Embedded) and not connection.state.exists():
+        # The emulated account is gone, and with it all that this lock could find there. Rendering is free.
+        path.unlink(missing_ok=True)
     with open_lock(
         path, state=loaded.state_folder, spec=name, service=connection.service, timeout=lock_timeout
     ) as lockfile:

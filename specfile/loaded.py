@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import fnmatch
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -12,7 +12,7 @@ from specfile.compiler import Compiler
 from specfile.compiler.files import FileProblem, Files
 from specfile.data import BadValue, Row, Variable, declare, open_table, single_row, typed_rows
 from specfile.diagnostics import Diagnostic, Severity, SpecError, has_errors, in_order
-from specfile.diagnostics.suggest import did_you_mean
+from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.errors import UsageError
 from specfile.film import Json, Video
 from specfile.language import Spec, load_spec
@@ -37,12 +37,24 @@ class Choice:
     limit: int | None = None
     max_cost_usd: float | None = None
 
-    def among(self, videos: Iterable[Video]) -> Iterator[Video]:
-        """The videos that are meant."""
-        return (video for video in videos if not self.only or self._names(video.key))
+    def among(self, videos: Sequence[Video]) -> Sequence[Video]:
+        """The videos that are meant.
 
-    def _names(self, key: str) -> bool:
-        return any(fnmatchcase(key, pattern) for pattern in self.only)
+        Raises:
+            UsageError: a pattern fits no key, which is a mistyped one.
+        """
+        if not self.only:
+            return videos
+        keys = [video.key for video in videos]
+        meant: set[str] = set()
+        for pattern in self.only:
+            fitting = fnmatch.filter(keys, pattern)
+            if not fitting:
+                message = f"no video has a key that fits `{pattern}`"
+                match = nearest(pattern, keys)
+                raise UsageError(message, hint=f"did you mean `{match}`?" if match else None)
+            meant.update(fitting)
+        return [video for video in videos if video.key in meant]
 
 
 @dataclass(frozen=True)

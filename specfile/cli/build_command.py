@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -15,8 +15,11 @@ import click
 from specfile.cli import options
 from specfile.cli.exits import DONE, SOME_FAILED, Terminated
 from specfile.cli.messages import say, show_diagnostics
-from specfile.cli.terminal import stderr
+from specfile.cli.terminal import stderr, stdout
 from specfile.compiler.estimate import prices_date
+from specfile.diagnostics import Diagnostic, SpecError, has_errors
+from specfile.errors import UsageError
+from specfile.film import Json
 from specfile.heygen import Notice
 from specfile.jobs import Job, open_job
 from specfile.loaded import Choice, LoadedSpec
@@ -82,10 +85,7 @@ def command(
     how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download, recover_s=recover)
     code = DONE
     with _interruptible(local=local):
-        for spec in specs:
-            loaded = LoadedSpec.read(spec, variables=values, data=data)
-            if loaded.warnings:
-                show_diagnostics(loaded.warnings)
+        for spec, loaded in _checked(specs, values, data, local=local).items():
             with open_job(loaded, choice, local=local, lock_timeout=lock_timeout) as job:
                 if not _agreed(spec, job, ask=not (local or yes), free=local, quiet=quiet):
                     say("nothing was sent")
@@ -93,6 +93,30 @@ def command(
                 result = _build(job, how, RunLog(loaded.state_folder), quiet=quiet)
             code = max(code, _ended(result, quiet=quiet))
     return code
+
+
+def _checked(
+    specs: Iterable[Path], values: Mapping[str, Json], data: Path | None, *, local: bool
+) -> dict[Path, LoadedSpec]:
+    """Every spec, read and checked before anything of any is sent.
+
+    Raises:
+        SpecError: one or more are wrong.
+    """
+    found: list[Diagnostic] = []
+    checked: dict[Path, LoadedSpec] = {}
+    for spec in specs:
+        try:
+            checked[spec] = LoadedSpec.read(spec, variables=values, data=data)
+            checked[spec].compile(local=local)
+            found.extend(checked[spec].warnings)
+        except SpecError as error:
+            found.extend(error.diagnostics)
+    if has_errors(found):
+        raise SpecError(found)
+    if found:
+        show_diagnostics(found)
+    return checked
 
 
 def _seconds(duration: str | None) -> float | None:
@@ -108,12 +132,16 @@ def _seconds(duration: str | None) -> float | None:
 
 def _agreed(spec: Path, job: Job, *, ask: bool, free: bool, quiet: bool) -> bool:
     """Show the plan, and on a terminal ask before money is spent."""
-    pays = any(action.pays for action in job.plan.actions)
-    must_ask = ask and pays and sys.stdin.isatty() and sys.stderr.isatty()
+    must_ask = ask and sys.stdin.isatty() and any(action.pays for action in job.plan.actions)
+    on_stderr = sys.stderr.isatty() or not must_ask
+    if must_ask and not (sys.stderr.isatty() or sys.stdout.isatty()):
+        message = "there is nowhere to ask before spending"
+        raise UsageError(message, hint="add --yes to go ahead without being asked")
     if not quiet or must_ask:
         title = f"{spec} at {job.connection.service}"
-        stderr().print(plan_view(job.plan, title=title, free=free, prices_date=prices_date()))
-    return not must_ask or click.confirm("Go ahead?", err=True)
+        view = plan_view(job.plan, title=title, free=free, prices_date=prices_date())
+        (stderr() if on_stderr else stdout()).print(view)
+    return not must_ask or click.confirm("Go ahead?", err=on_stderr)
 
 
 def _build(job: Job, how: BuildOptions, log: RunLog, *, quiet: bool) -> BuildResult:

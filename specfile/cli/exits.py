@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -10,7 +11,7 @@ from typing import Final
 
 import click
 
-from specfile.cli.messages import show_diagnostics, show_error
+from specfile.cli.messages import say, show_diagnostics, show_error
 from specfile.diagnostics import SpecError
 from specfile.errors import (
     LockBusy,
@@ -42,6 +43,10 @@ _CODES: Final[tuple[tuple[type[SpecfileError], int], ...]] = (
 )
 
 
+_NOT_OUR_FAULT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
+_DISK_HINT: Final = "nothing is lost; make room or fix the permissions, then run it again"
+
+
 class Terminated(KeyboardInterrupt):
     """SIGTERM: stopped like Ctrl-C, and told apart from it by the exit code."""
 
@@ -55,8 +60,14 @@ def run_to_exit_code(command: click.Command, arguments: Sequence[str] | None) ->
     except click.Abort as abort:
         return TERMINATED if isinstance(abort.__cause__, Terminated) else INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        usage = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else None
+        if usage:
+            say(usage)
+        show_error(UsageError(error.format_message()))
         return USAGE
+    except SystemExit as leave:
+        # click leaves so when the reader of our output has gone, as `| head` does.
+        return DONE if isinstance(leave.__context__, BrokenPipeError) else BUG
     except BrokenPipeError:
         # The reader of our output has left, as `| head` does. Keep Python from complaining at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -67,13 +78,23 @@ def run_to_exit_code(command: click.Command, arguments: Sequence[str] | None) ->
     except SpecfileError as error:
         show_error(error)
         return _code_of(error)
-    except Exception:  # noqa: BLE001 - the edge: a bug keeps its traceback and its own exit code
-        traceback.print_exc()
+    except OSError as error:
+        if error.errno not in _NOT_OUR_FAULT:
+            return _bug()
         show_error(
-            SpecfileError("this is a bug in specfile", hint="nothing was lost; please report the lines above")
+            UsageError(f"{error.filename or 'a file'} can't be written: {error.strerror}", hint=_DISK_HINT)
         )
-        return BUG
+        return USAGE
+    except Exception:  # noqa: BLE001 - the edge: a bug keeps its traceback and its own exit code
+        return _bug()
     return code if isinstance(code, int) else DONE
+
+
+def _bug() -> int:
+    traceback.print_exc()
+    hint = "nothing was lost; please report the lines above"
+    show_error(SpecfileError("this is a bug in specfile", hint=hint))
+    return BUG
 
 
 def _code_of(error: SpecfileError) -> int:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from specfile.diagnostics import SpecError
 from specfile.errors import UsageError
 from specfile.film import Json
 from specfile.loaded import Choice
@@ -62,7 +63,7 @@ only_option = click.option(
 _CHOICES: tuple[Callable[[Any], Any], ...] = (
     only_option,
     click.option("--limit", type=click.IntRange(0), metavar="N", help="Submit at most so many."),
-    click.option("--max-cost", type=float, metavar="USD", help="Submit only what fits this sum."),
+    click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="Submit only what fits."),
     click.option("--new", "new_only", is_flag=True, help="Leave changed videos alone."),
     click.option(
         "--again", is_flag=True, help="Send failed videos once more; with --only, finished ones too."
@@ -127,7 +128,8 @@ def keys(patterns: Iterable[str]) -> tuple[str, ...]:
         try:
             lines = Path(pattern[1:]).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            message = f"--only {pattern} can't be read: {error}"
+            reason = getattr(error, "strerror", None) or error
+            message = f"--only {pattern} can't be read: {reason}"
             raise UsageError(message) from error
         found.extend(line.strip() for line in lines if line.strip())
     return tuple(found)
@@ -138,7 +140,11 @@ def _read_vars(path: Path) -> dict[str, Json]:
     from specfile.language.nodes import MapNode, plain  # noqa: PLC0415
     from specfile.language.parse import parse  # noqa: PLC0415
 
-    node, _ = parse(read_source(path))
+    try:
+        node, _ = parse(read_source(path))
+    except SpecError as error:
+        message = f"--vars {path} can't be used: {error}"
+        raise UsageError(message) from error
     if not isinstance(node, MapNode):
         message = f"--vars {path} holds no names with values"
         raise UsageError(message, hint="write lines such as `name: Ada`")

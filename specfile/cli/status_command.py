@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import click
@@ -38,8 +38,9 @@ def command(
     for spec in specs:
         loaded = LoadedSpec.read(spec, variables=values, data=data)
         lock = read_lock(loaded.lock_path(local=local)).lock
+        earlier = {key for key, _ in lock.entries}
         states = [
-            _state(video.key, lock.entries.get((video.key, video.digest)))
+            _state(video.key, lock.entries.get((video.key, video.digest)), earlier)
             for video in loaded.compile(local=local)
         ]
         for text in _shown(spec, states, form, every=every):
@@ -57,9 +58,9 @@ def _shown(spec: Path, states: list[VideoState], form: str, *, every: bool) -> I
         stdout().print(status_view(str(spec), states, every=every))
 
 
-def _state(key: str, entry: Entry | None) -> VideoState:
+def _state(key: str, entry: Entry | None, earlier: Container[str]) -> VideoState:
     if entry is None:
-        return VideoState(key=key, state="new")
+        return VideoState(key=key, state="changed" if key in earlier else "new")
     return VideoState(
         key=key,
         state=entry.state.value,

@@ -21,7 +21,7 @@ from specfile.emulator.rendering import Renderer, render_preview
 from specfile.emulator.settings import EmulatorSettings
 from specfile.errors import MissingExtra, UsageError
 
-_EXTRA_MODULES: Final = ("pydantic", "starlette", "uvicorn")
+_EXTRA_MODULES: Final = ("loky", "pydantic", "starlette", "uvicorn")
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _DEFAULT: Final = EmulatorSettings()
 
@@ -34,8 +34,7 @@ class Emulator:
 
     Args:
         settings: how it behaves.
-        renderer: makes the films. It runs in other processes, so it must be an importable function, and a
-            program that starts an emulator needs the usual `__main__` guard.
+        renderer: makes the films. It runs in other processes, so it must be an importable function.
         clock: tells the time that videos and links are stamped with.
     """
 

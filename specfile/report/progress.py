@@ -47,7 +47,7 @@ def event_line(event: Event) -> str | None:
         case events.Uploaded(path=path):
             return f"{path.name}: uploaded"
         case events.Sent(key=key, attempt=attempt):
-            return f"{key}: sent" + (f" (attempt {attempt})" if attempt > 1 else "")
+            return f"{key}: sending" + (f" (attempt {attempt})" if attempt > 1 else "")
         case events.Accepted(key=key, video_id=video_id, adopted=adopted):
             found = "found at the service, rendering" if adopted else "rendering"
             return f"{key}: {found} (video {video_id})"

@@ -15,12 +15,22 @@ from rich.text import Text
 from specfile.film import Json
 from specfile.report.words import length
 
-_STYLES = {"downloaded": "green", "completed": "green", "failed": "red", "lost": "red", "new": "yellow"}
+_STYLES = {
+    "downloaded": "green",
+    "completed": "green",
+    "failed": "red",
+    "lost": "red",
+    "new": "yellow",
+    "changed": "yellow",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoState:
-    """One video of a spec: its key and what the lock records. `new` is what was never sent."""
+    """One video of a spec and what the lock records.
+
+    `new` is what was never sent, `changed` what was sent as another film.
+    """
 
     key: str
     state: str
@@ -71,7 +81,7 @@ def _table(videos: Iterable[VideoState]) -> Table:
         table.add_column(name, overflow="fold")
     for video in videos:
         seconds = length(video.seconds) if video.seconds is not None else ""
-        state = Text(video.state, style=_STYLES.get(video.state, "blue"))
+        state = Text(video.state, style=_STYLES.get(video.state, "yellow"))
         table.add_row(Text(video.key), state, seconds, Text(video.error or video.file or ""))
     return table
 

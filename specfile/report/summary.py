@@ -29,7 +29,7 @@ _ADVICE: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
         "the plan doesn't allow this size: set `dimension: 720p`",
     ),
     (("INSUFFICIENT_CREDIT", "insufficient_credit"), "add credit, then build with --again"),
-    (("avatar_not_found",), "check the avatar's id, and that it belongs to this account"),
+    (("avatar_not_found",), "check the avatar's id; once this account has it, build with --again"),
     (("40044", "40031"), "check that the audio can be fetched by anybody"),
     (("invalid_parameter",), "correct the spec; the changed film is sent as a new one"),
 )
@@ -47,6 +47,8 @@ def summary_view(result: BuildResult) -> RenderableType:
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         parts.append(table)
+    if result.counts.get(Result.LOST):
+        parts.append(Text("What is gone at the service is rendered anew, and paid again, with --again."))
     return Group(*parts)
 
 
@@ -54,7 +56,15 @@ def _rows(result: BuildResult) -> Iterator[tuple[str, str, str]]:
     for failure in result.failures:
         yield failure.key, _what_happened(failure), advice(failure.code)
     for key, reason in result.held.items():
-        yield key, f"held back: {reason}", "build again"
+        yield key, f"held back: {reason}", _advice_if_held(reason)
+
+
+def _advice_if_held(reason: str) -> str:
+    if "cost more than" in reason:
+        return "raise --max-cost"
+    if "only new" in reason:
+        return "build without --new"
+    return "build again"
 
 
 def _what_happened(failure: VideoFailure) -> str:

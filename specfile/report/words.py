@@ -5,15 +5,15 @@ from __future__ import annotations
 
 def length(seconds: float) -> str:
     """Seconds of film as `0:07`, `12:30` or `1:02:03`."""
-    whole = round(seconds)
+    whole = max(round(seconds), 1) if seconds > 0 else 0
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def money(usd: float) -> str:
-    """US dollars; cents always, and more only of what would read as nothing."""
-    return f"${usd:.2f}" if usd >= 0.005 or usd == 0 else f"${usd:.4f}"
+    """US dollars and cents; what is less than a cent says so."""
+    return f"${usd:.2f}" if usd >= 0.005 or usd == 0 else "<$0.01"
 
 
 def count(number: int, noun: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 
 import specfile
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings
-from tests.running import Run
+from tests.running import Ran, Run
 
 EXAMPLES = Path(__file__).parents[2] / "specs-examples"
 
@@ -175,6 +176,61 @@ def test_a_damaged_lock_is_refused_and_can_be_repaired(examples: Path, service: 
     assert "line 7: a merge conflict was left here\nhint: `specfile lock repair` keeps" in refused.err
     assert run("lock", "repair", "personalised.yaml").code == 0
     assert lock.read_text() == "".join(lines)
+
+
+def test_nothing_of_any_spec_is_sent_while_one_is_wrong(examples: Path, service: Emulator, run: Run) -> None:
+    Path("empty.yaml").write_text("")
+    ran = run("build", "--yes", "quickstart.yaml", "empty.yaml")
+    assert ran.code == 1
+    assert "error[empty-file]: empty.yaml is empty" in ran.err
+    assert requests_seen(service.state) == []
+
+
+def test_a_pattern_that_fits_no_key_is_a_mistake(examples: Path, service: Emulator, run: Run) -> None:
+    ran = run("build", "--yes", "--only", "c-1O01", "personalised.yaml")
+    assert ran.code == 2
+    assert ran.err == "error: no video has a key that fits `c-1O01`\nhint: did you mean `c-1001`?\n"
+
+
+def test_a_copied_lock_takes_nothing_from_the_original(examples: Path, service: Emulator, run: Run) -> None:
+    run("build", "--yes", "quickstart.yaml")
+    shutil.copy("quickstart.yaml", "other.yaml")
+    shutil.copy("quickstart.lock", "other.lock")
+    ran = run("build", "--yes", "other.yaml")
+    assert ran.code == 2
+    assert "are copies of one lock\nhint: delete the copy" in ran.err
+    assert Path("videos/quickstart.mp4").exists()
+
+
+def test_local_renders_again_where_the_emulated_account_is_gone(examples: Path, run: Run) -> None:
+    run("build", "--local", "own-photo.yaml")
+    shutil.rmtree(".specfile")
+    shutil.rmtree("videos")
+    assert run("build", "--local", "own-photo.yaml").code == 0
+    assert Path("videos/local/own-photo.mp4").exists()
+
+
+def test_status_tells_a_changed_video_from_a_new_one(examples: Path, service: Emulator, run: Run) -> None:
+    run("build", "--yes", "quickstart.yaml")
+    spec = Path("quickstart.yaml")
+    spec.write_text(spec.read_text(encoding="utf-8").replace("Hello!", "Hi!"), encoding="utf-8")
+    assert run("status", "quickstart.yaml").out == "quickstart.yaml: 1 changed\n"
+
+
+def test_a_state_folder_that_can_not_be_made_is_no_bug(
+    examples: Path, service: Emulator, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", ".specfile")
+
+    monkeypatch.setattr(Path, "mkdir", full)  # a full disk, without filling one
+    assert run("build", "--yes", "quickstart.yaml") == Ran(
+        2,
+        "",
+        "error: .specfile can't be written: No space left on device\n"
+        "hint: nothing is lost; make room or fix the permissions, then run it again\n",
+    )
+    assert requests_seen(service.state) == []
 
 
 def test_limit_submits_so_many_and_ends_with_3(examples: Path, service: Emulator, run: Run) -> None:
