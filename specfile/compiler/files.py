@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,18 @@ from typing import Final
 
 from specfile.diagnostics.wording import show
 from specfile.film import Asset, AssetKind
+
+_BEGINNINGS: Final[dict[str, re.Pattern[bytes]]] = {
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "video/mp4": re.compile(rb".{4}ftyp", re.DOTALL),
+    "video/webm": re.compile(rb"\x1aE\xdf\xa3"),
+    "audio/mpeg": re.compile(rb"ID3|\xff[\xe0-\xff]"),
+    "audio/x-wav": re.compile(rb"RIFF.{4}WAVE", re.DOTALL),
+}
+"""How the content of each type begins. The service refuses a file whose content is not what its name says."""
+
+_LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/"
 
 _MEDIA_TYPES: Final[dict[str, tuple[AssetKind, str]]] = {
     ".png": ("image", "image/png"),
@@ -37,7 +50,7 @@ class FileProblem(Exception):
 @dataclass(frozen=True, slots=True)
 class _Content:
     sha256: str
-    size: int
+    beginning: bytes
 
 
 class Files:
@@ -64,14 +77,9 @@ class Files:
             content = self._content(path)
         except OSError as error:
             raise _unreadable(reference, error) from error
-        if content.size == 0:
-            raise FileProblem("empty-file", f"{reference} is empty", "save the file again")
-        return Asset(
-            sha256=content.sha256,
-            kind=kind,
-            path=path,
-            media_type=_MEDIA_TYPES[path.suffix.lower()][1],
-        )
+        media_type = _MEDIA_TYPES[Path(reference).suffix.lower()][1]
+        _check_content(reference, media_type, content.beginning)
+        return Asset(sha256=content.sha256, kind=kind, path=path, media_type=media_type)
 
     def resolve(self, reference: str, folder: Path) -> Path:
         """The real path behind a reference.
@@ -107,8 +115,9 @@ class Files:
     def _content(self, path: Path) -> _Content:
         if path not in self._known:
             with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-                self._known[path] = _Content(digest, file.tell())
+                beginning = file.read(len(_LFS_POINTER))
+                file.seek(0)
+                self._known[path] = _Content(hashlib.file_digest(file, "sha256").hexdigest(), beginning)
         return self._known[path]
 
 
@@ -117,6 +126,23 @@ def media_kind(reference: str) -> AssetKind | None:
     name = reference.split("?", 1)[0].split("#", 1)[0]
     kind = _MEDIA_TYPES.get(Path(name).suffix.lower())
     return kind[0] if kind else None
+
+
+def _check_content(reference: str, media_type: str, beginning: bytes) -> None:
+    """Refuse a file whose content can't be what its name says."""
+    if not beginning:
+        raise FileProblem("empty-file", f"{reference} is empty", "save the file again")
+    if beginning == _LFS_POINTER:
+        message = f"{reference} is only a pointer of Git LFS, not the file itself"
+        raise FileProblem("wrong-file-type", message, "fetch the file with `git lfs pull`")
+    if _BEGINNINGS[media_type].match(beginning):
+        return
+    real = next((name for name, pattern in _BEGINNINGS.items() if pattern.match(beginning)), None)
+    message = f"{reference} does not hold what its name says"
+    if real is None:
+        raise FileProblem("wrong-file-type", message, "open it in another program to see whether it is whole")
+    ending = next(one for one, (_, name) in _MEDIA_TYPES.items() if name == real)
+    raise FileProblem("wrong-file-type", f"{message}: it is {real}", f"let its name end in {ending}")
 
 
 def _wrong_kind(reference: str, wanted: AssetKind) -> FileProblem:

@@ -133,7 +133,7 @@ def test_unicode_is_told_apart_as_it_is_written() -> None:
 
 def test_local_file_counts_by_content_not_by_name(tmp_path: Path) -> None:
     def digest(name: str, content: bytes) -> str:
-        (tmp_path / name).write_bytes(content)
+        (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n" + content)
         path = tmp_path / "s.yaml"
         path.write_text(json.dumps(HEAD | {"scenes": [{"say": "T", "background": name}]}), encoding="utf-8")
         return specfile.load(path).compile()[0].digest

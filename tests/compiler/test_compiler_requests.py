@@ -118,7 +118,7 @@ def test_length_is_estimated_by_what_is_heard(folder: Folder, scene: str, second
     with wave.open(str(folder.path / "one-second.wav"), "wb") as file:
         file.setparams((1, 1, 8000, 8000, "NONE", ""))
         file.writeframes(bytes(8000))
-    folder.write("broken.wav", b"RIFF")
+    folder.write("broken.wav", b"RIFF\0\0\0\0WAVE")
     (video,) = folder.videos(f"{V}scenes: [{scene}]\n")
     assert video.seconds == pytest.approx(seconds)
 
