@@ -1,0 +1,46 @@
+"""The package from outside: its public names, its start, its resources."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import specfile
+from specfile.resources import resource
+
+
+@pytest.mark.parametrize("name", specfile.__all__)
+def test_every_public_name_can_be_had(name: str) -> None:
+    assert getattr(specfile, name) is not None
+    assert name in dir(specfile)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'specfile' has no attribute 'lode'"):
+        _ = specfile.lode
+
+
+@pytest.mark.parametrize(
+    ("code", "unloaded"),
+    [
+        ("import specfile.cli", ["jinja2", "jsonschema", "requests", "rich", "ruamel", "specfile.runner"]),
+        (
+            "import specfile; specfile.load('specs-examples/quickstart.yaml').check()",
+            ["jsonschema", "requests", "rich", "numpy", "PIL", "av", "starlette", "pydantic"],
+        ),
+    ],
+)
+def test_starting_loads_nothing_that_is_not_needed(code: str, unloaded: list[str]) -> None:
+    program = f"{code}\nimport sys\nprint(*(name for name in {unloaded} if name in sys.modules))"
+    root = resource("schemas").parent
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "\n"
+
+
+def test_a_missing_resource_names_itself() -> None:
+    with pytest.raises(FileNotFoundError, match=r"specfile's own file schemas/none\.json is missing"):
+        resource("schemas", "none.json")
