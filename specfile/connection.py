@@ -10,11 +10,12 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
-from specfile.errors import ServiceRefused, UsageError
+from specfile.errors import MissingExtra, ServiceRefused, UsageError
 
 if TYPE_CHECKING:
     from specfile.heygen import Notice, Service
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 DEFAULT_BASE: Final = "https://api.heygen.com"
 DEFAULT_UPLOAD_BASE: Final = "https://upload.heygen.com"
 LOCAL: Final = "local"
+_NEEDED_FOR_LOCAL: Final = (
+    "av",
+    "espeakng_loader",
+    "loky",
+    "numpy",
+    "PIL",
+    "pydantic",
+    "starlette",
+    "uvicorn",
+)
 
 Connect = Callable[[], "Service"]
 
@@ -33,11 +44,12 @@ class Connection(Protocol):
     def service(self) -> str:
         """The name by which a lock knows it: its origin, or `local`."""
 
-    def require_key(self) -> None:
+    def require(self) -> None:
         """Refuse at once where a build could not begin.
 
         Raises:
             ServiceRefused: there is no key.
+            MissingExtra: a part of specfile that is needed isn't installed.
         """
 
     def open(self, on_notice: Callable[[Notice], None]) -> AbstractContextManager[Connect]:
@@ -58,7 +70,7 @@ class Cloud:
         parts = urlsplit(self.base)
         return f"{parts.scheme}://{parts.netloc}"
 
-    def require_key(self) -> None:
+    def require(self) -> None:
         """Refuse at once where there is no key.
 
         Raises:
@@ -88,8 +100,14 @@ class Embedded:
         """Its address changes with every start, so a lock knows it by this name."""
         return LOCAL
 
-    def require_key(self) -> None:
-        """It takes any key, and gets one of its own."""
+    def require(self) -> None:
+        """Refuse at once where the emulator or the renderer isn't installed; it takes any key.
+
+        Raises:
+            MissingExtra: one isn't.
+        """
+        if any(find_spec(name) is None for name in _NEEDED_FOR_LOCAL):
+            raise MissingExtra("--local", "preview,emulator")
 
     @contextmanager
     def open(self, on_notice: Callable[[Notice], None]) -> Iterator[Connect]:

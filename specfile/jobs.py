@@ -69,7 +69,7 @@ def open_job(loaded: LoadedSpec, choice: Choice, *, local: bool, lock_timeout: f
     Raises what `Storyboard.build` raises. `lock_timeout` is in seconds.
     """
     connection = connection_of(loaded, local=local)
-    connection.require_key()
+    connection.require()
     path = loaded.lock_path(local=local)
     name = loaded.spec.source.path.name
     if isinstance(connection, Embedded) and not connection.state.exists():

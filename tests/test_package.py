@@ -44,3 +44,30 @@ def test_starting_loads_nothing_that_is_not_needed(code: str, unloaded: list[str
 def test_a_missing_resource_names_itself() -> None:
     with pytest.raises(FileNotFoundError, match=r"specfile's own file schemas/none\.json is missing"):
         resource("schemas", "none.json")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needs"),
+    [
+        (["build", "--local", "specs-examples/quickstart.yaml"], ("--local", "preview,emulator")),
+        (["emulator"], ("the emulator", "emulator")),
+    ],
+)
+def test_a_part_that_is_not_installed_says_how_to_install_it(
+    arguments: list[str], needs: tuple[str, str]
+) -> None:
+    """As with the bare `pip install specfile-video`."""
+    missing = "import sys; sys.modules.update(dict.fromkeys(['av', 'loky', 'starlette']))"
+    program = f"{missing}\nfrom importlib import util\nfind = util.find_spec\n"
+    program += "util.find_spec = lambda name: find(name) if sys.modules.get(name, 1) else None\n"
+    program += f"from specfile.cli import main\nmain({arguments})"
+    root = resource("schemas").parent
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False
+    )
+    what, extra = needs
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"error: {what} needs the optional '{extra}' part of specfile\n"
+        f"hint: pip install 'specfile-video[{extra}]'\n",
+    )
