@@ -66,8 +66,6 @@ def test_a_part_that_is_not_installed_says_how_to_install_it(
         [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False
     )
     what, extra = needs
-    assert (done.returncode, done.stderr) == (
-        2,
-        f"error: {what} needs the optional '{extra}' part of specfile\n"
-        f"hint: pip install 'specfile-video[{extra}]'\n",
-    )
+    message = f"error: {what} needs the optional '{extra}' part of specfile\n"
+    hint = f"hint: pip install 'specfile-video[{extra}]'\n"
+    assert (done.returncode, done.stderr) == (2, message + hint)
