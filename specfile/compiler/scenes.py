@@ -193,13 +193,24 @@ class SceneReader:
         """
         field = _field(part, names.url) or _field(part, names.asset)
         reference = field.value.text if field else None
-        if field is None or reference is None:
-            return part
+        if field is None or reference is None or (_field(part, names.url) and _field(part, names.asset)):
+            return part  # where both are written the service's rules say so
         if _is_url(reference):
+            self._refuse_open_link(field.value, scope, path)
             return _replace(part, field, names.url, field.value)
         if _field(part, names.url) is None and not _is_reference(reference):
             return part
         return _replace(part, field, names.asset, self._asset_id(field.value, names.kind, scope, path))
+
+    def _refuse_open_link(self, value: Value, scope: Scope, path: str) -> None:
+        """The service fetches over https only."""
+        reference = value.text or ""
+        if reference.lower().startswith("http://"):
+            message = f"{reference} is no https address"
+            hint = "write https://…, or save the file in the project and name it by its path"
+            raise self.evaluator.report(
+                "not-https", message, value.node.place, scope, path=path, reads=value.reads, hint=hint
+            )
 
     def _asset_id(self, value: Value, kind: AssetKind, scope: Scope, path: str) -> Value:
         reference = value.text or ""
