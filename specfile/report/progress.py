@@ -19,7 +19,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from specfile.report.words import length
+from specfile.report.words import beside, length
 from specfile.runner import events
 from specfile.runner.events import Event
 
@@ -54,7 +54,7 @@ def event_line(event: Event) -> str | None:
         case events.Finished(key=key, duration_s=seconds):
             return f"{key}: rendered" + (f", {length(seconds)}" if seconds is not None else "")
         case events.Saved(key=key, path=path, how=how):
-            return f"{key}: {how} to {path}"
+            return f"{key}: {how} to {beside(path)}"
         case events.Failed(key=key, code=code, words=words):
             return f"{key}: failed, {code}" + (f": {words}" if words else "")
         case events.Lost(key=key):

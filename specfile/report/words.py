@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+
+def beside(path: Path) -> str:
+    """A path as it is typed from the current folder, where it lies below it."""
+    folder = Path.cwd()
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+
 
 def length(seconds: float) -> str:
     """Seconds of film as `0:07`, `12:30` or `1:02:03`."""
