@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from specfile.connection import Connection, Embedded, cloud
+from specfile.film import Video
 from specfile.heygen import Notice
 from specfile.loaded import Choice, LoadedSpec
 from specfile.runner import (
@@ -58,32 +59,50 @@ def connection_of(loaded: LoadedSpec, *, local: bool) -> Connection:
 def plan_of(loaded: LoadedSpec, choice: Choice, *, local: bool) -> Plan:
     """What a build would do, and why. Raises what `Storyboard.plan` raises."""
     path = loaded.lock_path(local=local)
-    service = connection_of(loaded, local=local).service
-    return _plan(loaded, path, read_lock(path, service=service).lock, choice, local=local)
+    connection = connection_of(loaded, local=local)
+    lock = Lock() if _is_forgotten(connection) else read_lock(path, service=connection.service).lock
+    return _plan(loaded, path, lock, choice, loaded.compile(local=local))
 
 
 @contextmanager
-def open_job(loaded: LoadedSpec, choice: Choice, *, local: bool, lock_timeout: float = 0) -> Iterator[Job]:
+def open_job(
+    loaded: LoadedSpec,
+    choice: Choice,
+    *,
+    local: bool,
+    videos: Sequence[Video] | None = None,
+    lock_timeout: float = 0,
+) -> Iterator[Job]:
     """Own the lock, and give a plan that can be looked at before it is built.
 
-    Raises what `Storyboard.build` raises. `lock_timeout` is in seconds.
+    Raises what `Storyboard.build` raises. `videos` are what the spec was compiled to, where that was done
+    before; `lock_timeout` is in seconds.
     """
     connection = connection_of(loaded, local=local)
     connection.require()
     path = loaded.lock_path(local=local)
     name = loaded.spec.source.path.name
-    if isinstance(connection, Embedded) and not connection.state.exists():
-        # The emulated account is gone, and with it all that this lock could find there. Rendering is free.
+    if videos is None:
+        videos = loaded.compile(local=local)
+    if _is_forgotten(connection):
         path.unlink(missing_ok=True)
     with open_lock(
         path, state=loaded.state_folder, spec=name, service=connection.service, timeout=lock_timeout
     ) as lockfile:
-        yield Job(_plan(loaded, path, lockfile.lock, choice, local=local), lockfile, connection)
+        yield Job(_plan(loaded, path, lockfile.lock, choice, videos), lockfile, connection)
 
 
-def _plan(loaded: LoadedSpec, path: Path, lock: Lock, choice: Choice, *, local: bool) -> Plan:
+def _is_forgotten(connection: Connection) -> bool:
+    """Whether the emulated account is gone, and with it all that a local lock could find there.
+
+    Such a lock is made anew: rendering is free here.
+    """
+    return isinstance(connection, Embedded) and not connection.state.exists()
+
+
+def _plan(loaded: LoadedSpec, path: Path, lock: Lock, choice: Choice, videos: Sequence[Video]) -> Plan:
     return make_plan(
-        choice.among(loaded.compile(local=local)),
+        choice.among(videos),
         lock,
         lock_folder=path.parent,
         whole=loaded.whole and not choice.only,

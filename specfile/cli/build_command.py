@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -19,7 +19,7 @@ from specfile.cli.terminal import stderr, stdout
 from specfile.compiler.estimate import prices_date
 from specfile.diagnostics import Diagnostic, SpecError, has_errors
 from specfile.errors import UsageError
-from specfile.film import Json
+from specfile.film import Json, Video
 from specfile.heygen import Notice
 from specfile.jobs import Job, open_job
 from specfile.loaded import Choice, LoadedSpec
@@ -85,8 +85,8 @@ def command(
     how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download, recover_s=recover)
     code = DONE
     with _interruptible(local=local):
-        for spec, loaded in _checked(specs, values, data, local=local).items():
-            with open_job(loaded, choice, local=local, lock_timeout=lock_timeout) as job:
+        for spec, (loaded, videos) in _checked(specs, values, data, local=local).items():
+            with open_job(loaded, choice, local=local, videos=videos, lock_timeout=lock_timeout) as job:
                 if not _agreed(spec, job, ask=not (local or yes), free=local, quiet=quiet):
                     say("nothing was sent")
                     continue
@@ -97,19 +97,19 @@ def command(
 
 def _checked(
     specs: Iterable[Path], values: Mapping[str, Json], data: Path | None, *, local: bool
-) -> dict[Path, LoadedSpec]:
-    """Every spec, read and checked before anything of any is sent.
+) -> dict[Path, tuple[LoadedSpec, Sequence[Video]]]:
+    """Every spec and its videos, checked before anything of any is sent.
 
     Raises:
         SpecError: one or more are wrong.
     """
     found: list[Diagnostic] = []
-    checked: dict[Path, LoadedSpec] = {}
+    checked: dict[Path, tuple[LoadedSpec, Sequence[Video]]] = {}
     for spec in specs:
         try:
-            checked[spec] = LoadedSpec.read(spec, variables=values, data=data)
-            checked[spec].compile(local=local)
-            found.extend(checked[spec].warnings)
+            loaded = LoadedSpec.read(spec, variables=values, data=data)
+            found.extend(loaded.warnings)
+            checked[spec] = (loaded, loaded.compile(local=local))
         except SpecError as error:
             found.extend(error.diagnostics)
     if has_errors(found):

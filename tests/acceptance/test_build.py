@@ -206,6 +206,7 @@ def test_local_renders_again_where_the_emulated_account_is_gone(examples: Path, 
     run("build", "--local", "own-photo.yaml")
     shutil.rmtree(".specfile")
     shutil.rmtree("videos")
+    assert "create  own-photo" in run("plan", "--local", "own-photo.yaml").out
     assert run("build", "--local", "own-photo.yaml").code == 0
     assert Path("videos/local/own-photo.mp4").exists()
 
