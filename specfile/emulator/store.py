@@ -170,9 +170,9 @@ class Store:
         with self._use() as connection:
             rows = connection.execute(
                 f"SELECT {_VIDEO} FROM videos"  # noqa: S608 - a constant
-                " WHERE (?1 IS NULL OR seq < ?1) AND (?2 IS NULL OR folder_id = ?2)"
-                " ORDER BY seq DESC LIMIT ?3",
-                (before, folder_id, limit),
+                " WHERE (:before IS NULL OR seq < :before) AND (:folder IS NULL OR folder_id = :folder)"
+                " ORDER BY seq DESC LIMIT :limit",
+                {"before": before, "folder": folder_id, "limit": limit},
             ).fetchall()
         return [_video(row) for row in rows]
 
