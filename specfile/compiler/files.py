@@ -90,13 +90,10 @@ class Files:
         joined = self._root / reference.lstrip("/") if reference.startswith("/") else folder / reference
         try:
             path = joined.resolve()
-        except (
-            OSError,
-            RuntimeError,
-            ValueError,
-        ) as error:  # a loop of links, or characters no path can have
-            hint = "look for a symbolic link that leads to itself, or an invisible character"
-            raise FileProblem("file-unreadable", f"{show(reference)} can't be a file's path", hint) from error
+        except (OSError, RuntimeError, ValueError) as error:  # a loop of links, or what no path can hold
+            raise _no_path(reference) from error
+        if os.path.islink(path):  # noqa: PTH114 - takes any name; newer Pythons leave a loop as it is
+            raise _no_path(reference)
         if not path.is_relative_to(self._root):
             hint = "copy it into the project: the folder that holds .git, or else the spec"
             raise FileProblem("outside-project", f"{reference} lies outside the project", hint)
@@ -143,6 +140,11 @@ def _check_content(reference: str, media_type: str, beginning: bytes) -> None:
         raise FileProblem("wrong-file-type", message, "open it in another program to see whether it is whole")
     ending = next(one for one, (_, name) in _MEDIA_TYPES.items() if name == real)
     raise FileProblem("wrong-file-type", f"{message}: it is {real}", f"let its name end in {ending}")
+
+
+def _no_path(reference: str) -> FileProblem:
+    hint = "look for a symbolic link that leads to itself, or an invisible character"
+    return FileProblem("file-unreadable", f"{show(reference)} can't be a file's path", hint)
 
 
 def _wrong_kind(reference: str, wanted: AssetKind) -> FileProblem:
