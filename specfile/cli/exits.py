@@ -82,7 +82,9 @@ def run_to_exit_code(command: click.Command, arguments: Sequence[str] | None) ->
         if error.errno not in _NOT_OUR_FAULT:
             return _bug()
         show_error(
-            UsageError(f"{error.filename or 'a file'} can't be written: {error.strerror}", hint=_DISK_HINT)
+            UsageError(
+                f"{error.filename or 'a file'} can't be read or written: {error.strerror}", hint=_DISK_HINT
+            )
         )
         return USAGE
     except Exception:  # noqa: BLE001 - the edge: a bug keeps its traceback and its own exit code

@@ -62,7 +62,7 @@ def build(
     builder = _Builder(run, plan)
     try:
         builder.work()
-    except BaseException:
+    except BaseException:  # Ctrl-C too: what was sent is recorded before anything else
         builder.leave()
         raise
     finally:

@@ -80,10 +80,6 @@ class LockFile:
         """The line that leads for a film."""
         return self._entries.get(pair)
 
-    def open_entry(self, pair: Pair) -> Entry | None:
-        """The line that is being worked on: of the new attempt, where there is one."""
-        return self._reruns.get(pair) or self._entries.get(pair)
-
     def write(self, *lines: Entry | Uploaded) -> None:
         """Append lines; they are safe only after `sync`.
 
