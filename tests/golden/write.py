@@ -1,8 +1,11 @@
-"""Writes the expected texts of the golden cases anew: `python -m tests.golden.write`, then read the diff."""
+"""Writes the expected texts of golden cases: `python -m tests.golden.write [CASE…]`, then read the diff."""
 
 from __future__ import annotations
+
+import sys
 
 from tests.golden.cases import BAD, shown
 
 for case in sorted(BAD.glob("*.yaml")):
-    case.with_suffix(".txt").write_text(shown(case), encoding="utf-8")
+    if not sys.argv[1:] or case.stem in sys.argv[1:]:
+        case.with_suffix(".txt").write_text(shown(case), encoding="utf-8")
