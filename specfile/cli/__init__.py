@@ -12,7 +12,18 @@ import click
 from specfile import __version__
 from specfile.cli.exits import run_to_exit_code
 
-_COMMANDS: Final = ("init", "check", "compile", "plan", "build", "status", "lock", "emulator", "schema")
+_COMMANDS: Final = (
+    "init",
+    "check",
+    "compile",
+    "plan",
+    "build",
+    "status",
+    "lock",
+    "emulator",
+    "schema",
+    "explain",
+)
 """In the order a newcomer meets them. Each is loaded when it is used, so that starting costs little."""
 
 

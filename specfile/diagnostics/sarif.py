@@ -6,11 +6,13 @@ Source: OASIS Standard "Static Analysis Results Interchange Format (SARIF) Versi
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final
 from urllib.parse import quote
 
+from specfile.diagnostics.codes import codes as known
+from specfile.diagnostics.codes import page
 from specfile.diagnostics.details import told_in_full
 from specfile.diagnostics.model import Diagnostic, Span
 
@@ -18,14 +20,14 @@ _MAX_RESULTS: Final = 25_000
 """What code scanning takes in one run; it refuses the whole file beyond that."""
 
 
-def write_sarif(diagnostics: Sequence[Diagnostic], *, rules: Mapping[str, str] | None = None) -> str:
+def write_sarif(diagnostics: Sequence[Diagnostic]) -> str:
     """One run with a rule per code and a result per diagnostic, 25,000 of them at most.
 
-    `rules` maps codes to a sentence on each, for those that have one. Severities are SARIF's own levels.
+    A rule tells what its code's page does. Severities are SARIF's own levels.
     """
     codes = sorted({one.code for one in diagnostics})
     run: dict[str, Any] = {
-        "tool": {"driver": {"name": "specfile", "rules": [_rule(code, rules or {}) for code in codes]}},
+        "tool": {"driver": {"name": "specfile", "rules": [_rule(code) for code in codes]}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(one, codes.index(one.code)) for one in diagnostics[:_MAX_RESULTS]],
     }
@@ -39,9 +41,16 @@ def write_sarif(diagnostics: Sequence[Diagnostic], *, rules: Mapping[str, str] |
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rule(code: str, sentences: Mapping[str, str]) -> dict[str, Any]:
-    description = {"shortDescription": {"text": sentences[code]}} if code in sentences else {}
-    return {"id": code, **description}
+def _rule(code: str) -> dict[str, Any]:
+    if code not in known():
+        return {"id": code}
+    about = page(code)
+    return {
+        "id": code,
+        "shortDescription": {"text": about.summary},
+        "fullDescription": {"text": about.meaning},
+        "help": {"text": about.text, "markdown": about.text},
+    }
 
 
 def _result(diagnostic: Diagnostic, rule: int) -> dict[str, Any]:

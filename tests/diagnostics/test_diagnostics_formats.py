@@ -8,6 +8,7 @@ import pytest
 
 from specfile.diagnostics import Cell, Diagnostic, Severity, Span
 from specfile.diagnostics.as_json import write_json
+from specfile.diagnostics.codes import page
 from specfile.diagnostics.github import write_github
 from specfile.diagnostics.junit import write_junit
 from specfile.diagnostics.sarif import write_sarif
@@ -75,9 +76,8 @@ def region(line: int, start: int, end: int) -> dict[str, int]:
 
 
 def test_sarif_has_a_rule_per_code_and_a_result_per_diagnostic() -> None:
-    assert json.loads(
-        write_sarif([FULL, BARE], rules={"out-of-range": "A number is too small or large."})
-    ) == {
+    about = page("out-of-range")
+    assert json.loads(write_sarif([FULL, BARE])) == {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [
@@ -89,7 +89,9 @@ def test_sarif_has_a_rule_per_code_and_a_result_per_diagnostic() -> None:
                             {"id": "no-video"},
                             {
                                 "id": "out-of-range",
-                                "shortDescription": {"text": "A number is too small or large."},
+                                "shortDescription": {"text": about.summary},
+                                "fullDescription": {"text": about.meaning},
+                                "help": {"text": about.text, "markdown": about.text},
                             },
                         ],
                     }

@@ -1,0 +1,46 @@
+"""`specfile explain`: what a code means, with an example and the fix."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from specfile.diagnostics.codes import codes, page
+from specfile.diagnostics.suggest import nearest
+from specfile.errors import UsageError
+
+
+@click.command("explain")
+@click.argument("wanted", nargs=-1, metavar="[CODE]…")
+def command(*, wanted: tuple[str, ...]) -> None:
+    """Say what a code such as unknown-key means, with an example and the fix; without one, list all codes."""
+    for code in wanted:
+        _must_be_known(code)
+    if wanted:
+        _show("\n".join(page(code).text for code in wanted))
+    else:
+        width = max(map(len, codes()))
+        click.echo("\n".join(f"{code:<{width}}  {page(code).summary}" for code in codes()))
+
+
+def _must_be_known(code: str) -> None:
+    if code in codes():
+        return
+    match = nearest(code, codes())
+    hint = f"did you mean `{match}`?" if match else "`specfile explain` lists all codes"
+    message = f"there is no code `{code}`"
+    raise UsageError(message, hint=hint)
+
+
+def _show(markdown: str) -> None:
+    """Markdown as it is, or set for reading where a person looks on."""
+    if not sys.stdout.isatty():
+        click.echo(markdown, nl=False)
+        return
+    from rich.markdown import Markdown  # noqa: PLC0415 - takes a moment, and a pipe needs none of it
+
+    from specfile.cli.terminal import stdout  # noqa: PLC0415
+
+    console = stdout()
+    console.print(Markdown(markdown, code_theme="ansi_dark"), width=min(console.width, 100))
