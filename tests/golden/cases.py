@@ -44,7 +44,7 @@ def marks(text: str) -> set[tuple[int, int]]:
 def _source(path: Path) -> str | None:
     try:
         return path.read_bytes().decode("utf-8-sig")
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return None
 
 
