@@ -8,6 +8,7 @@ import re
 from ruamel.yaml.error import MarkedYAMLError
 
 from specfile.diagnostics import Diagnostic, Severity, Span
+from specfile.language.ignores import is_ignore
 from specfile.language.nodes import Node, ScalarNode
 from specfile.language.source import SourceFile
 
@@ -97,7 +98,7 @@ def comment_behind(source: SourceFile, key: ScalarNode, value: Node) -> Diagnost
         return None
     line = source.line(value.span.end_line)
     comment = re.match(r"\s+(#.*)$", line[value.span.end_column - 1 :])
-    if comment is None:
+    if comment is None or is_ignore(comment[1]):
         return None
     column = value.span.end_column + comment.start(1)
     span = Span.at(source.name, value.span.end_line, column, len(comment[1].rstrip()))

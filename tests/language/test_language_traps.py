@@ -78,3 +78,8 @@ def test_what_is_no_yaml_is_one_error_with_a_place_and_a_hint(text: str) -> None
     assert one.code == "yaml-syntax"
     assert one.span
     assert one.hint
+
+
+def test_a_comment_that_silences_a_warning_is_no_remark_and_cuts_nothing() -> None:
+    assert found("say: Hello  # specfile: ignore[caption-without-text]") == []
+    assert found("say: Hello  #specfile: ignore[caption-without-text]") == []

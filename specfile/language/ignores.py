@@ -1,0 +1,133 @@
+"""Comments that silence warnings and notes: `# specfile: ignore[CODE]`, or `ignore[CODE, OTHER]`.
+
+Behind a value such a comment holds for its own line, on a line of its own for the next line that is neither
+empty nor a comment. Errors can't be silenced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError, YAMLStreamError
+
+from specfile.diagnostics import Diagnostic, Severity, Span, has_errors, in_order
+from specfile.diagnostics.codes import codes
+from specfile.diagnostics.suggest import nearest
+from specfile.language.source import SourceFile
+
+_IGNORE = re.compile(r"#\s*specfile:\s*ignore\b\s*(?:\[(?P<codes>[^\]]*)\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ignore:
+    """One code in a comment, empty where there is none, and the line that it is meant for."""
+
+    code: str
+    span: Span
+    line: int
+
+    def fits(self, diagnostic: Diagnostic) -> bool:
+        span = diagnostic.span
+        return (
+            span is not None
+            and (span.file, span.line) == (self.span.file, self.line)
+            and (diagnostic.code == self.code)
+        )
+
+
+def is_ignore(comment: str) -> bool:
+    """Whether a comment begins as one that silences something."""
+    return _IGNORE.match(comment) is not None
+
+
+def apply_ignores(
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceFile]
+) -> tuple[Diagnostic, ...]:
+    """The diagnostics without those that comments silence, and with warnings about comments that don't work.
+
+    `sources` are the files that may hold such comments, by the names that spans carry. A comment that
+    silences nothing is reported only where there are no errors: a check that stops early hasn't seen all.
+    """
+    diagnostics = tuple(diagnostics)
+    ignores = [ignore for source in sources.values() for ignore in _ignores(source)]
+    if not ignores:
+        return diagnostics
+    kept = [one for one in diagnostics if _is_error(one) or not any(ignore.fits(one) for ignore in ignores)]
+    stopped = has_errors(diagnostics)
+    remarks = [_remark(ignore, diagnostics, stopped=stopped) for ignore in ignores]
+    return in_order([*kept, *(remark for remark in remarks if remark is not None)])
+
+
+def _remark(ignore: _Ignore, diagnostics: Iterable[Diagnostic], *, stopped: bool) -> Diagnostic | None:
+    """What is wrong with a comment, if anything is."""
+    if ignore.code not in codes():
+        return _unknown(ignore)
+    fitting = [one for one in diagnostics if ignore.fits(one)]
+    if any(_is_error(one) for one in fitting):
+        message = f"`{ignore.code}` is an error here, and errors can't be ignored"
+        return _warning("ignore-error", message, ignore, hint="correct the error and delete this comment")
+    if fitting or stopped:
+        return None
+    message = f"there is no `{ignore.code}` on line {ignore.line} to ignore"
+    return _warning("useless-ignore", message, ignore, hint="delete the comment")
+
+
+def _unknown(ignore: _Ignore) -> Diagnostic:
+    if not ignore.code:
+        hint = "write `# specfile: ignore[CODE]`, with the code of the warning"
+        return _warning("unknown-ignore", "this comment names no code to ignore", ignore, hint=hint)
+    match = nearest(ignore.code, codes())
+    hint = f"did you mean `{match}`?" if match else "`specfile explain` lists all codes"
+    return _warning("unknown-ignore", f"there is no code `{ignore.code}`", ignore, hint=hint)
+
+
+def _warning(code: str, message: str, ignore: _Ignore, *, hint: str) -> Diagnostic:
+    return Diagnostic(code=code, severity=Severity.WARNING, message=message, span=ignore.span, hint=hint)
+
+
+def _is_error(diagnostic: Diagnostic) -> bool:
+    return diagnostic.severity is Severity.ERROR
+
+
+def _ignores(source: SourceFile) -> Iterator[_Ignore]:
+    if not _IGNORE.search(source.text):
+        return
+    scalars = list(_scalars(source.text))
+    for number, line in enumerate(source.lines, start=1):
+        for match in _IGNORE.finditer(line):
+            if not any(start <= (number, match.start() + 1) < end for start, end in scalars):
+                yield from _named(match, source, number)
+
+
+def _named(match: re.Match[str], source: SourceFile, number: int) -> Iterator[_Ignore]:
+    """The codes between the brackets, each at its own place."""
+    meant = _line_below(source, number) if source.line(number).lstrip().startswith("#") else number
+    found = list(re.finditer(r"[^\s,]+", match["codes"] or ""))
+    start = match.start("codes") + 1
+    for one in found:
+        yield _Ignore(one[0], Span.at(source.name, number, start + one.start(), len(one[0])), meant)
+    if not found:
+        yield _Ignore("", Span.at(source.name, number, match.start() + 1, len(match[0].rstrip())), meant)
+
+
+def _line_below(source: SourceFile, number: int) -> int:
+    """The first line below that holds more than a comment."""
+    below = enumerate(source.lines[number:], start=number + 1)
+    return next((one for one, line in below if not re.match(r"\s*(#|$)", line)), number)
+
+
+def _scalars(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where the file's scalars begin and end, as line and column from 1: in them a `#` begins no comment."""
+    try:
+        for token in YAML(typ="safe", pure=True).scan(text):
+            if token.id != "<scalar>":
+                continue
+            start, end = token.start_mark, token.end_mark
+            # Behind the `|` or `>-` that a block of text begins with there may be a comment.
+            begins = (start.line + 2, 1) if token.style in ("|", ">") else (start.line + 1, start.column + 1)
+            yield begins, (end.line + 1, end.column + 1)
+    except (YAMLError, YAMLStreamError):
+        return
