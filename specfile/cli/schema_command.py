@@ -5,16 +5,14 @@ from __future__ import annotations
 import click
 
 from specfile.resources import resource
-from specfile.schemas import schema_text
-
-_NAMES = ("authoring", "v2-request")
+from specfile.schemas import SCHEMA_NAMES, schema_text
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice(_NAMES), default="authoring")
+@click.argument("name", type=click.Choice(SCHEMA_NAMES), default="authoring")
 @click.option("--path", "only_path", is_flag=True, help="Print where the schema's file is.")
 def command(name: str, *, only_path: bool) -> None:
-    """Print a JSON Schema: of storyboards (authoring), or of requests (v2-request).
+    """Print a JSON Schema: of storyboards (authoring), or of requests (the others).
 
     For completion and errors in an editor with a YAML language server, begin a storyboard with
     `# yaml-language-server: $schema=` and what `specfile schema --path` prints.

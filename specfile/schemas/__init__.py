@@ -3,8 +3,19 @@
 Importing this loads no validator; the first use does.
 """
 
-from specfile.schemas.loading import request_schema, schema_text
+from specfile.schemas.loading import SCHEMA_NAMES, Dialect, request_schema, schema_text
 from specfile.schemas.shape import Kind, Shape, shape
 from specfile.schemas.validity import Violation, is_valid, violations
 
-__all__ = ["Kind", "Shape", "Violation", "is_valid", "request_schema", "schema_text", "shape", "violations"]
+__all__ = [
+    "SCHEMA_NAMES",
+    "Dialect",
+    "Kind",
+    "Shape",
+    "Violation",
+    "is_valid",
+    "request_schema",
+    "schema_text",
+    "shape",
+    "violations",
+]

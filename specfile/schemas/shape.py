@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Literal
 
-from specfile.film import Api
-from specfile.schemas.loading import request_schema
+from specfile.schemas.loading import Dialect, request_schema
 
 Kind = Literal["text", "number", "integer", "boolean", "mapping", "list"]
 
@@ -40,13 +39,9 @@ class Shape:
 
 
 @cache
-def shape(api: Api) -> Shape:
-    """What a request of this dialect takes.
-
-    Raises:
-        FileNotFoundError: there is no schema for this dialect.
-    """
-    schema = request_schema(api)
+def shape(dialect: Dialect) -> Shape:
+    """What a request of this dialect takes."""
+    schema = request_schema(dialect)
     return _shape(schema, schema["$defs"])
 
 

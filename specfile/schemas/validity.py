@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from specfile.film import Api, Json
-from specfile.schemas.loading import request_schema
+from specfile.film import Json
+from specfile.schemas.loading import Dialect, request_schema
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -41,34 +41,34 @@ class Violation:
     schema: Mapping[str, Any] = field(repr=False, compare=False)
 
 
-def is_valid(api: Api, payload: Json) -> bool:
+def is_valid(dialect: Dialect, payload: Json) -> bool:
     """Whether the service's rules for a request's shape hold. Fast: meant for every row.
 
     `payload` is made of dict, list, str, int, float, bool and None, nothing derived from them.
     """
-    return _compiled(api)(payload)
+    return _compiled(dialect)(payload)
 
 
 @cache
-def _compiled(api: Api) -> Callable[[Json], bool]:
+def _compiled(dialect: Dialect) -> Callable[[Json], bool]:
     import jsonschema_rs  # noqa: PLC0415 - costs more than everything else here together
 
-    return jsonschema_rs.Draft202012Validator(dict(request_schema(api))).is_valid
+    return jsonschema_rs.Draft202012Validator(dict(request_schema(dialect))).is_valid
 
 
-def violations(api: Api, payload: Json) -> tuple[Violation, ...]:
+def violations(dialect: Dialect, payload: Json) -> tuple[Violation, ...]:
     """Every rule that `payload` breaks, none where `is_valid`. Slow: meant for what is known to be wrong.
 
     Within a union only the member that the tag names is judged. A value of the wrong type is judged by
     nothing else.
     """
-    found = [_violation(error) for error in _reference(api).iter_errors(payload)]
+    found = [_violation(error) for error in _reference(dialect).iter_errors(payload)]
     mistyped = {one.path for one in found if one.keyword == "type"}
     return tuple(one for one in found if one.keyword == "type" or one.path not in mistyped)
 
 
 @cache
-def _reference(api: Api) -> Validator:
+def _reference(dialect: Dialect) -> Validator:
     """The reference validator with keywords of our own where its errors would not say enough."""
     import jsonschema  # noqa: PLC0415 - costs 60 ms, and a valid spec never needs it
 
@@ -79,7 +79,7 @@ def _reference(api: Api) -> Validator:
         "pattern": _pattern,
     }
     extend: Callable[..., type[Validator]] = jsonschema.validators.extend
-    return extend(jsonschema.Draft202012Validator, ours)(request_schema(api))
+    return extend(jsonschema.Draft202012Validator, ours)(request_schema(dialect))
 
 
 def _violation(error: ValidationError) -> Violation:

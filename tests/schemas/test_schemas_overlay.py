@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from specfile.resources import resource
-from specfile.schemas import request_schema, schema_text, shape
+from specfile.schemas import SCHEMA_NAMES, Dialect, request_schema, schema_text, shape
 from specfile.schemas.__main__ import main
 from specfile.schemas.generate import generated
 from specfile.schemas.overlay import corrected
@@ -108,7 +108,7 @@ def every_field(schema: Any, place: str = "") -> Iterator[tuple[str, dict[str, A
             yield from every_field(inner, f"{place}/{index}")
 
 
-@pytest.mark.parametrize("name", ["v2-request", "authoring"])
+@pytest.mark.parametrize("name", SCHEMA_NAMES)
 def test_every_field_is_described_in_plain_words(name: str) -> None:
     schema = json.loads(schema_text(name))
     definitions = schema.get("$defs") or schema["definitions"]
@@ -120,8 +120,9 @@ def test_every_field_is_described_in_plain_words(name: str) -> None:
         assert not {"<", "http"} & set(words["description"].replace("https address", "").split()), place
 
 
-def test_the_request_schema_is_itself_valid_and_of_its_dialect() -> None:
-    schema = request_schema("v2")
+@pytest.mark.parametrize("dialect", ["v2", "v3", "webm"])
+def test_a_request_schema_is_itself_valid_and_of_its_dialect(dialect: Dialect) -> None:
+    schema = request_schema(dialect)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     jsonschema.Draft202012Validator.check_schema(schema)
 
