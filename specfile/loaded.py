@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from specfile.compiler import Compiler
-from specfile.compiler.files import FileProblem, Files
-from specfile.data import BadValue, Row, Variable, declare, open_table, single_row, typed_rows
-from specfile.diagnostics import Diagnostic, Severity, SpecError, has_errors, in_order
+from specfile.data import BadValue, Row, Variable, declare_all, open_table, single_row, typed_rows
+from specfile.diagnostics import Diagnostic, Severity, Span, SpecError, has_errors, in_order
 from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.errors import UsageError
 from specfile.film import Json, Video
 from specfile.language import Spec, load_spec
+from specfile.language.library import with_way
 from specfile.language.nodes import ScalarNode
+from specfile.language.paths import FileProblem, resolve
 
 if TYPE_CHECKING:
     from specfile.runner import Again
@@ -59,10 +60,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class LoadedSpec:
-    """A spec as written, the declared variables, and the values given from outside."""
+    """A spec as written, the declared variables, and the values given from outside.
+
+    `variables` are the spec's own, `declarations` those of every block by its place.
+    """
 
     spec: Spec
     variables: Mapping[str, Variable]
+    declarations: Mapping[Span, Mapping[str, Variable]]
     given: Mapping[str, Json]
     data: Path | None
     warnings: tuple[Diagnostic, ...]
@@ -89,11 +94,12 @@ class LoadedSpec:
         # However the folder is spelled, paths below it must compare equal to those that a lock records.
         place = Path(path).parent.resolve() / Path(path).name
         spec, warnings = load_spec(place, str(path))
-        declared = declare(spec.variables)
+        declarations = _declarations(spec)
+        declared = declarations.get(spec.block.node.span, {})
         given = _given(declared, variables or {})
         unknown = () if spec.data is not None or data is not None else _undeclared(declared, given)
         table = Path(data) if data is not None else None
-        return cls(spec, declared, given, table, (*warnings, *unknown))
+        return cls(spec, declared, declarations, given, table, (*warnings, *unknown))
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that can be known to be wrong offline, in order of place. Sends nothing."""
@@ -120,7 +126,9 @@ class LoadedSpec:
         Raises:
             SpecError: `output.lock` has no value, or leaves the project.
         """
-        return Compiler(self.spec, local=local).lock_path(single_row(self.variables, self.given))
+        return Compiler(self.spec, self.declarations, local=local).lock_path(
+            single_row(self.variables, self.given)
+        )
 
     @property
     def whole(self) -> bool:
@@ -135,7 +143,7 @@ class LoadedSpec:
     def _compiled(self, *, local: bool) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
         videos: list[Video] = []
         found: list[Diagnostic] = []
-        for outcome in Compiler(self.spec, local=local).videos(self._rows()):
+        for outcome in Compiler(self.spec, self.declarations, local=local).videos(self._rows()):
             found.extend(outcome.diagnostics)
             if outcome.video is not None:
                 videos.append(outcome.video)
@@ -146,7 +154,7 @@ class LoadedSpec:
         if self.data is not None:
             yield from typed_rows(open_table(self.data, str(self.data)), self.variables, self.given)
         elif node is not None:
-            table = open_table(self._data_path(node), self._shown(node.text), node.span)
+            table = open_table(self._data_path(node), self._shown(node), node.span)
             yield from typed_rows(table, self.variables, self.given)
         else:
             yield single_row(self.variables, self.given)
@@ -154,17 +162,24 @@ class LoadedSpec:
     def _data_path(self, node: ScalarNode) -> Path:
         """Where the spec's own table is: like every path in a spec, within the project."""
         try:
-            return Files(self.spec.root).resolve(node.text, self.spec.folder)
+            return resolve(self.spec.root.resolve(), node.text, self.spec.folder_of(node))
         except FileProblem as problem:
             found = Diagnostic(
                 code=problem.code, message=str(problem), span=node.span, path="data", hint=problem.hint
             )
             raise SpecError([found]) from problem
 
-    def _shown(self, name: str) -> str:
-        """A path beside the spec, as it looks from where the user is."""
-        folder = Path(self.spec.source.name).parent
-        return name if name.startswith("/") else (folder / name).as_posix()
+    def _shown(self, node: ScalarNode) -> str:
+        """A path beside the file that `node` is in, as it looks from where the user is."""
+        folder = Path(node.span.file).parent
+        return node.text if node.text.startswith("/") else (folder / node.text).as_posix()
+
+
+def _declarations(spec: Spec) -> Mapping[Span, Mapping[str, Variable]]:
+    try:
+        return declare_all(spec.blocks())
+    except SpecError as error:
+        raise SpecError([with_way(one, spec.opened) for one in error.diagnostics]) from error
 
 
 def _given(declared: Mapping[str, Variable], values: Mapping[str, Json]) -> dict[str, Json]:
@@ -173,7 +188,7 @@ def _given(declared: Mapping[str, Variable], values: Mapping[str, Json]) -> dict
     for name, value in values.items():
         variable = declared.get(name)
         try:
-            given[name] = value if variable is None else _fit(variable, value)
+            given[name] = value if variable is None else variable.fit(value)
         except BadValue as error:
             message = f"variable `{name}` {error}"
             raise UsageError(message) from error
@@ -190,7 +205,3 @@ def _undeclared(declared: Mapping[str, Variable], given: Iterable[str]) -> Itera
                 message=f"a value was given for `{name}`, which `variables` doesn't declare",
                 hint=did_you_mean(name, declared) if declared else "declare it under `variables`",
             )
-
-
-def _fit(variable: Variable, value: Json) -> Json:
-    return variable.read(value) if isinstance(value, str) else variable.check(value)

@@ -6,16 +6,16 @@ rule by rule, at the line that wrote the value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from specfile.compiler.rules import RULES, Finding
-from specfile.compiler.scope import Scope
-from specfile.compiler.values import Place, Value, locate, locate_key, walk
-from specfile.diagnostics import Diagnostic
+from specfile.compiler.origin import Origin
+from specfile.compiler.rules import RULES, AccountPlan, Finding, Rule, Subject
+from specfile.compiler.values import Place
+from specfile.diagnostics import Diagnostic, Severity, Span
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
-from specfile.film import Api, Json
+from specfile.film import Api, Json, VideoFormat
 from specfile.schemas import Violation, is_valid, violations
 
 _CODES: Final[Mapping[str, str]] = {
@@ -51,30 +51,56 @@ _MISSING_HINTS: Final[Mapping[str, str]] = {
 }
 
 
-def check_request(api: Api, payload: Mapping[str, Json], tree: Value, scope: Scope) -> Iterator[Diagnostic]:
-    """Everything that is wrong with a request, at the places in `tree` that its values came from.
+def check_request(
+    api: Api,
+    payload: Mapping[str, Json],
+    origin: Origin,
+    *,
+    video_format: VideoFormat = "mp4",
+    account: AccountPlan | None = None,
+    seconds: Callable[[], float] | None = None,
+) -> Iterator[Diagnostic]:
+    """Everything that is wrong with a request, at the places that its values came from.
 
-    `tree` has the request's own structure.
+    `seconds` estimates the length of the video; it is called for a
+    valid request only. Scenes that are valid are held against the rules even where others are not.
     """
-    if not is_valid(api, payload):
-        for violation in violations(api, payload):
-            yield _explain(violation, tree, scope)
+    broken = () if is_valid(api, payload) else violations(api, payload)
+    for violation in broken:
+        yield _explain(violation, origin)
+    scenes = _sound_scenes(payload, broken)
+    if not scenes:
         return
+    if broken:
+        payload = {**payload, "video_inputs": [payload["video_inputs"][index] for index in scenes]}
+    length = seconds() if seconds is not None and not broken else None
+    subject = Subject(payload, format=video_format, account=account, seconds=length)
     for rule in RULES:
-        for finding in rule.check(payload):
-            yield _found(rule.code, finding, tree, scope)
+        if broken and rule.whole:
+            continue
+        for finding in rule.check(subject):
+            yield _found(rule, finding.moved(scenes), origin)
 
 
-def _explain(violation: Violation, tree: Value, scope: Scope) -> Diagnostic:
-    by_key = violation.keyword in ("unknown-key", "minItems")
-    place = (locate_key if by_key else locate)(tree, _shown_path(violation))
+def _sound_scenes(payload: Mapping[str, Json], broken: Sequence[Violation]) -> Sequence[int]:
+    """The scenes that no violation is in; none where something outside the scenes is wrong too."""
+    if any(violation.path[:1] != ("video_inputs",) or len(violation.path) < 2 for violation in broken):
+        return ()
+    bad = {violation.path[1] for violation in broken}
+    return [index for index in range(len(payload["video_inputs"])) if index not in bad]
+
+
+def _explain(violation: Violation, origin: Origin) -> Diagnostic:
+    path = _shown_path(violation)
     if violation.keyword in ("required", "exactly-one-of", "discriminator"):
-        place = _in_scene(place, tree, violation.path)
+        place = origin.lacking(path)
+    else:
+        place = (origin.key_at if violation.keyword in ("unknown-key", "minItems") else origin.at)(path)
     return _diagnostic(
         _code(violation),
         _message(violation),
         place,
-        scope,
+        origin,
         path=violation.path,
         value=violation.value,
         hint=_hint(violation),
@@ -85,16 +111,6 @@ def _code(violation: Violation) -> str:
     if violation.keyword == "discriminator" and not isinstance(violation.value, dict):
         return "not-allowed"  # there is a `type`, but none that there is
     return _CODES.get(violation.keyword, "schema")
-
-
-def _in_scene(place: Place, tree: Value, path: tuple[str | int, ...]) -> Place:
-    """What a scene lacks is missing in the scene, even where the part it lacks it in is a default's."""
-    *_, scene = walk(tree, path[:2])
-    return (
-        place
-        if path[:1] != ("video_inputs",) or scene.node.span.holds(place.span)
-        else locate(tree, path[:2])
-    )
 
 
 def _shown_path(violation: Violation) -> tuple[str | int, ...]:
@@ -184,20 +200,30 @@ def _colour_hint(value: str) -> str:
     return 'write a colour such as "#1a1a2e"'
 
 
-def _found(code: str, finding: Finding, tree: Value, scope: Scope) -> Diagnostic:
-    place = locate(tree, finding.path)
-    return _diagnostic(code, finding.message, place, scope, path=finding.path, hint=finding.hint)
+def _found(rule: Rule, finding: Finding, origin: Origin) -> Diagnostic:
+    return _diagnostic(
+        rule.code,
+        finding.message,
+        origin.at(finding.path),
+        origin,
+        path=finding.path,
+        hint=finding.hint,
+        severity=rule.severity,
+        related=[(origin.at(path).span, word) for path, word in finding.related],
+    )
 
 
 def _diagnostic(
     code: str,
     message: str,
     place: Place,
-    scope: Scope,
+    origin: Origin,
     *,
     path: tuple[str | int, ...],
     value: Json = None,
     hint: str | None = None,
+    severity: Severity = Severity.ERROR,
+    related: Sequence[tuple[Span, str]] = (),
 ) -> Diagnostic:
     """A diagnostic about a place. The value is shown where a template made it: the source doesn't show it."""
     templated = bool(place.reads) and not isinstance(value, dict | list)
@@ -207,8 +233,10 @@ def _diagnostic(
         span=place.span,
         path=spec_path(path),
         value=show(value) if templated and value is not None else None,
-        cell=scope.cell(place.reads) if place.reads or code in _OF_THE_WHOLE else None,
+        cell=origin.cell(place) if place.reads or code in _OF_THE_WHOLE else None,
         hint=hint,
+        severity=severity,
+        related=(*related, *origin.related(path, place)),
     )
 
 

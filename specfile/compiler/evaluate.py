@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from specfile.compiler.blame import Mixed
+from specfile.compiler.origin import way
 from specfile.compiler.scope import Scope
 from specfile.compiler.templates import Template, TemplateError, Templates, is_template
-from specfile.compiler.values import Field, Value, known_as
+from specfile.compiler.values import Field, Place, Value, known_as
 from specfile.diagnostics import Diagnostic, Span
 from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.diagnostics.wording import show
 from specfile.film import Json, canonical_number
-from specfile.language import SourceFile
+from specfile.language import Spec
 from specfile.language.nodes import ListNode, MapNode, Node, ScalarNode, describe, number, plain_scalar
 from specfile.schemas import Shape
 
@@ -29,6 +32,7 @@ _WANTED = {
 
 TEXT = Shape(kind="text")
 NUMBER = Shape(kind="number")
+BOOLEAN = Shape(kind="boolean")
 
 
 class Failed(Exception):
@@ -38,10 +42,10 @@ class Failed(Exception):
 class Evaluator:
     """Evaluates nodes and collects what is wrong with them in `found`."""
 
-    def __init__(self, templates: Templates, sources: Mapping[str, SourceFile]) -> None:
+    def __init__(self, templates: Templates, spec: Spec) -> None:
         self.templates = templates
         self.found: list[Diagnostic] = []
-        self._sources = sources
+        self._spec = spec
 
     def value(self, node: Node, shape: Shape | None, scope: Scope, path: str) -> Value:
         """The node's value, read as `shape` says; without one, as YAML reads it.
@@ -66,10 +70,8 @@ class Evaluator:
         if is_template(node.text):
             template = self.compile(node, scope, path)
             content = self._evaluate(template, node, scope, path, lone=template.lone)
-            if isinstance(content, Mapping):
-                return self.known(content, node, scope, template.reads)
-            if isinstance(content, str):
-                return self.known(content.strip(), node, scope, template.reads)
+            if isinstance(content, Mapping | str):
+                return _as_field(_yielded(content, Mixed(template, node, scope)), shape)
         return self._scalar(node, TEXT, scope, path)
 
     def text(self, node: ScalarNode, scope: Scope, path: str) -> str:
@@ -81,23 +83,21 @@ class Evaluator:
         content = self._scalar(node, TEXT, scope, path).content
         return content if isinstance(content, str) else ""
 
-    def known(self, content: Json, node: Node, scope: Scope, reads: frozenset[str]) -> Value:
-        """A template's object as a value placed at that template."""
-        return known_as(content, node, scope.origins(reads))
-
-    def expression(self, node: ScalarNode, text: str, scope: Scope, path: str) -> tuple[Json, frozenset[str]]:
-        """The value of a bare expression and the names it read.
+    def expression(self, node: ScalarNode, text: str, scope: Scope, path: str) -> tuple[Json, Mixed]:
+        """The value of a bare expression, and what it was made of.
 
         Raises:
             Failed: it has none; the reason is in `found`.
         """
-        reads: frozenset[str] = frozenset()
         try:
             template = self.templates.expression(text)
-            reads = template.reads
-            return template.value(scope.names), reads
         except TemplateError as error:
-            raise self._failed(error, node, scope, path, reads) from error
+            raise self._failed(error, node, scope, path) from error
+        mixed = Mixed(template, node, scope)
+        try:
+            return template.value(scope.names), mixed
+        except TemplateError as error:
+            raise self._failed(error, node, scope, path, mixed) from error
 
     def compile(self, node: ScalarNode, scope: Scope, path: str) -> Template:
         """The template in a scalar.
@@ -108,24 +108,33 @@ class Evaluator:
         try:
             return self.templates.template(node.text)
         except TemplateError as error:
-            raise self._failed(error, node, scope, path, frozenset()) from error
+            raise self._failed(error, node, scope, path) from error
 
     def report(
         self,
         code: str,
         message: str,
-        span: Span,
+        place: Place | Span,
         scope: Scope,
         *,
         path: str | None = None,
-        reads: frozenset[str] = frozenset(),
         value: str | None = None,
         hint: str | None = None,
+        related: Sequence[tuple[Span, str]] = (),
     ) -> Failed:
         """Note what is wrong, with the cell behind it. Gives an exception for where there is no going on."""
-        cell = scope.cell(reads) if reads else None
+        place = place if isinstance(place, Place) else Place(place)
         self.found.append(
-            Diagnostic(code=code, message=message, span=span, path=path, value=value, cell=cell, hint=hint)
+            Diagnostic(
+                code=code,
+                message=message,
+                span=place.span,
+                path=path,
+                value=value,
+                cell=scope.cell(place.reads) if place.reads else None,
+                hint=hint,
+                related=(*_used(place), *related, *way(place.span, scope, self._spec)),
+            )
         )
         return Failed(message)
 
@@ -158,25 +167,25 @@ class Evaluator:
         if not is_template(node.text):
             return Value(self._written(node, shape, scope, path), node)
         template = self.compile(node, scope, path)
+        mixed = Mixed(template, node, scope)
         as_text = shape is not None and shape.kind == "text"
         content = self._evaluate(template, node, scope, path, lone=template.lone and not as_text)
-        if as_text or shape is None:
-            content = content.strip() if isinstance(content, str) else content
-            return self.known(content, node, scope, template.reads)
+        if shape is None:
+            return _yielded(content, mixed)
+        if as_text:
+            return _as_field(_yielded(content, mixed), shape)
         read = _read_as(shape, content)
         if read is None:
             message = f"{_label(path)} is {show(content)}; it must be {_WANTED[shape.kind]}"
             hint = f"make the template yield {_WANTED[shape.kind]}"
-            raise self.report(
-                "wrong-type", message, node.place, scope, path=path, reads=template.reads, hint=hint
-            )
-        return self.known(read, node, scope, template.reads)
+            raise self.report("wrong-type", message, mixed.place(), scope, path=path, hint=hint)
+        return _as_field(_yielded(read, mixed), shape)
 
     def _evaluate(self, template: Template, node: ScalarNode, scope: Scope, path: str, *, lone: bool) -> Json:
         try:
             return template.value(scope.names) if lone else template.text(scope.names)
         except TemplateError as error:
-            raise self._failed(error, node, scope, path, template.reads) from error
+            raise self._failed(error, node, scope, path, Mixed(template, node, scope)) from error
 
     def _written(self, node: ScalarNode, shape: Shape | None, scope: Scope, path: str) -> Json:
         """A scalar without a template, taken as it is written wherever the field is text."""
@@ -199,13 +208,23 @@ class Evaluator:
         return self.report("wrong-type", message, node.place, scope, path=path, hint=hint)
 
     def _failed(
-        self, error: TemplateError, node: ScalarNode, scope: Scope, path: str, reads: frozenset[str]
+        self, error: TemplateError, node: ScalarNode, scope: Scope, path: str, mixed: Mixed | None = None
     ) -> Failed:
-        span = self._span_within(node, error)
+        place = self._blamed(error, node, mixed)
         hint = error.hint or self._hint(error, scope)
-        if error.name is not None:
-            reads = frozenset()  # a name that has no value is missing from the spec, whatever the row holds
-        return self.report(error.code, str(error), span, scope, path=path, reads=reads, hint=hint)
+        return self.report(error.code, str(error), place, scope, path=path, hint=hint)
+
+    def _blamed(self, error: TemplateError, node: ScalarNode, mixed: Mixed | None) -> Place:
+        """The value that a template could not use, else the piece of the template at fault."""
+        piece = self._span_within(node, error)
+        culprit = mixed.first(_is_no_text) if mixed and error.code == "not-text" else None
+        if culprit is not None:
+            elsewhere = culprit.used is not None
+            return replace(culprit, used=piece) if elsewhere else replace(culprit, span=piece)
+        # A name that has no value is missing from the spec, whatever the row holds.
+        reads = mixed.template.reads if mixed and error.name is None else frozenset[str]()
+        origins = mixed.scope.origins(reads) if mixed else reads
+        return Place(piece, origins)
 
     def _hint(self, error: TemplateError, scope: Scope) -> str | None:
         if error.code == "undefined-variable" and error.name is not None:
@@ -230,7 +249,7 @@ class Evaluator:
 
     def _span_within(self, node: ScalarNode, error: TemplateError) -> Span:
         """The piece of a scalar that a template error is about, where the source shows it."""
-        source = self._sources[node.span.file]
+        source = self._spec.sources[node.span.file]
         pattern = re.compile(
             rf"(?<!\w){re.escape(error.needle)}(?!\w)" if error.needle else r"\{[{%#].*?(?=['\"]?\s*$)"
         )
@@ -241,6 +260,41 @@ class Evaluator:
                 if error.needle is None or _in_template(text[: match.start()]) or not is_template(node.text):
                     return Span.at(source.name, line, match.start() + 1, len(match[0]))
         return node.span
+
+
+def _used(place: Place) -> tuple[tuple[Span, str], ...]:
+    return ((place.used, "this is where it is used"),) if place.used is not None else ()
+
+
+def _yielded(content: Json, mixed: Mixed) -> Value:
+    """What a template yielded, placed where it is written: elsewhere, where it was taken over whole."""
+    content = content.strip() if isinstance(content, str) else content
+    reads = mixed.scope.origins(mixed.template.reads)
+    origin = mixed.origin()
+    if origin is None:
+        return replace(known_as(content, mixed.node, reads), mixture=mixed)
+    if isinstance(content, dict | list):
+        return replace(origin, used=mixed.node.place)
+    return replace(origin, content=content, used=mixed.node.place)
+
+
+def _as_field(value: Value, shape: Shape) -> Value:
+    """A value that was written elsewhere, read as the field it came to: text is as it was written."""
+    if value.fields is not None:
+        known = shape.fields
+        fields = {
+            name: Field(one.key, _as_field(one.value, known[name])) if name in known else one
+            for name, one in value.fields.items()
+        }
+        return replace(value, content=fields)
+    node = value.node
+    if shape.kind == "text" and isinstance(node, ScalarNode) and node.kind in ("int", "float"):
+        return replace(value, content=node.text)
+    return value
+
+
+def _is_no_text(value: Json) -> bool:
+    return isinstance(value, bool | list | Mapping) or value is None
 
 
 def _in_template(before: str) -> bool:

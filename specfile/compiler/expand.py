@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
-from specfile.compiler.evaluate import Evaluator, Failed
+from specfile.compiler.blame import Mixed
+from specfile.compiler.evaluate import BOOLEAN, Evaluator, Failed
+from specfile.compiler.pieces import pieces
 from specfile.compiler.scenes import Parts, SceneReader, lay_over
 from specfile.compiler.scope import Scope
-from specfile.compiler.values import Field, Value
+from specfile.compiler.values import Field, Value, known_as, place_of
+from specfile.data import BadValue, Variable
+from specfile.diagnostics import Span
 from specfile.diagnostics.wording import show
 from specfile.film import Json
-from specfile.language import Block, Loop
+from specfile.language import Block, Loop, Used
+from specfile.language.nodes import ScalarNode
 
-MAX_REPEATS = 10_000
-"""Loops that go further, all rounds of a video together, are a mistake: a video has at most 50 scenes."""
+MAX_BLOCKS = 10_000
+"""Blocks that a video's loops and files come to; far more than its 50 scenes can need."""
+
+Declared = Mapping[Span, Mapping[str, Variable]]
+"""The variables of every block that declares some, by the block's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A scene as a mapping of parts, and the scope it was made in."""
+
+    value: Value
+    scope: Scope
 
 
 @dataclass(frozen=True)
@@ -24,25 +40,28 @@ class Expander:
 
     evaluator: Evaluator
     reader: SceneReader
-    _rounds_so_far: Iterator[int] = field(default_factory=lambda: count(1), init=False)
+    declared: Declared
+    _so_far: Iterator[int] = field(default_factory=lambda: count(1), init=False)
 
-    def scenes(self, block: Block, scope: Scope, inherited: Parts) -> Iterator[Value]:
-        """The scenes that a block inside the spec makes, as mappings of parts."""
+    def scenes(self, block: Block, scope: Scope, inherited: Parts) -> Iterator[Expanded]:
+        """The scenes that a block makes."""
         try:
-            for inner in self.repeats(block, scope):
+            for inner in self.repeats(block, self._fill(block, scope)):
                 bound = self.bind(block, inner)
                 if self.included(block, bound):
                     yield from self.contents(block, bound, inherited)
         except Failed:
             return
 
-    def contents(self, block: Block, scope: Scope, inherited: Parts) -> Iterator[Value]:
+    def contents(self, block: Block, scope: Scope, inherited: Parts) -> Iterator[Expanded]:
         """What a block holds, once its scope is settled."""
         try:
             defaults = self._defaults(block, scope, inherited)
             if block.fields:
-                parts = self.reader.parts(block.fields.values(), scope, block.path)
-                yield _scene(block, lay_over(defaults, parts, self.reader.shape))
+                yield from self._scene(block, scope, defaults)
+            if block.used is not None:
+                inside = self._inside(block, block.used, scope)
+                yield from self.scenes(block.used.block, inside, defaults)
         except Failed:
             return
         for inner in block.blocks:
@@ -56,17 +75,17 @@ class Expander:
         """
         loop = block.loop
         if loop is None:
+            self._count(block, scope)
             yield scope
             return
-        items, reads = self.evaluator.expression(loop.node, loop.expression, scope, loop.path)
-        rounds = self._rounds(items, loop, scope, reads)
+        items, mixed = self.evaluator.expression(loop.node, loop.expression, scope, loop.path)
+        rounds = self._rounds(items, loop, scope, mixed)
         for index, item in enumerate(rounds):
-            if next(self._rounds_so_far) > MAX_REPEATS:
-                message = f"`for` goes on for more than {MAX_REPEATS:,} rounds"
-                hint = "a video has at most 50 scenes"
-                raise self._bad_for(message, hint, loop, scope, reads)
-            names = self._unpack(item, loop, scope, reads)
-            yield scope.bind({**names, "loop": _loop(index, len(rounds))}, reads)
+            self._count(block, scope)
+            names = self._unpack(item, loop, scope, mixed)
+            written = names if mixed.origin() is not None or not mixed.template.reads else {}
+            plain = {name: value.plain() for name, value in names.items()}
+            yield scope.bind({**plain, "loop": _loop(index, len(rounds))}, mixed.template.reads, written)
 
     def bind(self, block: Block, scope: Scope) -> Scope:
         """The scope with the block's `with` added, one constant after the other.
@@ -76,7 +95,7 @@ class Expander:
         """
         for entry in block.constants:
             value = self.evaluator.value(entry.value, None, scope, _within(block, f"with.{entry.name}"))
-            scope = scope.bind({entry.name: value.plain()}, value.reads)
+            scope = scope.bind_value(entry.name, value)
         return scope
 
     def included(self, block: Block, scope: Scope) -> bool:
@@ -88,42 +107,98 @@ class Expander:
         if block.condition is None:
             return True
         path = _within(block, "if")
-        answer, reads = self.evaluator.expression(block.condition, block.condition.text, scope, path)
+        answer, mixed = self.evaluator.expression(block.condition, block.condition.text, scope, path)
         if isinstance(answer, str):
             message = f"`if` asks for true or false and gets the text {show(answer)}"
             hint = 'compare it (`== "yes"`), or declare the variable as `{type: boolean}`'
-            raise self.evaluator.report(
-                "if-is-text", message, block.condition.span, scope, path=path, reads=reads, hint=hint
-            )
+            raise self.evaluator.report("if-is-text", message, mixed.place(), scope, path=path, hint=hint)
         return bool(answer)
 
+    def _scene(self, block: Block, scope: Scope, defaults: Parts) -> Iterator[Expanded]:
+        parts = self.reader.parts(block.fields.values(), scope, block.path)
+        scene = _scene(block, lay_over(defaults, parts, self.reader.shape))
+        split = block.fields.get("split")
+        wanted = split and self.evaluator.value(split.value, BOOLEAN, scope, f"{block.path}.split").content
+        for piece in pieces(scene) if wanted else (scene,):
+            yield Expanded(piece, scope)
+
+    def _fill(self, block: Block, scope: Scope) -> Scope:
+        """The scope with the block's own variables, each read as it is declared.
+
+        Raises:
+            Failed: one has no value, or one that doesn't fit; why has been reported.
+        """
+        if not block.variables:
+            return scope
+        for name, variable in self.declared[block.node.span].items():
+            scope = scope.bind_value(name, self._filled(block, name, variable, scope), declared=True)
+        return scope
+
+    def _filled(self, block: Block, name: str, variable: Variable, scope: Scope) -> Value:
+        declared = ((variable.entry.key.span, f"`{name}` is declared here"),)
+        path = _within(block, f"variables.{name}")
+        if name not in scope.names:
+            if variable.default_node is not None:
+                return known_as(variable.schema["default"], variable.default_node)
+            message = f"`{name}` has no value here"
+            hint = "give the variable a default, or a value around the block"
+            place = variable.entry.key.span
+            raise self.evaluator.report("undefined-variable", message, place, scope, path=path, hint=hint)
+        given = scope.value_of(name, variable.entry.value)
+        try:
+            return replace(given, content=known_as(variable.fit(scope.names[name]), given.node).content)
+        except BadValue as error:
+            message, hint = f"`{name}` {error}", f"correct the value, or the declaration of `{name}`"
+            raise self.evaluator.report(
+                "bad-parameter", message, place_of(given), scope, path=path, hint=hint, related=declared
+            ) from error
+
+    def _inside(self, block: Block, used: Used, scope: Scope) -> Scope:
+        """The scope in a used file: it sees what `with` beside the `use` gives, and nothing else."""
+        given = {entry.name: scope.value_of(entry.name, entry.value) for entry in block.constants}
+        return scope.inside(given, used.block.node.span.file, used.node.span)
+
     def _defaults(self, block: Block, scope: Scope, inherited: Parts) -> Parts:
-        if block.defaults is None:
-            return inherited
         path = _within(block, "defaults")
-        return lay_over(inherited, self.reader.parts(block.defaults, scope, path), self.reader.shape)
+        for layer in block.defaults:
+            inherited = lay_over(inherited, self.reader.parts(layer, scope, path), self.reader.shape)
+        return inherited
 
-    def _rounds(self, items: Json, loop: Loop, scope: Scope, reads: frozenset[str]) -> list[Json]:
-        if isinstance(items, Mapping):
-            return list(items.items())
-        if not isinstance(items, list):
-            message = f"`for` needs a list or a mapping and gets {show(items)}"
-            hint = 'declare the variable as `{type: array}`, or write a list such as ["en", "de"]'
-            raise self._bad_for(message, hint, loop, scope, reads)
-        return items
+    def _rounds(self, items: Json, loop: Loop, scope: Scope, mixed: Mixed) -> list[Value]:
+        """The items to go over, each placed where it is written; of a mapping its keys with their values."""
+        origin = mixed.origin() or known_as(items, loop.node, scope.origins(mixed.template.reads))
+        if isinstance(items, list) and isinstance(origin.content, tuple):
+            return list(origin.content)
+        if isinstance(items, Mapping) and origin.fields is not None:
+            return [_pair(name, field, origin) for name, field in origin.fields.items()]
+        message = f"`for` needs a list or a mapping and gets {show(items)}"
+        hint = 'declare the variable as `{type: array}`, or write a list such as ["en", "de"]'
+        raise self._bad_for(message, hint, loop, scope, mixed)
 
-    def _unpack(self, item: Json, loop: Loop, scope: Scope, reads: frozenset[str]) -> dict[str, Json]:
+    def _unpack(self, item: Value, loop: Loop, scope: Scope, mixed: Mixed) -> dict[str, Value]:
         names = loop.names
         if len(names) == 1:
             return {names[0]: item}
-        if isinstance(item, list | tuple) and len(item) == len(names):
-            return dict(zip(names, item, strict=True))
-        message = f"`for` names {len(names)} values for each item and gets {show(item)}"
-        raise self._bad_for(message, "name as many as each item has", loop, scope, reads)
+        if isinstance(item.content, tuple) and len(item.content) == len(names):
+            return dict(zip(names, item.content, strict=True))
+        message = f"`for` names {len(names)} values for each item and gets {show(item.plain())}"
+        raise self._bad_for(message, "name as many as each item has", loop, scope, mixed)
 
-    def _bad_for(self, message: str, hint: str, loop: Loop, scope: Scope, reads: frozenset[str]) -> Failed:
-        span = loop.node.span
-        return self.evaluator.report("bad-for", message, span, scope, path=loop.path, reads=reads, hint=hint)
+    def _count(self, block: Block, scope: Scope) -> None:
+        """Stop what comes to far more than a video can hold, before it is made."""
+        if next(self._so_far) <= MAX_BLOCKS:
+            return
+        hint = "a video has at most 50 scenes"
+        if block.loop is not None:
+            message, path = f"`for` goes on for more than {MAX_BLOCKS:,} rounds", block.loop.path
+            raise self.evaluator.report("bad-for", message, block.loop.node.span, scope, path=path, hint=hint)
+        message = f"the files of this video come to more than {MAX_BLOCKS:,} blocks"
+        raise self.evaluator.report(
+            "too-many-scenes", message, block.node.place, scope, path=block.path or None, hint=hint
+        )
+
+    def _bad_for(self, message: str, hint: str, loop: Loop, scope: Scope, mixed: Mixed) -> Failed:
+        return self.evaluator.report("bad-for", message, mixed.place(), scope, path=loop.path, hint=hint)
 
 
 def _within(block: Block, name: str) -> str:
@@ -136,6 +211,12 @@ def _scene(block: Block, parts: Parts) -> Value:
         entry = block.fields.get(name)
         fields[name] = Field(entry.key.span if entry else part.node.place, part)
     return Value(fields, block.node)
+
+
+def _pair(name: str, field: Field, mapping: Value) -> Value:
+    """A key and its value, as `for key, value in mapping` takes them apart."""
+    key = Value(name, ScalarNode(name, "text", plain=False, span=field.key), mapping.reads)
+    return Value((key, field.value), mapping.node, mapping.reads)
 
 
 def _loop(index: int, length: int) -> dict[str, Json]:

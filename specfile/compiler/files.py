@@ -1,8 +1,7 @@
-"""Local files that a spec names: where they really are, what they hold, and never outside the project."""
+"""Local files that a film uses: what they hold, and whether the service takes that."""
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
 import re
@@ -11,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from specfile.diagnostics.wording import show
 from specfile.film import Asset, AssetKind
+from specfile.language.paths import FileProblem, require_file, resolve
 
 _BEGINNINGS: Final[dict[str, re.Pattern[bytes]]] = {
     "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
@@ -36,15 +35,6 @@ _MEDIA_TYPES: Final[dict[str, tuple[AssetKind, str]]] = {
     ".wav": ("audio", "audio/x-wav"),
 }
 """What the service takes as an upload, by extension."""
-
-
-class FileProblem(Exception):
-    """A file can't be used. Carries a code and a hint."""
-
-    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +61,7 @@ class Files:
         wanted = "image" if kind == "talking_photo" else kind
         if media_kind(reference) != wanted:
             raise _wrong_kind(reference, wanted)
-        if not os.path.isfile(path):  # noqa: PTH113 - unlike Path's, it takes any name without raising
-            raise _missing(reference, path)
+        require_file(reference, path)
         try:
             content = self._content(path)
         except OSError as error:
@@ -87,17 +76,7 @@ class Files:
         Raises:
             FileProblem: it leaves the project, itself or through a symbolic link.
         """
-        joined = self._root / reference.lstrip("/") if reference.startswith("/") else folder / reference
-        try:
-            path = joined.resolve()
-        except (OSError, RuntimeError, ValueError) as error:  # a loop of links, or what no path can hold
-            raise _no_path(reference) from error
-        if os.path.islink(path):  # noqa: PTH114 - takes any name; newer Pythons leave a loop as it is
-            raise _no_path(reference)
-        if not path.is_relative_to(self._root):
-            hint = "copy it into the project: the folder that holds .git, or else the spec"
-            raise FileProblem("outside-project", f"{reference} lies outside the project", hint)
-        return path
+        return resolve(self._root, reference, folder)
 
     def holds(self, path: Path) -> bool:
         """Whether a path lies in the project, symbolic links followed. Folders are looked at once."""
@@ -142,27 +121,10 @@ def _check_content(reference: str, media_type: str, beginning: bytes) -> None:
     raise FileProblem("wrong-file-type", f"{message}: it is {real}", f"let its name end in {ending}")
 
 
-def _no_path(reference: str) -> FileProblem:
-    hint = "look for a symbolic link that leads to itself, or an invisible character"
-    return FileProblem("file-unreadable", f"{show(reference)} can't be a file's path", hint)
-
-
 def _wrong_kind(reference: str, wanted: AssetKind) -> FileProblem:
     endings = ", ".join(ending for ending, (kind, _) in _MEDIA_TYPES.items() if kind == wanted)
     message = f"{reference} is no {wanted} that the service takes"
     return FileProblem("wrong-file-type", message, f"use a file that ends in {endings}")
-
-
-def _missing(reference: str, path: Path) -> FileProblem:
-    if os.path.exists(path):  # noqa: PTH110 - unlike Path's, it takes any name without raising
-        return FileProblem("file-missing", f"{reference} is no file", "name a file, not a folder")
-    try:
-        names = os.listdir(path.parent)  # noqa: PTH208 - names are all that is compared
-    except OSError:
-        names = []
-    near = difflib.get_close_matches(path.name, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else "the path is relative to the file it is written in"
-    return FileProblem("file-missing", f"there is no file {reference}", hint)
 
 
 def _unreadable(reference: str, error: OSError) -> FileProblem:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from specfile.compiler.evaluate import Evaluator
+from specfile.compiler.evaluate import TEXT, Evaluator
 from specfile.compiler.files import Files
 from specfile.compiler.scope import Scope
+from specfile.compiler.values import place_of
 from specfile.diagnostics.wording import show
 from specfile.language import Spec
 from specfile.language.nodes import ScalarNode
@@ -33,14 +34,12 @@ def video_key(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
     """
     if spec.key is None:
         return _stem(spec, evaluator, scope)
-    key = evaluator.text(spec.key, scope, "key")
+    value = evaluator.value(spec.key, TEXT, scope, "key")
+    key = value.text or ""
     reason = _unusable(key)
     if reason is not None:
-        reads = evaluator.compile(spec.key, scope, "key").reads
         message = f"the key {show(key)} {reason}"
-        raise evaluator.report(
-            "bad-key", message, spec.key.span, scope, path="key", reads=reads, hint=_KEY_HINT
-        )
+        raise evaluator.report("bad-key", message, place_of(value), scope, path="key", hint=_KEY_HINT)
     return key
 
 
@@ -108,17 +107,17 @@ def lock_path(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope, *, l
 def _inside(
     spec: Spec, node: ScalarNode, evaluator: Evaluator, files: Files, scope: Scope, *, path: str
 ) -> Path:
-    text = evaluator.text(node, scope, path)
+    value = evaluator.value(node, TEXT, scope, path)
+    text = value.text or ""
     if any(character in _FORBIDDEN or not character.isprintable() for character in text):
         message = f"`{path}` is {show(text)}, which not every system can have as a path"
         hint = "make it of letters, digits, -, _ and /"
-        reads = evaluator.compile(node, scope, path).reads
-        raise evaluator.report("bad-output", message, node.span, scope, path=path, reads=reads, hint=hint)
-    base = spec.root / text.lstrip("/") if text.startswith("/") else spec.folder / text
+        raise evaluator.report("bad-output", message, place_of(value), scope, path=path, hint=hint)
+    base = spec.root / text.lstrip("/") if text.startswith("/") else spec.folder_of(node) / text
     if not files.holds(base):
         message = f"`{path}` is {text}, which lies outside the project"
         hint = "choose a folder in the project: the one that holds .git, or else the spec"
-        raise evaluator.report("outside-project", message, node.span, scope, path=path, hint=hint)
+        raise evaluator.report("outside-project", message, place_of(value), scope, path=path, hint=hint)
     return base
 
 
@@ -131,13 +130,13 @@ def _stem(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
 
 
 def _file_name(node: ScalarNode, evaluator: Evaluator, scope: Scope) -> str:
-    name = evaluator.text(node, scope, "output.file")
+    value = evaluator.value(node, TEXT, scope, "output.file")
+    name = value.text or ""
     reason = _unusable(name)
     if reason is not None:
-        reads = evaluator.compile(node, scope, "output.file").reads
         message = f"`output.file` is {show(name)}, which {reason}"
         raise evaluator.report(
-            "bad-output", message, node.span, scope, path="output.file", reads=reads, hint=_KEY_HINT
+            "bad-output", message, place_of(value), scope, path="output.file", hint=_KEY_HINT
         )
     return name
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from specfile.compiler.check import check_request
 from specfile.compiler.estimate import estimate
 from specfile.compiler.evaluate import Evaluator, Failed
-from specfile.compiler.expand import Expander
+from specfile.compiler.expand import Declared, Expanded, Expander
 from specfile.compiler.files import Files
 from specfile.compiler.lower import v2_payload, v2_request
+from specfile.compiler.origin import Origin
 from specfile.compiler.output import lock_path, video_key, video_path
 from specfile.compiler.scenes import SceneReader
 from specfile.compiler.scope import Scope
@@ -37,8 +38,9 @@ class Outcome:
 class Compiler:
     """Compiles the rows of one spec. `local` puts files where `--local` keeps them."""
 
-    def __init__(self, spec: Spec, *, local: bool = False) -> None:
+    def __init__(self, spec: Spec, declared: Declared, *, local: bool = False) -> None:
         self._spec = spec
+        self._declared = declared
         self._local = local
         self._templates = Templates()
         self._files = Files(spec.root)
@@ -63,16 +65,16 @@ class Compiler:
         """
         evaluator = self._evaluator()
         try:
-            return lock_path(self._spec, evaluator, self._files, Scope.of_row(row), local=self._local)
+            return lock_path(self._spec, evaluator, self._files, self._scope(row), local=self._local)
         except Failed:
             raise SpecError(evaluator.found) from None
 
     def _row(self, row: Row) -> Iterator[tuple[Outcome, Scope]]:
         """The videos of one row: one, none where `if` leaves it out, several where `for` repeats it."""
         evaluator = self._evaluator()
-        expander = Expander(evaluator, self._reader(evaluator))
+        expander = self._expander(evaluator, self._reader(evaluator))
         block = self._spec.block
-        scope = Scope.of_row(row)
+        scope = self._scope(row)
         try:
             scope = expander.bind(block, scope)
             rounds = [one for one in expander.repeats(block, scope) if expander.included(block, one)]
@@ -91,15 +93,17 @@ class Compiler:
         except Failed:
             output = None
         settings = api_settings(self._spec, evaluator, shape("v2"), scope)
-        scenes = tuple(Expander(evaluator, reader).contents(self._spec.block, scope, {}))
+        scenes = tuple(self._expander(evaluator, reader).contents(self._spec.block, scope, {}))
         found: list[Diagnostic] = list(evaluator.found)
         if output is None or has_errors(found):
             return Outcome(None, tuple(found)), scope
-        tree = _tree(self._spec, settings, scenes)
-        film = Film(scenes=tuple(_scene(value) for value in scenes), settings=_plain(settings, FILM_SETTINGS))
+        film = Film(
+            scenes=tuple(_scene(one.value) for one in scenes), settings=_plain(settings, FILM_SETTINGS)
+        )
         metadata = _plain(settings, METADATA_FIELDS)
         payload = v2_payload(film, metadata)
-        found.extend(check_request("v2", payload, tree, scope))
+        origin = _origin(self._spec, settings, scenes, scope)
+        found.extend(check_request("v2", payload, origin))
         if has_errors(found):
             return Outcome(None, tuple(found)), scope
         assets = tuple(reader.assets.values())
@@ -115,7 +119,13 @@ class Compiler:
         return Outcome(video, tuple(found)), scope
 
     def _evaluator(self) -> Evaluator:
-        return Evaluator(self._templates, self._spec.sources)
+        return Evaluator(self._templates, self._spec)
+
+    def _expander(self, evaluator: Evaluator, reader: SceneReader) -> Expander:
+        return Expander(evaluator, reader, self._declared)
+
+    def _scope(self, row: Row) -> Scope:
+        return Scope.of_row(row, self._declared.get(self._spec.block.node.span, {}))
 
     def _reader(self, evaluator: Evaluator) -> SceneReader:
         scene_shape = shape("v2").fields["video_inputs"].item
@@ -123,13 +133,15 @@ class Compiler:
         return SceneReader(evaluator, scene_shape, self._files, self._folders)
 
 
-def _tree(spec: Spec, settings: Mapping[str, Field], scenes: tuple[Value, ...]) -> Value:
+def _origin(spec: Spec, settings: Mapping[str, Field], scenes: tuple[Expanded, ...], scope: Scope) -> Origin:
     """The request's structure with every value's place, for finding where a violation was written."""
     root = spec.block.node
     entry = root.get("scenes")
     key = entry.key.span if entry is not None else root.place
     node = entry.value if entry is not None else root
-    return Value({**settings, "video_inputs": Field(key, Value(scenes, node))}, root)
+    inputs = Value(tuple(one.value for one in scenes), node)
+    tree = Value({**settings, "video_inputs": Field(key, inputs)}, root)
+    return Origin(spec, tree, scope, tuple(one.scope for one in scenes))
 
 
 def _scene(value: Value) -> Scene:

@@ -6,16 +6,17 @@ A part is `character`, `voice`, `background` or `text` of a scene, as a mapping 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from specfile.compiler.evaluate import NUMBER, TEXT, Evaluator, Failed
-from specfile.compiler.files import FileProblem, Files, media_kind
+from specfile.compiler.evaluate import BOOLEAN, NUMBER, TEXT, Evaluator, Failed
+from specfile.compiler.files import Files, media_kind
 from specfile.compiler.scope import Scope
-from specfile.compiler.values import Field, Value, merge
+from specfile.compiler.values import Field, Value, merge, place_of
 from specfile.film import Asset, AssetKind
 from specfile.language.blocks import SCENE_PARTS
 from specfile.language.nodes import Entry, Node
+from specfile.language.paths import FileProblem
 from specfile.schemas import Shape
 
 Parts = Mapping[str, Value]
@@ -67,7 +68,7 @@ class SceneReader:
     def _add(self, parts: dict[str, Value], entry: Entry, scope: Scope, path: str) -> None:
         read = self._reader(entry.name)
         if read is None:
-            self.evaluator.value(entry.value, TEXT, scope, path)
+            self.evaluator.value(entry.value, BOOLEAN if entry.name == "split" else TEXT, scope, path)
             return
         part, value = read(entry, scope, path)
         shape = self.shape.fields[part]
@@ -78,7 +79,7 @@ class SceneReader:
         parts[part] = value
 
     def _reader(self, name: str) -> Callable[[Entry, Scope, str], tuple[str, Value]] | None:
-        """What reads a field into a part; nothing for `id`, which no part has."""
+        """What reads a field into a part; nothing for `id` and `split`, which no part has."""
         return {
             "say": self._say,
             "silence": self._silence,
@@ -182,9 +183,7 @@ class SceneReader:
         else:
             message = f"{reference} is neither a colour, nor an image or video"
             hint = 'write a colour as `"#RRGGBB"`, or a file that ends in .png, .jpg, .mp4 or .webm'
-        return self.evaluator.report(
-            "wrong-file-type", message, value.node.place, scope, path=path, reads=value.reads, hint=hint
-        )
+        return self.evaluator.report("wrong-file-type", message, place_of(value), scope, path=path, hint=hint)
 
     def _settled(self, part: Value, names: _Reference, scope: Scope, path: str) -> Value:
         """The part with its reference under the field that it belongs in, whichever it was written in.
@@ -208,14 +207,12 @@ class SceneReader:
         if reference.lower().startswith("http://"):
             message = f"{reference} is no https address"
             hint = "write https://…, or save the file in the project and name it by its path"
-            raise self.evaluator.report(
-                "not-https", message, value.node.place, scope, path=path, reads=value.reads, hint=hint
-            )
+            raise self.evaluator.report("not-https", message, place_of(value), scope, path=path, hint=hint)
 
     def _asset_id(self, value: Value, kind: AssetKind, scope: Scope, path: str) -> Value:
         reference = value.text or ""
         if reference.startswith("asset:"):
-            return Value(reference.removeprefix("asset:"), value.node, value.reads)
+            return replace(value, content=reference.removeprefix("asset:"), mixture=None)
         return self._upload(value, kind, scope, path)
 
     def _refuse_remote_photo(self, photo: Value, scope: Scope, path: str) -> None:
@@ -224,9 +221,7 @@ class SceneReader:
             return
         message = f"{reference} is no talking photo; one has an id of its own, or is made from a local file"
         hint = "write the id of a talking photo, or save the picture in the project: `photo: ./me.jpg`"
-        raise self.evaluator.report(
-            "wrong-file-type", message, photo.node.place, scope, path=path, reads=photo.reads, hint=hint
-        )
+        raise self.evaluator.report("wrong-file-type", message, place_of(photo), scope, path=path, hint=hint)
 
     def _upload(self, value: Value, kind: AssetKind, scope: Scope, path: str) -> Value:
         folder = self.folders[value.node.span.file]
@@ -234,16 +229,10 @@ class SceneReader:
             asset = self.files.asset(value.text or "", folder, kind)
         except FileProblem as problem:
             raise self.evaluator.report(
-                problem.code,
-                str(problem),
-                value.node.place,
-                scope,
-                path=path,
-                reads=value.reads,
-                hint=problem.hint,
+                problem.code, str(problem), place_of(value), scope, path=path, hint=problem.hint
             ) from problem
         self.assets[asset.sha256, asset.kind] = asset
-        return Value(asset.placeholder, value.node, value.reads)
+        return replace(value, content=asset.placeholder, mixture=None)
 
 
 def lay_over(defaults: Parts, scene: Parts, shape: Shape) -> dict[str, Value]:
@@ -270,7 +259,7 @@ def _typed(part: Value, kind: str) -> Value:
     if part.fields is None or "type" in part.fields:
         return part
     type_field = Field(part.node.place, Value(kind, part.node))
-    return Value({"type": type_field, **part.fields}, part.node, part.reads)
+    return replace(part, content={"type": type_field, **part.fields})
 
 
 def _type(part: Value) -> str | None:
@@ -296,7 +285,7 @@ def _mapping(entry: Entry, /, **fields: Value | str) -> Value:
 
 def _replace(part: Value, old: Field, name: str, value: Value) -> Value:
     fields = {key: one for key, one in (part.fields or {}).items() if one is not old}
-    return Value({**fields, name: Field(old.key, value)}, part.node, part.reads)
+    return replace(part, content={**fields, name: Field(old.key, value)})
 
 
 def _is_url(reference: str) -> bool:

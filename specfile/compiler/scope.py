@@ -1,49 +1,106 @@
-"""What names mean at one place of a spec, for one row."""
+"""What names mean at one place of a spec, for one row, and where their values are written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from specfile.data import Row
-from specfile.diagnostics import Cell
+from specfile.compiler.chains import Chain
+from specfile.compiler.values import Value, as_written, known_as
+from specfile.data import Row, Variable
+from specfile.diagnostics import Cell, Span
 from specfile.film import Json
+from specfile.language.nodes import Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Names and their values. `through` tells which outer names a local name was made from.
+    """Names and their values.
 
-    `key` is the video's key once it is known, for messages.
+    Attributes:
+        row: the row that the video is made for.
+        names: every name's value, as templates see it.
+        written: the same values where they are written in a file: constants, items of loops, defaults.
+        through: which of the row's own names a local name was made from.
+        declared: the names whose type `variables` declare, so that a value of theirs is of that type.
+        key: the video's key once it is known, for messages.
+        sites: the `use`s that lead here, outermost first: the file's name, and where it is used.
     """
 
     row: Row
     names: dict[str, Json]
+    written: Mapping[str, Value] = field(default_factory=dict)
     through: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()
     key: str | None = None
+    sites: tuple[tuple[str, Span], ...] = ()
 
     @classmethod
-    def of_row(cls, row: Row) -> Scope:
+    def of_row(cls, row: Row, variables: Mapping[str, Variable]) -> Scope:
         """The scope of a row before any block has added to it."""
-        return cls(row=row, names={**row.values, "row": row.number})
+        nodes = ((name, variables[name].default_node) for name in row.defaulted)
+        return cls(
+            row=row,
+            names={**row.values, "row": row.number},
+            written={name: as_written(node) for name, node in nodes if node is not None},
+            declared=frozenset(variables),
+        )
 
-    def bind(self, values: Mapping[str, Json], reads: Iterable[str]) -> Scope:
+    def bind(
+        self, values: Mapping[str, Json], reads: Iterable[str], written: Mapping[str, Value] | None = None
+    ) -> Scope:
         """The scope inside a block that gives `values`, all made from the names in `reads`."""
         origins = self.origins(reads)
+        hidden = {name: value for name, value in self.written.items() if name not in values}
         return replace(
             self,
             names={**self.names, **values},
+            written={**hidden, **(written or {})},
             through={**self.through, **dict.fromkeys(values, origins)},
+            declared=self.declared - values.keys(),
+        )
+
+    def bind_value(self, name: str, value: Value, *, declared: bool = False) -> Scope:
+        """The scope inside a block that gives one more name, by a value that is written in a file."""
+        return replace(
+            self,
+            names={**self.names, name: value.plain()},
+            written={**self.written, name: value},
+            through={**self.through, name: value.origins()},
+            declared=self.declared | {name} if declared else self.declared - {name},
+        )
+
+    def value_of(self, name: str, node: Node) -> Value:
+        """The value of a name where it is written; one that comes from the row is placed at `node`."""
+        written = self.written.get(name)
+        return written or known_as(self.names[name], node, self.origins({name}))
+
+    def inside(self, values: Mapping[str, Value], file: str, site: Span) -> Scope:
+        """The scope inside a used file, which sees only what it is given. Values keep their origins."""
+        return replace(
+            self,
+            names={name: value.plain() for name, value in values.items()},
+            written=values,
+            through={name: value.origins() for name, value in values.items()},
+            declared=frozenset(),
+            sites=(*self.sites, (file, site)),
         )
 
     def with_key(self, key: str) -> Scope:
         """The scope once the video's key is known."""
         return replace(self, names={**self.names, "key": key}, key=key)
 
+    def trace(self, chain: Chain) -> Value | None:
+        """The value that a chain reaches, where it is written in a file."""
+        value = self.written.get(chain.root)
+        for key in chain.keys(self.names):
+            value = value.inner(key) if value is not None else None
+        return value
+
     def origins(self, reads: Iterable[str]) -> frozenset[str]:
         """The row's own names behind `reads`."""
         return frozenset(origin for name in reads for origin in self.through.get(name, frozenset({name})))
 
     def cell(self, reads: Iterable[str]) -> Cell | None:
-        """The cell behind a value that read these names, where there is data."""
-        return self.row.cell(self.origins(reads), self.key)
+        """The cell behind a value that read these names of the row, where there is data."""
+        return self.row.cell(reads, self.key)

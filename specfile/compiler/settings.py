@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.scope import Scope
-from specfile.compiler.values import Field, Value, known_as
+from specfile.compiler.values import Field, Value, known_as, place_of
 from specfile.language import Spec
 from specfile.language.nodes import ScalarNode
 from specfile.schemas import Shape
@@ -49,7 +50,6 @@ def _dimension(node: ScalarNode, evaluator: Evaluator, shape: Shape, scope: Scop
     if size is None:
         message = f"`dimension` is {text!r}, which names no size".replace("'", '"')
         hint = "write 720p, 1080p, square, vertical, or a size such as 1280x720"
-        raise evaluator.report(
-            "not-allowed", message, node.place, scope, path="dimension", reads=value.reads, hint=hint
-        )
-    return known_as({"width": size[0], "height": size[1]}, node, value.reads)
+        raise evaluator.report("not-allowed", message, place_of(value), scope, path="dimension", hint=hint)
+    size_of = known_as({"width": size[0], "height": size[1]}, value.node, value.reads)
+    return replace(size_of, used=value.used)

@@ -64,9 +64,12 @@ class Uniqueness:
             message=f"{where} share {what}",
             span=self._place(node),
             path=name,
-            cell=scope.cell(self._templates.template(node.text).reads) if node is not None else None,
+            cell=scope.cell(self._origins(node, scope)) if node is not None else None,
             hint=f"make `{self._named(name)}` of what tells the rows apart",
         )
+
+    def _origins(self, node: ScalarNode, scope: Scope) -> frozenset[str]:
+        return scope.origins(self._templates.template(node.text).reads)
 
     def _named(self, name: str) -> str:
         """The key of the spec that decides: a file is named by `key` unless `output.file` is there."""

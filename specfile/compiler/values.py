@@ -6,21 +6,29 @@ later leads back to one place in one file, and to the row behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from specfile.diagnostics import Span
 from specfile.film import Json
-from specfile.language.nodes import Node
+from specfile.language.nodes import ListNode, MapNode, Node, plain_scalar
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value and the node it was written in. `reads` are the variables that its template used."""
+    """A value and the node it was written in.
+
+    `reads` are the row's names that its template used. `used` is where a template took it over whole, when
+    it is written elsewhere: as a constant, an item of a loop, a default. `mixture` tells what a template
+    made it of, where it is more than one of those.
+    """
 
     content: str | int | float | bool | dict[str, Field] | tuple[Value, ...] | None
     node: Node
     reads: frozenset[str] = frozenset()
+    used: Span | None = None
+    mixture: Mixture | None = field(default=None, compare=False, repr=False)
 
     @property
     def fields(self) -> dict[str, Field] | None:
@@ -31,6 +39,25 @@ class Value:
     def text(self) -> str | None:
         """The text, where it is one."""
         return self.content if isinstance(self.content, str) else None
+
+    def inner(self, key: Json) -> Value | None:
+        """The value under a key of a mapping, or at an index of a list; None where there is none."""
+        if isinstance(self.content, dict) and isinstance(key, str | int):
+            found = self.content.get(str(key))
+            return found.value if found is not None else None
+        if isinstance(self.content, tuple) and isinstance(key, int):
+            length = len(self.content)
+            return self.content[key] if -length <= key < length else None
+        return None
+
+    def origins(self) -> frozenset[str]:
+        """The row's names behind it and all that it holds."""
+        inner: Iterable[Value] = ()
+        if isinstance(self.content, dict):
+            inner = (field.value for field in self.content.values())
+        elif isinstance(self.content, tuple):
+            inner = self.content
+        return self.reads.union(*(value.origins() for value in inner))
 
     def plain(self) -> Json:
         """The value as JSON, nulls in mappings left out."""
@@ -57,10 +84,27 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value is written and which variables it came through."""
+    """Where a value is written, the row's names it came through, and where a template took it over."""
 
     span: Span
-    reads: frozenset[str]
+    reads: frozenset[str] = frozenset()
+    used: Span | None = None
+
+
+class Mixture(Protocol):
+    """What a template made a text of."""
+
+    def culprit(self, text: str) -> Place | None:
+        """The place of the part that is most of the text; None where the template's own words are."""
+
+
+def as_written(node: Node) -> Value:
+    """A node without templates as YAML reads it, each value at its place."""
+    if isinstance(node, MapNode):
+        return Value({entry.name: Field(entry.key.span, as_written(entry.value)) for entry in node}, node)
+    if isinstance(node, ListNode):
+        return Value(tuple(as_written(item) for item in node.items), node)
+    return Value(plain_scalar(node), node)
 
 
 def known_as(content: Json, node: Node, reads: frozenset[str] = frozenset()) -> Value:
@@ -78,10 +122,17 @@ def merge(under: Value | None, over: Value) -> Value:
     if under is None or under.fields is None or over.fields is None:
         return over
     fields = dict(under.fields)
-    for name, field in over.fields.items():
+    for name, one in over.fields.items():
         below = fields.get(name)
-        fields[name] = Field(field.key, merge(below.value, field.value)) if below else field
-    return Value(fields, over.node, over.reads)
+        fields[name] = Field(one.key, merge(below.value, one.value)) if below else one
+    return replace(over, content=fields)
+
+
+def place_of(value: Value) -> Place:
+    """Where a value comes from: what is most of it, where a template mixed it."""
+    text = value.text
+    culprit = value.mixture.culprit(text) if value.mixture is not None and text is not None else None
+    return culprit or Place(value.node.place, value.reads, value.used)
 
 
 def locate(root: Value, path: tuple[str | int, ...]) -> Place:
@@ -89,26 +140,29 @@ def locate(root: Value, path: tuple[str | int, ...]) -> Place:
 
     A path that ends in a key of a mapping is placed at the value; use `locate_key` for the key itself.
     """
-    *_, found = walk(root, path)
-    return Place(found.node.place, found.reads)
+    *way, found = walk(root, path)
+    return _taken_over(place_of(found), way)
 
 
 def locate_key(root: Value, path: tuple[str | int, ...]) -> Place:
     """The place of the key that `path` ends with, or of the mapping where it has no such key."""
-    *_, parent = walk(root, path[:-1])
+    *way, parent = walk(root, path[:-1])
     field = parent.fields.get(str(path[-1])) if parent.fields is not None else None
-    return Place(field.key, field.value.reads) if field else Place(parent.node.place, parent.reads)
+    place = Place(field.key, field.value.reads) if field else Place(parent.node.place, parent.reads)
+    return _taken_over(place, [*way, parent])
+
+
+def _taken_over(place: Place, way: Sequence[Value]) -> Place:
+    """The place with where a mapping around it was taken over by a template, unless it itself was."""
+    used = next((value.used for value in reversed(way) if value.used is not None), None)
+    return replace(place, used=place.used or used)
 
 
 def walk(root: Value, path: tuple[str | int, ...]) -> Iterator[Value]:
     """The values along a path, as far as it goes."""
-    value = root
-    yield value
-    for step in path:
-        if isinstance(step, str) and value.fields is not None and step in value.fields:
-            value = value.fields[step].value
-        elif isinstance(step, int) and isinstance(value.content, tuple) and step < len(value.content):
-            value = value.content[step]
-        else:
+    value: Value | None = root
+    for step in (None, *path):
+        value = value if step is None or value is None else value.inner(step)
+        if value is None:
             return
         yield value

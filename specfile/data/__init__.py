@@ -2,6 +2,16 @@
 
 from specfile.data.rows import Row, single_row, typed_rows
 from specfile.data.table import Table, open_table
-from specfile.data.variables import BadValue, Variable, declare
+from specfile.data.variables import BadValue, Variable, declare, declare_all
 
-__all__ = ["BadValue", "Row", "Table", "Variable", "declare", "open_table", "single_row", "typed_rows"]
+__all__ = [
+    "BadValue",
+    "Row",
+    "Table",
+    "Variable",
+    "declare",
+    "declare_all",
+    "open_table",
+    "single_row",
+    "typed_rows",
+]

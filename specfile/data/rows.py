@@ -15,13 +15,15 @@ from specfile.film import Json
 class Row:
     """One record: its number from 1, and a value per variable.
 
-    `source` is the data file's name, or None for the single row of a spec without data.
+    `source` is the data file's name, or None for the single row of a spec without data. `columns` are the
+    names whose value is a cell's, `defaulted` those whose value is their declaration's default.
     """
 
     number: int
     values: Mapping[str, Json]
     source: str | None = None
     columns: frozenset[str] = field(default=frozenset())
+    defaulted: frozenset[str] = field(default=frozenset())
 
     def cell(self, names: Iterable[str], key: str | None = None) -> Cell | None:
         """The place in the data behind a value that read these variables, if they came from there."""
@@ -33,7 +35,8 @@ class Row:
 
 def single_row(variables: Mapping[str, Variable], given: Mapping[str, Json]) -> Row:
     """The row of a spec without data: defaults, and what the command line gave."""
-    return Row(number=1, values={**_defaults(variables), **given})
+    defaults = _defaults(variables)
+    return Row(number=1, values={**defaults, **given}, defaulted=frozenset(defaults.keys() - given.keys()))
 
 
 def typed_rows(
@@ -50,8 +53,13 @@ def typed_rows(
         if problems:
             yield tuple(problems)
         else:
-            merged = {**defaults, **values, **given}
-            yield Row(number=record.number, values=merged, source=table.name, columns=columns)
+            yield Row(
+                number=record.number,
+                values={**defaults, **values, **given},
+                source=table.name,
+                columns=columns & values.keys(),
+                defaulted=frozenset(defaults.keys() - values.keys() - given.keys()),
+            )
 
 
 def _defaults(variables: Mapping[str, Variable]) -> dict[str, Json]:

@@ -9,10 +9,11 @@ from typing import Any
 
 import orjson
 
-from specfile.diagnostics import Diagnostic, SpecError
+from specfile.diagnostics import Diagnostic, Span, SpecError
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Json
+from specfile.language import Block
 from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, number, plain
 
 _TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
@@ -39,6 +40,20 @@ class Variable:
     def has_default(self) -> bool:
         """Whether the declaration gives a value for rows that have none."""
         return "default" in self.schema
+
+    @property
+    def default_node(self) -> Node | None:
+        """Where the default is written."""
+        entry = self.entry.value.get("default") if isinstance(self.entry.value, MapNode) else None
+        return entry.value if entry is not None else None
+
+    def fit(self, value: Json) -> Json:
+        """A value from a template or an option: text is read as the declared type, all else is checked.
+
+        Raises:
+            BadValue: it doesn't fit.
+        """
+        return self.read(value) if isinstance(value, str) else self.check(value)
 
     def read(self, text: str) -> Json:
         """Turn a cell or option into the declared type and check it.
@@ -108,6 +123,25 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
     if problems:
         raise SpecError(problems)
     return variables
+
+
+def declare_all(blocks: Iterable[Block]) -> dict[Span, dict[str, Variable]]:
+    """The variables of every block that declares some, by the block's place.
+
+    Raises:
+        SpecError: a declaration is not a JSON Schema, or its default breaks it.
+    """
+    declared: dict[Span, dict[str, Variable]] = {}
+    problems: list[Diagnostic] = []
+    for block in blocks:
+        if block.variables and block.node.span not in declared:
+            try:
+                declared[block.node.span] = declare(block.variables)
+            except SpecError as error:
+                problems.extend(error.diagnostics)
+    if problems:
+        raise SpecError(problems)
+    return declared
 
 
 def _schema(declaration: Node) -> dict[str, Json]:

@@ -3,8 +3,19 @@
 Nothing here evaluates a template; that is the compiler's work.
 """
 
-from specfile.language.blocks import Block, Loop, Output, Spec
-from specfile.language.load import load_spec, project_root
+from specfile.language.blocks import Block, Loop, Output, Spec, Used
+from specfile.language.load import load_spec
+from specfile.language.paths import project_root
 from specfile.language.source import SourceFile, read_source
 
-__all__ = ["Block", "Loop", "Output", "SourceFile", "Spec", "load_spec", "project_root", "read_source"]
+__all__ = [
+    "Block",
+    "Loop",
+    "Output",
+    "SourceFile",
+    "Spec",
+    "Used",
+    "load_spec",
+    "project_root",
+    "read_source",
+]

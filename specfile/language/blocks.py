@@ -6,12 +6,13 @@ scene fields or further blocks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from specfile.diagnostics import Span
 from specfile.film import FILM_SETTINGS, METADATA_FIELDS
-from specfile.language.nodes import Entry, MapNode, ScalarNode
+from specfile.language.nodes import Entry, MapNode, Node, ScalarNode
 from specfile.language.source import SourceFile
 
 SCENE_PARTS = ("character", "voice", "background", "text")
@@ -20,17 +21,23 @@ SCENE_PARTS = ("character", "voice", "background", "text")
 SHORTHANDS = ("say", "silence", "audio", "avatar", "photo")
 """Scene keys that stand for a part or for fields of one; `voice`, `background` and `text` may be either."""
 
-SCENE_FIELDS = ("id", *SCENE_PARTS, *SHORTHANDS)
+SCENE_FIELDS = ("id", "split", *SCENE_PARTS, *SHORTHANDS)
 """What a scene may hold besides the keys of every block."""
 
-BLOCK_KEYS = ("with", "for", "if", "defaults", "scenes")
-"""What every block may hold."""
+BLOCK_KEYS = ("variables", "with", "for", "if", "defaults", "scenes", "use")
+"""What every block may hold. `scenes` and `use` exclude each other, and a scene's fields."""
 
 API_FIELDS = (*METADATA_FIELDS, *FILM_SETTINGS)
 """Top-level keys that carry the API's own names."""
 
-SPEC_KEYS = ("specfile", "api", "variables", "data", "key", "output", *API_FIELDS, *BLOCK_KEYS)
+SPEC_KEYS = ("specfile", "api", "extends", "data", "key", "output", *API_FIELDS, *BLOCK_KEYS)
 """What a spec may hold at its top level."""
+
+USED_KEYS = ("specfile", *BLOCK_KEYS)
+"""What a file of scenes to use may hold at its top level."""
+
+BUILT_IN = "specfile:"
+"""Begins the name of a scene that comes with specfile, where `use` takes a file."""
 
 RESERVED = frozenset({"loop", "key", "row"})
 """Names that specfile itself gives a value: no variable, constant, loop or column may be called so."""
@@ -55,20 +62,34 @@ class Loop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One mapping that binds, repeats, filters, and holds a scene or blocks.
+    """One mapping that binds, repeats, filters, and holds a scene, blocks or a file of scenes.
 
-    `path` is its place in the spec's own terms. Exactly one of `fields` (a scene) and `blocks` holds
-    something.
+    `path` is its place in the terms of the file that holds it. Exactly one of `fields` (a scene), `blocks`
+    and `used` holds something. `variables` are the declarations of names that must come from outside, a
+    mapping per name. `defaults` lie over each other, the first lowest.
     """
 
     node: MapNode
     path: str
+    variables: tuple[Entry, ...] = ()
     constants: tuple[Entry, ...] = ()
     loop: Loop | None = None
     condition: ScalarNode | None = None
-    defaults: MapNode | None = None
+    defaults: tuple[MapNode, ...] = ()
     blocks: tuple[Block, ...] = ()
+    used: Used | None = None
     fields: Mapping[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """A file of scenes to use: where `use` names it, and what it holds.
+
+    Its templates see only its own variables, which `with` beside the `use` fills, and its own constants.
+    """
+
+    node: ScalarNode
+    block: Block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +107,8 @@ class Spec:
     """A whole spec as written.
 
     `sources` maps the names that spans carry to the files they name. `root` is the folder that nothing
-    leaves. `settings` are the top-level API fields. `variables` are the declarations, a mapping per name.
+    leaves. `settings` are the top-level API fields. `opened` tells for every other file where it is named
+    first, and how that place is called.
     """
 
     source: SourceFile
@@ -94,11 +116,11 @@ class Spec:
     block: Block
     api: ScalarNode | None
     settings: Mapping[str, Entry]
-    variables: tuple[Entry, ...]
     data: ScalarNode | None
     key: ScalarNode | None
     output: Output
     sources: Mapping[str, SourceFile]
+    opened: Mapping[str, tuple[Span, str]]
 
     @property
     def stem(self) -> str:
@@ -109,3 +131,18 @@ class Spec:
     def folder(self) -> Path:
         """The folder the spec lies in."""
         return self.source.path.parent
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block, those of used files once each however often they are used."""
+        waiting, seen = [self.block], set[int]()
+        while waiting:
+            block = waiting.pop()
+            if id(block) in seen:
+                continue
+            seen.add(id(block))
+            yield block
+            waiting += [*([block.used.block] if block.used else []), *reversed(block.blocks)]
+
+    def folder_of(self, node: Node) -> Path:
+        """The folder of the file that a node is written in: what relative paths in it begin at."""
+        return self.sources[node.span.file].path.parent

@@ -25,7 +25,7 @@ _IGNORE = re.compile(r"#\s*specfile:\s*ignore\b\s*(?:\[(?P<codes>[^\]]*)\])?")
 class _Ignore:
     """One code in a comment, empty where there is none, and the line that it is meant for."""
 
-    code: str
+    named: str
     span: Span
     line: int
 
@@ -34,7 +34,7 @@ class _Ignore:
         return (
             span is not None
             and (span.file, span.line) == (self.span.file, self.line)
-            and (diagnostic.code == self.code)
+            and (diagnostic.code == self.named)
         )
 
 
@@ -63,25 +63,25 @@ def apply_ignores(
 
 def _remark(ignore: _Ignore, diagnostics: Iterable[Diagnostic], *, stopped: bool) -> Diagnostic | None:
     """What is wrong with a comment, if anything is."""
-    if ignore.code not in codes():
+    if ignore.named not in codes():
         return _unknown(ignore)
     fitting = [one for one in diagnostics if ignore.fits(one)]
     if any(_is_error(one) for one in fitting):
-        message = f"`{ignore.code}` is an error here, and errors can't be ignored"
+        message = f"`{ignore.named}` is an error here, and errors can't be ignored"
         return _warning("ignore-error", message, ignore, hint="correct the error and delete this comment")
     if fitting or stopped:
         return None
-    message = f"there is no `{ignore.code}` on line {ignore.line} to ignore"
+    message = f"there is no `{ignore.named}` on line {ignore.line} to ignore"
     return _warning("useless-ignore", message, ignore, hint="delete the comment")
 
 
 def _unknown(ignore: _Ignore) -> Diagnostic:
-    if not ignore.code:
+    if not ignore.named:
         hint = "write `# specfile: ignore[CODE]`, with the code of the warning"
         return _warning("unknown-ignore", "this comment names no code to ignore", ignore, hint=hint)
-    match = nearest(ignore.code, codes())
+    match = nearest(ignore.named, codes())
     hint = f"did you mean `{match}`?" if match else "`specfile explain` lists all codes"
-    return _warning("unknown-ignore", f"there is no code `{ignore.code}`", ignore, hint=hint)
+    return _warning("unknown-ignore", f"there is no code `{ignore.named}`", ignore, hint=hint)
 
 
 def _warning(code: str, message: str, ignore: _Ignore, *, hint: str) -> Diagnostic:

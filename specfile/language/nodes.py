@@ -111,6 +111,8 @@ def plain_scalar(node: ScalarNode) -> Json:
         return None
     if node.kind == "bool":
         return node.text.lower() == "true"
+    if re.fullmatch(r"[-+]?0\d+", node.text):
+        return node.text  # an id or a postcode: as a number it would lose its zeros
     return number(node.text) if node.kind in ("int", "float") else node.text
 
 

@@ -42,7 +42,7 @@ def problem(text: str) -> Diagnostic:
 @pytest.mark.parametrize(
     ("written", "kind", "meaning"),
     [
-        ("00123", "int", 123),
+        ("00123", "int", "00123"),
         ("3.10", "float", 3.1),
         ("0x10", "int", 16),
         ("0o17", "int", 15),

@@ -1,0 +1,68 @@
+"""Where every value of a request was written: its place, the row behind it, and the files that lead there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specfile.compiler.scope import Scope
+from specfile.compiler.values import Place, Value, locate, locate_key, walk
+from specfile.diagnostics import Cell, Span
+from specfile.language import Spec
+from specfile.language.library import way_to
+
+Path = tuple[str | int, ...]
+"""A place in a request: `("video_inputs", 2, "voice", "speed")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The values of one request with their places. `tree` has the request's own structure.
+
+    `scope` is the video's, `scenes` are those that its scenes were made in.
+    """
+
+    spec: Spec
+    tree: Value
+    scope: Scope
+    scenes: tuple[Scope, ...] = ()
+
+    def at(self, path: Path) -> Place:
+        """The place of a value, or of the nearest one around it that is written anywhere."""
+        return locate(self.tree, path)
+
+    def key_at(self, path: Path) -> Place:
+        """The place of the key that a path ends with, or of the mapping where it has no such key."""
+        return locate_key(self.tree, path)
+
+    def lacking(self, path: Path) -> Place:
+        """The place of a mapping that lacks something: the scene's own, where only `defaults` give the part.
+
+        What a scene lacks is missing in the scene, whichever defaults it inherits.
+        """
+        place = self.at(path)
+        *_, scene = walk(self.tree, path[:2])
+        own = path[:1] != ("video_inputs",) or scene.node.span.holds(place.span) or place.used is not None
+        return place if own else self.at(path[:2])
+
+    def cell(self, place: Place) -> Cell | None:
+        """The cell behind a value, where there is data."""
+        return self.scope.cell(place.reads)
+
+    def related(self, path: Path, place: Place) -> tuple[tuple[Span, str], ...]:
+        """Where a value that is written elsewhere is used, and the places that lead to its file."""
+        used = ((place.used, "this is where it is used"),) if place.used is not None else ()
+        return (*used, *way(place.span, self._scope_of(path), self.spec))
+
+    def _scope_of(self, path: Path) -> Scope:
+        in_scene = len(path) > 1 and path[0] == "video_inputs" and isinstance(path[1], int)
+        index = path[1] if in_scene else None
+        return self.scenes[index] if isinstance(index, int) and index < len(self.scenes) else self.scope
+
+
+def way(span: Span, scope: Scope, spec: Spec) -> tuple[tuple[Span, str], ...]:
+    """The places that lead from the spec to the file of `span`, nearest first."""
+    files = [name for name, _ in scope.sites]
+    if span.file not in files:
+        return way_to(span.file, spec.opened)
+    last = len(files) - 1 - files[::-1].index(span.file)
+    return tuple((site, "used here") for _, site in reversed(scope.sites[: last + 1]))
