@@ -2,28 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
+from typing import Final
 
-from specfile.compiler.rules.finding import Finding, voices
-from specfile.film import Json
+from specfile.compiler.rules.finding import Finding, Subject
+from specfile.diagnostics.wording import show
+
+ELEVEN_V3_CHARACTERS: Final = 3000
+_LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
-def default_voice(payload: Mapping[str, Json]) -> Iterator[Finding]:
+def default_voice(subject: Subject) -> Iterator[Finding]:
     """`voice_id: default` is our word for the avatar's own voice; to the service it is an unknown id."""
-    for index, voice in voices(payload):
-        if voice.get("voice_id") == "default":
+    for path, voice in subject.spoken:
+        if voice["voice_id"] == "default":
             yield Finding(
-                ("video_inputs", index, "voice", "voice_id"),
+                (*path, "voice_id"),
                 "the avatar's default voice can't be looked up yet",
                 "write the id of a voice",
             )
 
 
-def caption_without_text(payload: Mapping[str, Json]) -> Iterator[Finding]:
-    """Captions are made from spoken text only; with none the service renders and gives no captions."""
-    if payload.get("caption") and all(voice["type"] != "text" for _, voice in voices(payload)):
+def never_speaks(subject: Subject) -> Iterator[Finding]:
+    """Someone is seen and nothing is ever heard. A silent show of pictures is meant; a mute avatar is not."""
+    if subject.format == "webm" or any(voice["type"] != "silence" for _, voice in subject.voices):
+        return
+    for path, _ in subject.characters:
         yield Finding(
-            ("caption",),
-            "no scene speaks a text, so there is nothing to caption",
-            "leave `caption` out, or give a scene `say:`",
+            path, "the whole video is silent, and its avatar never speaks", "give a scene `say:` or `audio:`"
         )
+        return
+
+
+def eleven_v3_length(subject: Subject) -> Iterator[Finding]:
+    """The model is reported to break off long texts near 3,000 characters."""
+    for path, voice in subject.spoken:
+        length = len(voice["input_text"])
+        if length > ELEVEN_V3_CHARACTERS and _model(voice) == "eleven_v3":
+            yield Finding(
+                (*path, "input_text"),
+                f"this text has {length:,} characters; `eleven_v3` is reported to break off near 3,000",
+                "say it in two scenes, or choose another `model`",
+            )
+
+
+def eleven_v3_break(subject: Subject) -> Iterator[Finding]:
+    """The model takes no break tags; it has tags of its own."""
+    for path, voice in subject.spoken:
+        if "<break" in voice["input_text"] and _model(voice) == "eleven_v3":
+            yield Finding(
+                (*path, "input_text"),
+                "`eleven_v3` doesn't take `<break>`",
+                "write `[pause]`, which this model understands, or make a scene of its own with `silence: 1`",
+            )
+
+
+def locale_form(subject: Subject) -> Iterator[Finding]:
+    """A locale is a language and mostly a region, joined by a hyphen."""
+    for path, voice in subject.spoken:
+        locale = voice.get("locale")
+        if locale is not None and not _LOCALE.fullmatch(locale):
+            joined = locale.replace("_", "-")
+            hint = f"write {joined}" if _LOCALE.fullmatch(joined) else "write a locale such as en-US or pt-BR"
+            yield Finding((*path, "locale"), f"{show(locale)} is no locale", hint)
+
+
+def _model(voice: object) -> object:
+    settings = voice.get("elevenlabs_settings") if isinstance(voice, dict) else None
+    return settings.get("model") if settings else None

@@ -1,0 +1,68 @@
+"""Rules about films with a transparent background (`output.format: webm`), which have a call of their own.
+
+It renders one scene of one of the service's own avatars and nothing around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specfile.compiler.rules.finding import Finding, Subject
+
+_MP4 = "leave `output.format: webm` out"
+
+
+def webm_one_scene(subject: Subject) -> Iterator[Finding]:
+    """One call, one scene."""
+    count = len(subject.payload["video_inputs"])
+    if subject.format == "webm" and count > 1:
+        yield Finding(
+            ("video_inputs", 1),
+            f"a transparent film has one scene, and this video has {count}",
+            f"make a video of each scene, or {_MP4}",
+        )
+
+
+def webm_avatar(subject: Subject) -> Iterator[Finding]:
+    """An avatar of the service's own, shown from the front or close up."""
+    if subject.format != "webm":
+        return
+    for index, scene in enumerate(subject.payload["video_inputs"]):
+        path, character = ("video_inputs", index), scene.get("character")
+        if character is None:
+            yield Finding(
+                path, "a transparent film shows an avatar, and nobody is in this scene", "add `avatar: ID`"
+            )
+        elif character["type"] != "avatar":
+            yield Finding(
+                (*path, "character"),
+                "a transparent film can't show a talking photo, only the service's own avatars",
+                f"write `avatar: ID`, or {_MP4}",
+            )
+        elif character.get("avatar_style") == "circle":
+            yield Finding(
+                (*path, "character", "avatar_style"),
+                "a transparent film can't show the avatar in a circle",
+                f"write `avatar_style: normal` or `closeUp`, or {_MP4}",
+            )
+
+
+def webm_voice(subject: Subject) -> Iterator[Finding]:
+    """The call takes text or a recording."""
+    for path, voice in subject.voices if subject.format == "webm" else ():
+        if voice["type"] == "silence":
+            yield Finding(
+                path, "a transparent film can't be silent", f"give the scene `say:` or `audio:`, or {_MP4}"
+            )
+
+
+def webm_nothing_around(subject: Subject) -> Iterator[Finding]:
+    """The call has no background, no text on the screen and no captions."""
+    if subject.format != "webm":
+        return
+    for path, _ in (*subject.backgrounds, *subject.overlays):
+        what = "background" if path[2] == "background" else "text on the screen"
+        yield Finding(path, f"a transparent film has no {what}", f"leave `{path[2]}` out, or {_MP4}")
+    for name in ("caption", "caption_mode", "subtitles"):
+        if subject.payload.get(name):
+            yield Finding((name,), "a transparent film has no captions", f"leave `{name}` out, or {_MP4}")
