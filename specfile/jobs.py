@@ -56,12 +56,19 @@ def connection_of(loaded: LoadedSpec, *, local: bool) -> Connection:
     return Embedded(state=loaded.state_folder / "local" / loaded.lock_path(local=True).stem)
 
 
-def plan_of(loaded: LoadedSpec, choice: Choice, *, local: bool) -> Plan:
-    """What a build would do, and why. Raises what `Storyboard.plan` raises."""
+def plan_of(
+    loaded: LoadedSpec, choice: Choice, *, local: bool, videos: Sequence[Video] | None = None
+) -> Plan:
+    """What a build would do, and why. Raises what `Storyboard.plan` raises.
+
+    `videos` are what the spec was compiled to, where that was done before.
+    """
     path = loaded.lock_path(local=local)
     connection = connection_of(loaded, local=local)
     lock = Lock() if _is_forgotten(connection) else read_lock(path, service=connection.service).lock
-    return _plan(loaded, path, lock, choice, loaded.compile(local=local))
+    if videos is None:
+        videos = loaded.compile(local=local)
+    return _plan(loaded, path, lock, choice, videos)
 
 
 @contextmanager

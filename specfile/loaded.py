@@ -15,6 +15,7 @@ from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.errors import UsageError
 from specfile.film import Json, Video
 from specfile.language import Spec, load_spec
+from specfile.language.ignores import apply_ignores
 from specfile.language.library import with_way
 from specfile.language.nodes import ScalarNode
 from specfile.language.paths import FileProblem, resolve
@@ -103,11 +104,7 @@ class LoadedSpec:
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that can be known to be wrong offline, in order of place. Sends nothing."""
-        try:
-            self.lock_path()
-            return in_order([*self.warnings, *self._compiled(local=False)[1]])
-        except SpecError as error:
-            return in_order([*self.warnings, *error.diagnostics])
+        return self._looked_at(local=False)[1]
 
     def compile(self, *, local: bool = False) -> tuple[Video, ...]:
         """The videos that ought to exist, one per row (more with a top-level `for`).
@@ -115,10 +112,18 @@ class LoadedSpec:
         Raises:
             SpecError: the spec or its data is wrong; no video is given then.
         """
-        videos, found = self._compiled(local=local)
+        return self.compiled(local=local)[0]
+
+    def compiled(self, *, local: bool = False) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
+        """The videos that ought to exist, with the warnings and notes that `check` finds.
+
+        Raises:
+            SpecError: the spec or its data is wrong; it carries the warnings too.
+        """
+        videos, found = self._looked_at(local=local)
         if has_errors(found):
             raise SpecError(found)
-        return videos
+        return videos, found
 
     def lock_path(self, *, local: bool = False) -> Path:
         """Where the lock of this spec lies.
@@ -139,6 +144,16 @@ class LoadedSpec:
     def state_folder(self) -> Path:
         """The project's git-ignored folder for everything that isn't the lock."""
         return self.spec.root / ".specfile"
+
+    def _looked_at(self, *, local: bool) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
+        """The videos, and everything that is found; what comments ask to ignore is left out."""
+        videos: tuple[Video, ...] = ()
+        try:
+            self.lock_path(local=local)
+            videos, found = self._compiled(local=local)
+        except SpecError as error:
+            found = error.diagnostics
+        return videos, apply_ignores(in_order([*self.warnings, *found]), self.spec.sources)
 
     def _compiled(self, *, local: bool) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
         videos: list[Video] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -13,16 +13,15 @@ from types import FrameType
 import click
 
 from specfile.cli import options
+from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, SOME_FAILED, Terminated
-from specfile.cli.messages import say, show_diagnostics
+from specfile.cli.messages import say
 from specfile.cli.terminal import stderr, stdout
 from specfile.compiler.estimate import prices_date
-from specfile.diagnostics import Diagnostic, SpecError, has_errors
 from specfile.errors import UsageError
-from specfile.film import Json, Video
 from specfile.heygen import Notice
 from specfile.jobs import Job, open_job
-from specfile.loaded import Choice, LoadedSpec
+from specfile.loaded import Choice
 from specfile.report.plan import plan_view
 from specfile.report.progress import Listener, LiveProgress, PlainProgress, Silent
 from specfile.report.runlog import RunLog
@@ -43,6 +42,7 @@ class _BuildCommand(click.Command):
 @options.input_options
 @options.choice_options
 @options.local_option
+@options.strict_option
 @click.option("--yes", "-y", is_flag=True, help="Don't ask before spending.")
 @click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Most renders in flight.")
 @click.option("--detach", is_flag=True, help="Submit, and don't wait for the renders.")
@@ -69,6 +69,7 @@ def command(
     data: Path | None,
     choice: Choice,
     local: bool,
+    strict: bool,
     yes: bool,
     concurrency: int | None,
     detach: bool,
@@ -85,7 +86,8 @@ def command(
     how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download, recover_s=recover)
     code = DONE
     with _interruptible(local=local):
-        for spec, (loaded, videos) in _checked(specs, values, data, local=local).items():
+        videos_of = checked(specs, values, data, local=local, strict=strict)
+        for spec, (loaded, videos) in videos_of.items():
             with open_job(loaded, choice, local=local, videos=videos, lock_timeout=lock_timeout) as job:
                 if not _agreed(spec, job, ask=not (local or yes), free=local, quiet=quiet):
                     say("nothing was sent")
@@ -93,30 +95,6 @@ def command(
                 result = _build(job, how, RunLog(loaded.state_folder), quiet=quiet)
             code = max(code, _ended(result, quiet=quiet))
     return code
-
-
-def _checked(
-    specs: Iterable[Path], values: Mapping[str, Json], data: Path | None, *, local: bool
-) -> dict[Path, tuple[LoadedSpec, Sequence[Video]]]:
-    """Every spec and its videos, checked before anything of any is sent.
-
-    Raises:
-        SpecError: one or more are wrong.
-    """
-    found: list[Diagnostic] = []
-    checked: dict[Path, tuple[LoadedSpec, Sequence[Video]]] = {}
-    for spec in specs:
-        try:
-            loaded = LoadedSpec.read(spec, variables=values, data=data)
-            found.extend(loaded.warnings)
-            checked[spec] = (loaded, loaded.compile(local=local))
-        except SpecError as error:
-            found.extend(error.diagnostics)
-    if has_errors(found):
-        raise SpecError(found)
-    if found:
-        show_diagnostics(found)
-    return checked
 
 
 def _seconds(duration: str | None) -> float | None:

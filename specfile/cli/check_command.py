@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -14,6 +15,8 @@ from specfile.diagnostics.as_json import write_json
 from specfile.diagnostics.github import write_github
 from specfile.diagnostics.junit import write_junit
 from specfile.diagnostics.sarif import write_sarif
+from specfile.diagnostics.strict import strictly
+from specfile.film import Json
 from specfile.loaded import LoadedSpec
 
 
@@ -27,6 +30,7 @@ from specfile.loaded import LoadedSpec
     default="text",
     help="text is for people and goes to stderr; the others go to stdout.",
 )
+@options.strict_option
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing where nothing is wrong.")
 def command(
     *,
@@ -35,11 +39,12 @@ def command(
     vars_file: Path | None,
     data: Path | None,
     form: str,
+    strict: bool,
     quiet: bool,
 ) -> int:
     """Check specs and their data. Nothing is sent, nothing is written."""
     values = options.variables(pairs, vars_file)
-    found = {str(spec): _check(spec, values, data) for spec in specs}
+    found = {str(spec): _check(spec, values, data, strict=strict) for spec in specs}
     every = tuple(one for diagnostics in found.values() for one in diagnostics)
     if form != "text":
         click.echo(_written(form, found))
@@ -50,11 +55,14 @@ def command(
     return SPEC_WRONG if has_errors(every) else DONE
 
 
-def _check(spec: Path, values: dict[str, object], data: Path | None) -> tuple[Diagnostic, ...]:
+def _check(
+    spec: Path, values: Mapping[str, Json], data: Path | None, *, strict: bool
+) -> tuple[Diagnostic, ...]:
     try:
-        return LoadedSpec.read(spec, variables=values, data=data).check()
+        found = LoadedSpec.read(spec, variables=values, data=data).check()
     except SpecError as error:
-        return error.diagnostics
+        found = error.diagnostics
+    return strictly(found) if strict else found
 
 
 def _written(form: str, found: dict[str, tuple[Diagnostic, ...]]) -> str:

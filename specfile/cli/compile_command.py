@@ -9,15 +9,16 @@ import click
 import orjson
 
 from specfile.cli import options
-from specfile.cli.messages import show_diagnostics
+from specfile.cli.checked import checked
 from specfile.film import Asset, Json, Request
-from specfile.loaded import Choice, LoadedSpec
+from specfile.loaded import Choice
 
 
 @click.command("compile")
 @options.specs_argument
 @options.input_options
 @options.only_option
+@options.strict_option
 @click.option(
     "-o", "--output", type=click.File("wb", lazy=True), default="-", help="Write to a file, not to stdout."
 )
@@ -29,6 +30,7 @@ def command(
     vars_file: Path | None,
     data: Path | None,
     patterns: tuple[str, ...],
+    strict: bool,
     output: BinaryIO,
     payload: bool,
 ) -> None:
@@ -36,10 +38,8 @@ def command(
     values = options.variables(pairs, vars_file)
     choice = Choice(only=options.keys(patterns))
     for spec in specs:
-        loaded = LoadedSpec.read(spec, variables=values, data=data)
-        if loaded.warnings:
-            show_diagnostics(loaded.warnings)
-        for video in choice.among(loaded.compile()):
+        _, videos = checked([spec], values, data, strict=strict)[spec]
+        for video in choice.among(videos):
             content = video.request.payload if payload else _line(video.request)
             output.write(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))
 

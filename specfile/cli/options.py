@@ -52,6 +52,7 @@ _INPUTS: tuple[Callable[[Any], Any], ...] = (
 local_option = click.option(
     "--local", is_flag=True, help="Use the built-in emulator: no account, no cost, files under local/."
 )
+strict_option = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 only_option = click.option(
     "--only",
     "patterns",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import orjson
 
 from specfile.cli import options
+from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, PENDING
-from specfile.cli.messages import show_diagnostics
 from specfile.cli.terminal import stdout
 from specfile.compiler.estimate import prices_date
+from specfile.film import Video
 from specfile.jobs import connection_of, plan_of
 from specfile.loaded import Choice, LoadedSpec
 from specfile.report.plan import plan_json, plan_view
@@ -22,6 +24,7 @@ from specfile.report.plan import plan_json, plan_view
 @options.input_options
 @options.choice_options
 @options.local_option
+@options.strict_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--check", is_flag=True, help="Exit 6 where a create, change or resume is pending.")
 def command(
@@ -32,22 +35,22 @@ def command(
     data: Path | None,
     choice: Choice,
     local: bool,
+    strict: bool,
     form: str,
     check: bool,
 ) -> int:
     """Show what a build would do. Nothing is sent, nothing is written."""
     values = options.variables(pairs, vars_file)
     is_pending = False
-    for spec in specs:
-        loaded = LoadedSpec.read(spec, variables=values, data=data)
-        if loaded.warnings:
-            show_diagnostics(loaded.warnings)
-        is_pending |= _show(spec, loaded, choice, form, local=local)
+    for spec, (loaded, videos) in checked(specs, values, data, local=local, strict=strict).items():
+        is_pending |= _show(spec, loaded, videos, choice, form, local=local)
     return PENDING if check and is_pending else DONE
 
 
-def _show(spec: Path, loaded: LoadedSpec, choice: Choice, form: str, *, local: bool) -> bool:
-    plan = plan_of(loaded, choice, local=local)
+def _show(
+    spec: Path, loaded: LoadedSpec, videos: Sequence[Video], choice: Choice, form: str, *, local: bool
+) -> bool:
+    plan = plan_of(loaded, choice, local=local, videos=videos)
     service = connection_of(loaded, local=local).service
     if form == "json":
         lock = loaded.lock_path(local=local)

@@ -8,6 +8,7 @@ from specfile.diagnostics import Diagnostic, SpecError, has_errors, in_order
 from specfile.language.block_reader import BlockReader
 from specfile.language.blocks import API_FIELDS, OUTPUT_KEYS, SPEC_KEYS, Output, Spec
 from specfile.language.extend import Extended, extended
+from specfile.language.ignores import apply_ignores
 from specfile.language.keys import Keys, written
 from specfile.language.library import Library, with_way
 from specfile.language.nodes import MapNode, Node, ScalarNode, describe
@@ -31,7 +32,7 @@ def load_spec(path: Path, name: str | None = None) -> tuple[Spec, tuple[Diagnost
     found.extend(library.warnings)
     placed = [with_way(one, library.opened) for one in found]
     if has_errors(placed):
-        raise SpecError(placed)
+        raise SpecError(apply_ignores(placed, library.sources))
     return spec, in_order(placed)
 
 

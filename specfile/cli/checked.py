@@ -1,0 +1,44 @@
+"""Specs read, compiled and judged, the same way for every command that goes on with their videos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from specfile.cli.messages import show_diagnostics
+from specfile.diagnostics import Diagnostic, SpecError, has_errors
+from specfile.diagnostics.strict import strictly
+from specfile.film import Json, Video
+from specfile.loaded import LoadedSpec
+
+
+def checked(
+    specs: Iterable[Path],
+    values: Mapping[str, Json],
+    data: Path | None,
+    *,
+    local: bool = False,
+    strict: bool,
+) -> dict[Path, tuple[LoadedSpec, Sequence[Video]]]:
+    """Every spec and its videos, all of them checked before anything is done with any; warnings are shown.
+
+    Raises:
+        SpecError: one or more are wrong, or with `strict` give a warning.
+    """
+    found: list[Diagnostic] = []
+    good: dict[Path, tuple[LoadedSpec, Sequence[Video]]] = {}
+    for spec in specs:
+        try:
+            loaded = LoadedSpec.read(spec, variables=values, data=data)
+            videos, remarks = loaded.compiled(local=local)
+        except SpecError as error:
+            found.extend(error.diagnostics)
+        else:
+            found.extend(remarks)
+            good[spec] = loaded, videos
+    judged = strictly(found) if strict else tuple(found)
+    if has_errors(judged):
+        raise SpecError(judged)
+    if judged:
+        show_diagnostics(judged)
+    return good
