@@ -7,6 +7,7 @@ rule by rule, at the line that wrote the value.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from specfile.compiler.origin import Origin
@@ -80,6 +81,21 @@ def check_request(
             continue
         for finding in rule.check(subject):
             yield _found(rule, finding.moved(scenes), origin)
+
+
+def check_rest(
+    api: Api, payload: Mapping[str, Json], numbers: Sequence[int], origin: Origin
+) -> Iterator[Diagnostic]:
+    """What is wrong with the rest of a request of which a part could not be made, as was reported.
+
+    `numbers` are the places of its scenes among all those of the video.
+    """
+    for violation in violations(api, payload):
+        match violation.path:
+            case ("video_inputs", int() as index, *inner):
+                yield _explain(replace(violation, path=("video_inputs", numbers[index], *inner)), origin)
+            case (str() as name, *_) if name != "video_inputs":
+                yield _explain(violation, origin)
 
 
 def _sound_scenes(payload: Mapping[str, Json], broken: Sequence[Violation]) -> Sequence[int]:
@@ -232,6 +248,7 @@ def _diagnostic(
         message=message,
         span=place.span,
         path=spec_path(path),
+        scene=origin.scene_at(path),
         value=show(value) if templated and value is not None else None,
         cell=origin.cell(place) if place.reads or code in _OF_THE_WHOLE else None,
         hint=hint,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from specfile.compiler.blame import Mixed
-from specfile.compiler.evaluate import BOOLEAN, Evaluator, Failed
+from specfile.compiler.evaluate import BOOLEAN, TEXT, Evaluator, Failed
 from specfile.compiler.pieces import pieces
+from specfile.compiler.remarks import Watch
 from specfile.compiler.scenes import Parts, SceneReader, lay_over
 from specfile.compiler.scope import Scope
 from specfile.compiler.values import Field, Value, known_as, place_of
@@ -18,6 +19,7 @@ from specfile.diagnostics.wording import show
 from specfile.film import Json
 from specfile.language import Block, Loop, Used
 from specfile.language.nodes import ScalarNode
+from specfile.schemas import Shape
 
 MAX_BLOCKS = 10_000
 """Blocks that a video's loops and files come to; far more than its 50 scenes can need."""
@@ -28,10 +30,17 @@ Declared = Mapping[Span, Mapping[str, Variable]]
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A scene as a mapping of parts, and the scope it was made in."""
+    """A scene as a mapping of parts, and the scope it was made in.
+
+    `id` is its own, `named` where that is written. `sound` is false where something was reported about the
+    scene, so that there is no more to it than its place.
+    """
 
     value: Value
     scope: Scope
+    id: str | None = None
+    named: Span | None = None
+    sound: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class Expander:
     evaluator: Evaluator
     reader: SceneReader
     declared: Declared
+    watch: Watch
     _so_far: Iterator[int] = field(default_factory=lambda: count(1), init=False)
 
     def scenes(self, block: Block, scope: Scope, inherited: Parts) -> Iterator[Expanded]:
@@ -112,15 +122,27 @@ class Expander:
             message = f"`if` asks for true or false and gets the text {show(answer)}"
             hint = 'compare it (`== "yes"`), or declare the variable as `{type: boolean}`'
             raise self.evaluator.report("if-is-text", message, mixed.place(), scope, path=path, hint=hint)
+        self.watch.condition(block.condition, path, answer=bool(answer))
         return bool(answer)
 
     def _scene(self, block: Block, scope: Scope, defaults: Parts) -> Iterator[Expanded]:
-        parts = self.reader.parts(block.fields.values(), scope, block.path)
+        """The scene of a block; several where `split` is asked for and the text too long for one."""
+        try:
+            name = self._own(block, "id", TEXT, scope)
+            split = self._own(block, "split", BOOLEAN, scope)
+            parts = self.reader.parts(block.fields.values(), scope, block.path)
+        except Failed:
+            yield Expanded(Value({}, block.node), scope, sound=False)
+            return
         scene = _scene(block, lay_over(defaults, parts, self.reader.shape))
-        split = block.fields.get("split")
-        wanted = split and self.evaluator.value(split.value, BOOLEAN, scope, f"{block.path}.split").content
-        for piece in pieces(scene) if wanted else (scene,):
-            yield Expanded(piece, scope)
+        place = name.node.place if name is not None else None
+        for piece in pieces(scene) if split is not None and split.content else (scene,):
+            yield Expanded(piece, scope, name.text if name is not None else None, place)
+
+    def _own(self, block: Block, name: str, shape: Shape, scope: Scope) -> Value | None:
+        """The value of a field that is no part of the scene."""
+        entry = block.fields.get(name)
+        return self.evaluator.value(entry.value, shape, scope, f"{block.path}.{name}") if entry else None
 
     def _fill(self, block: Block, scope: Scope) -> Scope:
         """The scope with the block's own variables, each read as it is declared.

@@ -18,13 +18,14 @@ Path = tuple[str | int, ...]
 class Origin:
     """The values of one request with their places. `tree` has the request's own structure.
 
-    `scope` is the video's, `scenes` are those that its scenes were made in.
+    `scope` is the video's, `scopes` are those that its scenes were made in, `names` what these are called.
     """
 
     spec: Spec
     tree: Value
     scope: Scope
-    scenes: tuple[Scope, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    names: tuple[str | None, ...] = ()
 
     def at(self, path: Path) -> Place:
         """The place of a value, or of the nearest one around it that is written anywhere."""
@@ -53,10 +54,18 @@ class Origin:
         used = ((place.used, "this is where it is used"),) if place.used is not None else ()
         return (*used, *way(place.span, self._scope_of(path), self.spec))
 
+    def scene_at(self, path: Path) -> str | None:
+        """What the scene is called that a path leads into."""
+        match path:
+            case ("video_inputs", int() as index, *_) if index < len(self.names):
+                return self.names[index]
+        return None
+
     def _scope_of(self, path: Path) -> Scope:
-        in_scene = len(path) > 1 and path[0] == "video_inputs" and isinstance(path[1], int)
-        index = path[1] if in_scene else None
-        return self.scenes[index] if isinstance(index, int) and index < len(self.scenes) else self.scope
+        match path:
+            case ("video_inputs", int() as index, *_) if index < len(self.scopes):
+                return self.scopes[index]
+        return self.scope
 
 
 def way(span: Span, scope: Scope, spec: Spec) -> tuple[tuple[Span, str], ...]:

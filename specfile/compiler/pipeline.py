@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfile.compiler.check import check_request
+from specfile.compiler.check import check_request, check_rest
 from specfile.compiler.estimate import estimate
 from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.expand import Declared, Expanded, Expander
 from specfile.compiler.files import Files
 from specfile.compiler.lower import v2_payload, v2_request
+from specfile.compiler.names import same_names, scene_names
 from specfile.compiler.origin import Origin
 from specfile.compiler.output import lock_path, video_key, video_path
+from specfile.compiler.remarks import Watch, remarks
 from specfile.compiler.scenes import SceneReader
 from specfile.compiler.scope import Scope
 from specfile.compiler.settings import api_settings
@@ -44,15 +46,28 @@ class Compiler:
         self._local = local
         self._templates = Templates()
         self._files = Files(spec.root)
+        self._watch = Watch()
         self._folders = {name: source.path.parent for name, source in spec.sources.items()}
 
     def videos(self, rows: Iterable[Row | tuple[Diagnostic, ...]]) -> Iterator[Outcome]:
-        """Every video of these rows, in their order. A row that was refused already passes through."""
+        """Every video of these rows, in their order. A row that was refused already passes through.
+
+        At the end, where nothing was wrong, comes what is remarkable about all of them together.
+        """
+        sound = True
+        for outcome in self._outcomes(rows):
+            sound = sound and not has_errors(outcome.diagnostics)
+            yield outcome
+        if sound:
+            yield Outcome(None, tuple(remarks(self._spec, self._templates, self._watch)))
+
+    def _outcomes(self, rows: Iterable[Row | tuple[Diagnostic, ...]]) -> Iterator[Outcome]:
         unique = Uniqueness(self._spec, self._templates)
         for row in rows:
             if not isinstance(row, Row):
                 yield Outcome(None, row)
                 continue
+            self._watch.row(row)
             for outcome, scope in self._row(row):
                 clashes = unique.clashes(outcome.video, scope) if outcome.video is not None else ()
                 yield Outcome(None, (*outcome.diagnostics, *clashes)) if clashes else outcome
@@ -94,15 +109,17 @@ class Compiler:
             output = None
         settings = api_settings(self._spec, evaluator, shape("v2"), scope)
         scenes = tuple(self._expander(evaluator, reader).contents(self._spec.block, scope, {}))
-        found: list[Diagnostic] = list(evaluator.found)
-        if output is None or has_errors(found):
-            return Outcome(None, tuple(found)), scope
+        found: list[Diagnostic] = [*evaluator.found, *same_names(scenes)]
         film = Film(
-            scenes=tuple(_scene(one.value) for one in scenes), settings=_plain(settings, FILM_SETTINGS)
+            scenes=tuple(_scene(one.value) for one in scenes if one.sound),
+            settings=_plain(settings, FILM_SETTINGS),
         )
         metadata = _plain(settings, METADATA_FIELDS)
         payload = v2_payload(film, metadata)
         origin = _origin(self._spec, settings, scenes, scope)
+        if output is None or has_errors(found):
+            sound = [number for number, one in enumerate(scenes) if one.sound]
+            return Outcome(None, (*found, *check_rest("v2", payload, sound, origin))), scope
         found.extend(check_request("v2", payload, origin))
         if has_errors(found):
             return Outcome(None, tuple(found)), scope
@@ -122,7 +139,7 @@ class Compiler:
         return Evaluator(self._templates, self._spec)
 
     def _expander(self, evaluator: Evaluator, reader: SceneReader) -> Expander:
-        return Expander(evaluator, reader, self._declared)
+        return Expander(evaluator, reader, self._declared, self._watch)
 
     def _scope(self, row: Row) -> Scope:
         return Scope.of_row(row, self._declared.get(self._spec.block.node.span, {}))
@@ -141,7 +158,7 @@ def _origin(spec: Spec, settings: Mapping[str, Field], scenes: tuple[Expanded, .
     node = entry.value if entry is not None else root
     inputs = Value(tuple(one.value for one in scenes), node)
     tree = Value({**settings, "video_inputs": Field(key, inputs)}, root)
-    return Origin(spec, tree, scope, tuple(one.scope for one in scenes))
+    return Origin(spec, tree, scope, tuple(one.scope for one in scenes), scene_names(scenes))
 
 
 def _scene(value: Value) -> Scene:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from specfile.compiler.evaluate import BOOLEAN, NUMBER, TEXT, Evaluator, Failed
+from specfile.compiler.evaluate import NUMBER, TEXT, Evaluator, Failed
 from specfile.compiler.files import Files, media_kind
 from specfile.compiler.scope import Scope
 from specfile.compiler.values import Field, Value, merge, place_of
@@ -68,7 +68,6 @@ class SceneReader:
     def _add(self, parts: dict[str, Value], entry: Entry, scope: Scope, path: str) -> None:
         read = self._reader(entry.name)
         if read is None:
-            self.evaluator.value(entry.value, BOOLEAN if entry.name == "split" else TEXT, scope, path)
             return
         part, value = read(entry, scope, path)
         shape = self.shape.fields[part]

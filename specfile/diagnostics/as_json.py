@@ -23,6 +23,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "message": diagnostic.message,
         "span": asdict(diagnostic.span) if diagnostic.span else None,
         "path": diagnostic.path,
+        "scene": diagnostic.scene,
         "value": diagnostic.value,
         "cell": _present(asdict(diagnostic.cell)) if diagnostic.cell else None,
         "hint": diagnostic.hint,

@@ -13,7 +13,8 @@ def facts(diagnostic: Diagnostic) -> tuple[str, ...]:
     """Where in the spec it is, the value that templating gave, and the data behind it; a line each."""
     lines = []
     if diagnostic.path is not None:
-        lines.append(f"at {harmless(diagnostic.path)}")
+        scene = f" (scene {shortened(diagnostic.scene)})" if diagnostic.scene is not None else ""
+        lines.append(f"at {harmless(diagnostic.path)}{scene}")
     if diagnostic.value is not None:
         lines.append(f"value after templating: {shortened(diagnostic.value)}")
     if diagnostic.cell is not None:

@@ -62,9 +62,9 @@ class Diagnostic:
     """One problem.
 
     `code` names it for good (`specfile explain CODE`). `path` is the place in the spec's own terms, such as
-    `scenes[2].voice.speed`. `cell` is the data behind it; `value` the offending value after templating, where
-    that differs from what is written. `hint` says what to type. `related` are further places with a word on
-    each.
+    `scenes[2].voice.speed`, `scene` the name of that scene. `cell` is the data behind it; `value` the
+    offending value after templating, where that differs from what is written. `hint` says what to type.
+    `related` are further places with a word on each.
     """
 
     code: str
@@ -72,6 +72,7 @@ class Diagnostic:
     span: Span | None = None
     severity: Severity = Severity.ERROR
     path: str | None = None
+    scene: str | None = None
     value: str | None = None
     cell: Cell | None = None
     hint: str | None = None
