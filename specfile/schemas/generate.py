@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from ruamel.yaml import YAML
+
 from specfile.resources import resource
 from specfile.schemas.authoring import authoring_schema
 from specfile.schemas.overlay import Schema, children, corrected
@@ -19,7 +21,7 @@ def generated() -> dict[str, str]:
     """
     overlay = _read("overlay-v2.json")
     request = corrected(_read(overlay["definition"]), overlay)
-    authoring = authoring_schema(_read("language.json"), request)
+    authoring = authoring_schema(_read("language.json"), request, _built_in_scenes())
     return {
         "v2-request.schema.json": _text(_with_definitions(request, overlay["title"])),
         "authoring.schema.json": _text(authoring),
@@ -29,6 +31,17 @@ def generated() -> dict[str, str]:
 def _read(name: str) -> Schema:
     schema: Schema = json.loads(resource("schemas", name).read_text(encoding="utf-8"))
     return schema
+
+
+def _built_in_scenes() -> dict[str, Schema]:
+    """The scenes that come with specfile by the name that `use` takes; its first line says what it is."""
+    scenes = {}
+    for path in sorted(resource("templates").glob("scenes/*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        description = text.partition("\n")[0].removeprefix("#").strip()
+        variables = YAML(typ="safe", pure=True).load(text).get("variables", {})
+        scenes[f"specfile:{path.stem}"] = {"description": description, "variables": variables}
+    return scenes
 
 
 def _text(schema: Schema) -> str:
