@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
+from collections.abc import Iterator
 
 import click
 
@@ -20,8 +23,16 @@ def command(*, wanted: tuple[str, ...]) -> None:
     if wanted:
         _show("\n".join(page(code).text for code in wanted))
     else:
-        width = max(map(len, codes()))
-        click.echo("\n".join(f"{code:<{width}}  {page(code).summary}" for code in codes()))
+        click.echo("\n".join(_listed()))
+
+
+def _listed() -> Iterator[str]:
+    """Every code with its summary, which a terminal shows in a column of its own."""
+    margin = max(map(len, codes())) + 2
+    width = shutil.get_terminal_size().columns - margin if sys.stdout.isatty() else 10_000
+    for code in codes():
+        lines = textwrap.wrap(page(code).summary, max(width, 40), break_on_hyphens=False)
+        yield f"{code:<{margin}}" + f"\n{'':<{margin}}".join(lines)
 
 
 def _must_be_known(code: str) -> None:

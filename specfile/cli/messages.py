@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
 
-from specfile.diagnostics import Diagnostic
+from specfile.diagnostics import Diagnostic, Severity
 from specfile.errors import SpecfileError
 
 _STYLES: dict[str, dict[str, Any]] = {
@@ -24,12 +25,30 @@ _STYLES: dict[str, dict[str, Any]] = {
 """How each role of `diagnostics.text` looks on a terminal; click leaves colour out everywhere else."""
 
 
-def show_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
-    """Show diagnostics as text, the first hundred whole and the rest counted."""
+def show_diagnostics(
+    diagnostics: Iterable[Diagnostic], source: Callable[[str], str | None] | None = None
+) -> None:
+    """Show diagnostics as text, the first hundred whole and the rest counted.
+
+    `source` gives the text of a file that a span names, for its excerpt; it is read where there is none.
+    """
     from specfile.diagnostics.text import write_text  # noqa: PLC0415 - a clean run needs no writer
 
-    text = write_text(tuple(diagnostics), source=read_text, style=_style)
+    diagnostics = tuple(diagnostics)
+    text = write_text(diagnostics, source=source or read_text, style=_style)
     click.echo(text.rstrip("\n"), err=True)
+    _offer_page(diagnostics)
+
+
+def _offer_page(diagnostics: Iterable[Diagnostic]) -> None:
+    """On a terminal, say where more is told about the first error; a log needs no such line."""
+    first = next((one.code for one in diagnostics if one.severity is Severity.ERROR), None)
+    if first is None or not sys.stderr.isatty():
+        return
+    from specfile.diagnostics.codes import codes  # noqa: PLC0415 - see above
+
+    if first in codes():
+        click.echo(f"{_style('hint', f'specfile explain {first}')} says more", err=True)
 
 
 def show_error(error: SpecfileError) -> None:
