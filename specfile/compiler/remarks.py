@@ -89,7 +89,7 @@ def _unused_names(spec: Spec, used: Mapping[str, frozenset[str]]) -> Iterator[Di
 def _unused(entry: Entry, kind: str, used: Iterable[str]) -> Diagnostic:
     match = nearest(entry.name, used)
     return Diagnostic(
-        code=f"unused-{kind}",
+        code="unused-variable" if kind == "variable" else "unused-constant",
         severity=Severity.WARNING,
         message=f"the {kind} `{entry.name}` is never used",
         span=entry.key.span,
