@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from specfile.schemas import Dialect
+from specfile.schemas import Dialect, request_schema
 
 Payload = dict[str, Any]
 Edit = tuple[str, tuple[Any, ...], Any]
@@ -146,3 +146,51 @@ def edited(valid: Payload, changes: list[Edit]) -> Payload:
         except (LookupError, TypeError):
             continue
     return payload
+
+
+def instances(dialect: Dialect, name: str) -> st.SearchStrategy[Any]:
+    """Values that a definition of a request's schema allows, but for what its `if` asks."""
+    definitions = request_schema(dialect)["$defs"]
+    return _instances(definitions[name], definitions)
+
+
+def _instances(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    match schema:
+        case {"$ref": reference}:
+            return _instances(definitions[reference.removeprefix("#/$defs/")], definitions)
+        case {"discriminator": _, "oneOf": members}:
+            return st.one_of(*(_instances(member, definitions) for member in members))
+        case {"const": value}:
+            return st.just(value)
+        case {"enum": values}:
+            return st.sampled_from(values)
+        case {"pattern": pattern}:
+            return st.from_regex(pattern.replace("$", r"\Z"), alphabet=st.characters(codec="ascii"))
+        case {"type": "string"}:
+            return st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+        case {"type": "boolean"}:
+            return st.booleans()
+        case {"type": "integer"}:
+            factor = schema.get("multipleOf", 1)
+            low, high = schema.get("minimum", -100) // factor, schema.get("maximum", 100) // factor
+            return st.integers(low, high).map(lambda number: number * factor)
+        case {"type": "number"}:
+            return st.floats(schema.get("minimum", 0.5), schema.get("maximum", 100)) | st.sampled_from(
+                [1, 1.0]
+            )
+    return _mappings(schema, definitions)
+
+
+def _mappings(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    fields = {name: _instances(field, definitions) for name, field in schema["properties"].items()}
+    required = set(schema.get("required", ()))
+    either = [member["required"][0] for member in schema.get("oneOf", ())]
+
+    def mapping(chosen: str | None) -> st.SearchStrategy[Any]:
+        needed = required | ({chosen} if chosen else set())
+        return st.fixed_dictionaries(
+            {name: field for name, field in fields.items() if name in needed},
+            optional={name: field for name, field in fields.items() if name not in {*needed, *either}},
+        )
+
+    return st.sampled_from(either).flatmap(mapping) if either else mapping(None)
