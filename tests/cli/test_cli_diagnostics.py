@@ -16,7 +16,7 @@ SILENT = (
 REMARK = "specfile: 1\ndefaults: {avatar: Anna, voice: v-anna}\nscenes:\n  - say: Hello   # friendly\n"
 SAID = """{severity}[remark-after-text]: this remark is not part of the text; \
 if it is meant to be, quote the whole value
-  --> a.yaml:4:18
+  --> said.yaml:4:18
    |
  4 |   - say: Hello   # friendly
    |                  ^^^^^^^^^^
@@ -29,8 +29,8 @@ COMMANDS = [("check",), ("compile",), ("plan", "--local"), ("build", "--local", 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one[0])
 def test_every_command_shows_a_warning_once(command: tuple[str, ...], project: Path, run: Run) -> None:
-    Path("a.yaml").write_text(REMARK)
-    ran = run(*command, "a.yaml")
+    Path("said.yaml").write_text(REMARK)
+    ran = run(*command, "said.yaml")
     assert (ran.code, ran.err) == (0, SAID.format(severity="warning"))
 
 
@@ -38,17 +38,19 @@ def test_every_command_shows_a_warning_once(command: tuple[str, ...], project: P
 def test_strict_makes_every_command_refuse_a_warning(
     command: tuple[str, ...], project: Path, run: Run
 ) -> None:
-    Path("a.yaml").write_text(REMARK)
-    assert run(*command, "--strict", "a.yaml") == Ran(1, "", SAID.format(severity="error"))
-    assert not Path("a.local.lock").exists()
+    Path("said.yaml").write_text(REMARK)
+    assert run(*command, "--strict", "said.yaml") == Ran(1, "", SAID.format(severity="error"))
+    assert not Path("said.local.lock").exists()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one[0])
 def test_a_comment_silences_a_warning_for_every_command(
     command: tuple[str, ...], project: Path, run: Run
 ) -> None:
-    Path("a.yaml").write_text(REMARK.replace("  - say", "  # specfile: ignore[remark-after-text]\n  - say"))
-    ran = run(*command, "--strict", "a.yaml")
+    Path("said.yaml").write_text(
+        REMARK.replace("  - say", "  # specfile: ignore[remark-after-text]\n  - say")
+    )
+    ran = run(*command, "--strict", "said.yaml")
     assert (ran.code, "remark" in ran.err) == (0, False)
 
 
@@ -56,20 +58,20 @@ def test_a_comment_silences_a_warning_for_every_command(
 def test_what_a_rule_finds_is_said_by_every_command(
     command: tuple[str, ...], project: Path, run: Run
 ) -> None:
-    Path("a.yaml").write_text(SILENT)
-    assert run(*command, "a.yaml").err.count("[caption-without-text]") == 1
+    Path("said.yaml").write_text(SILENT)
+    assert run(*command, "said.yaml").err.count("[caption-without-text]") == 1
 
 
 def test_a_comment_is_obeyed_beside_errors_that_end_the_reading(project: Path, run: Run) -> None:
     text = REMARK.replace("# friendly", "# friendly # specfile: ignore[remark-after-text]")
-    Path("a.yaml").write_text(text + "    sya: Hello\n")
-    ran = run("check", "--format", "json", "a.yaml")
+    Path("said.yaml").write_text(text + "    sya: Hello\n")
+    ran = run("check", "--format", "json", "said.yaml")
     assert [one["code"] for one in json.loads(ran.out)["diagnostics"]] == ["unknown-key"]
 
 
 def test_strict_reaches_the_formats_for_programs(project: Path, run: Run) -> None:
-    Path("a.yaml").write_text(REMARK)
-    ran = run("check", "--strict", "--format", "sarif", "a.yaml")
+    Path("said.yaml").write_text(REMARK)
+    ran = run("check", "--strict", "--format", "sarif", "said.yaml")
     (found,) = json.loads(ran.out)["runs"][0]["results"]
     assert (ran.code, found["level"]) == (1, "error")
 
