@@ -14,6 +14,7 @@ from specfile.cli.exits import run_to_exit_code
 
 _COMMANDS: Final = (
     "init",
+    "import",
     "check",
     "compile",
     "plan",

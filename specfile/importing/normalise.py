@@ -1,0 +1,96 @@
+"""A request as the service takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from specfile.compiler.lower import Loss, dialect_of, lower
+from specfile.diagnostics import Severity
+from specfile.film import ASSET_PREFIX, FILM_SETTINGS, METADATA_FIELDS, Film, Json, Scene
+from specfile.importing.draft import Draft
+from specfile.importing.forms import Form, recognise, why_not
+from specfile.importing.notes import Normalised, Note, Refused
+from specfile.importing.older import from_clips, from_flat, from_webm
+from specfile.importing.paths import Path
+from specfile.importing.reader import read_draft
+from specfile.importing.v3 import from_v3
+
+_DRAFTS: Final[Mapping[Form, Callable[[dict[str, Json]], Draft]]] = {
+    "v2": Draft,
+    "v3": from_v3,
+    "webm": from_webm,
+    "clips": from_clips,
+    "flat": from_flat,
+}
+_WEBM: Final = "/v1/video.webm"
+
+
+def normalise(request: Json, endpoint: str | None = None) -> Normalised:
+    """The request as the service takes it, with a note on everything that this changed.
+
+    `endpoint` is the path it is sent to, where that is known. The payload of the result normalises to itself.
+
+    Raises:
+        Refused: the service refuses it, or no spec can say it.
+    """
+    form = recognise(request, endpoint) if isinstance(request, dict) else None
+    if form is None:
+        message, hint = why_not(request)
+        raise Refused([_error("import-shape", message, hint, ())])
+    draft = _DRAFTS[form](request)
+    if form == "v2" and endpoint == _WEBM:
+        draft.format = "webm"
+    draft.notes.extend(_stand_ins(request, ()))
+    body = read_draft(draft) if not _failed(draft) else {}
+    if _failed(draft):
+        raise Refused(draft.notes)
+    film, metadata = _film(body, draft)
+    lowered = lower(dialect_of(draft.api, film), film, metadata)
+    draft.notes.extend(_loss(one, draft) for one in lowered.findings)
+    if lowered.payload is None or _failed(draft):
+        raise Refused(draft.notes)
+    return Normalised(
+        payload=dict(lowered.payload), film=body, notes=tuple(draft.notes), api=draft.api, format=draft.format
+    )
+
+
+def _film(body: Mapping[str, Json], draft: Draft) -> tuple[Film, dict[str, str]]:
+    film = Film(
+        scenes=tuple(Scene(**scene) for scene in body["video_inputs"]),
+        settings={name: body[name] for name in FILM_SETTINGS if name in body},
+        format=draft.format,
+    )
+    return film, {name: body[name] for name in METADATA_FIELDS if name in body}
+
+
+def _loss(loss: Loss, draft: Draft) -> Note:
+    return Note(
+        code="import-lost",
+        message=loss.message,
+        hint=loss.hint,
+        path=draft.came_from(loss.path),
+        target=loss.path,
+        severity=loss.severity,
+    )
+
+
+def _stand_ins(value: Json, path: Path) -> Iterator[Note]:
+    """Refuse what `specfile compile` writes in place of a local file: the file itself isn't known here."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _stand_ins(item, (*path, name))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _stand_ins(item, (*path, number))
+    elif isinstance(value, str) and value.strip().startswith(ASSET_PREFIX):
+        message = "this stands for a local file of the spec that the request was compiled from"
+        yield _error("import-lost", message, "use that spec, or write the id of an upload", path)
+
+
+def _failed(draft: Draft) -> bool:
+    return any(note.severity is Severity.ERROR for note in draft.notes)
+
+
+def _error(code: str, message: str, hint: str, path: Path) -> Note:
+    return Note(code=code, message=message, hint=hint, path=path, severity=Severity.ERROR)

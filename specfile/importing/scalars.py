@@ -1,0 +1,138 @@
+"""Scalars as YAML: plain where nothing bends them, in blocks where they are long, else in double quotes.
+
+Every text is read back by the house's own parser before it is taken; what does not come back as it was is
+written in a safer style.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+from typing import Final
+
+from specfile.compiler.templates import is_template
+from specfile.diagnostics import SpecError
+from specfile.film import Json
+from specfile.language import SourceFile
+from specfile.language.nodes import MapNode, ScalarNode
+from specfile.language.parse import parse
+
+WIDTH: Final = 100
+"""Characters of a line; longer texts are folded."""
+
+_WORD: Final = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+_BENT: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+"""Words that older YAML, or a hurried reader, takes for something else."""
+
+_NUMBERLIKE: Final = re.compile(r"[-+.]?[\d_][\d_.,:eExXoO+-]*|0x[\da-fA-F_]+|\.(inf|nan)", re.IGNORECASE)
+_HELD: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+
+def literal(text: str) -> str:
+    """The text as a spec must write it, so that braces are spoken rather than filled in."""
+    if not is_template(text):
+        return text
+    raw = _HELD.sub(lambda match: "{% raw %}" + match[0] + "{% endraw %}", text)
+    return raw if _yields(raw, text) else re.sub(r"\{[{%#]|\r", _as_expression, text)
+
+
+def _as_expression(match: re.Match[str]) -> str:
+    return '{{ "\\r" }}' if match[0] == "\r" else "{{ '" + match[0] + "' }}"
+
+
+def _yields(template: str, text: str) -> bool:
+    """Whether a template without any names is this text."""
+    import jinja2  # noqa: PLC0415 - few requests hold braces
+
+    try:
+        return bool(jinja2.Template(template, keep_trailing_newline=True).render() == text)
+    except jinja2.TemplateError:
+        return False
+
+
+def inline(value: Json, *, in_flow: bool = False) -> str:
+    """A value on one line; mappings in braces."""
+    if isinstance(value, dict):
+        inner = ", ".join(f"{name}: {inline(item, in_flow=True)}" for name, item in value.items())
+        return "{" + inner + "}"
+    if isinstance(value, str):
+        return _text(literal(value), in_flow=in_flow)
+    return "null" if value is None else json.dumps(value)
+
+
+def block(text: str, indent: int) -> list[str] | None:
+    """A long text as a header and its lines, or None where no block holds it exactly.
+
+    Lines are folded at single blanks (`>-`); a text with short lines of its own keeps them (`|-`).
+    """
+    text = literal(text)
+    lines = text.split("\n")
+    margin = " " * indent
+    room = WIDTH - indent
+    if any(line != line.strip() for line in lines):
+        return None
+    if len(lines) > 1 and all(len(line) <= room + 10 for line in lines):
+        written = ["|-", *(margin + line if line else "" for line in lines)]
+    else:
+        written = [">-"]
+        for number, line in enumerate(lines):
+            # In a folded text an empty line stands for a line break.
+            written += [""] if number else []
+            written += [margin + piece for piece in _folded(line, room)]
+    return written if _read_back("k: " + "\n".join(written)) == text else None
+
+
+def _folded(line: str, room: int) -> list[str]:
+    """The pieces of a line, cut at single blanks where the next piece would be too long."""
+    pieces: list[str] = []
+    for word in re.split(r"(?<=[^ ]) (?=[^ ])", line) if line else ():
+        if pieces and len(pieces[-1]) + len(word) + 1 <= room:
+            pieces[-1] += f" {word}"
+        else:
+            pieces.append(word)
+    return pieces
+
+
+def _text(text: str, *, in_flow: bool) -> str:
+    if _is_plain(text, in_flow=in_flow):
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    visible = "".join(character if _is_visible(character) else _escape(character) for character in quoted)
+    return visible if _read_back(f"k: {visible}") == text else json.dumps(text)
+
+
+def _is_plain(text: str, *, in_flow: bool) -> bool:
+    if text.lower() in _BENT or _NUMBERLIKE.fullmatch(text):
+        return False
+    if _WORD.fullmatch(text):
+        return True
+    if not text or not (text[0].isalnum()) or not all(map(_is_visible, text)):
+        return False
+    if in_flow and (re.search(r"[,\[\]{}]", text) or text.endswith(":")):
+        return False
+    return _read_back(f"k: {{k: {text}}}" if in_flow else f"say: {text}") == text
+
+
+def _is_visible(character: str) -> bool:
+    """Whether a character may stand in a file as it is. Joiners may: emoji are made with them."""
+    return character == " " or character in "\u200c\u200d" or unicodedata.category(character)[0] not in "CZ"
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _read_back(line: str) -> str | None:
+    """The text of the only value in a line of YAML, as a spec would read it; None where it would not."""
+    try:
+        node, warnings = parse(SourceFile(Path("line"), "line", line + "\n"))
+    except SpecError:
+        return None
+    while isinstance(node, MapNode) and len(node.entries) == 1:
+        node = node.entries[0].value
+    return node.text if isinstance(node, ScalarNode) and node.kind == "text" and not warnings else None
