@@ -81,7 +81,10 @@ def page_address(subject: Subject) -> Iterator[Finding]:
     """An address that names a site or a web page, no file."""
     for path, url in subject.addresses:
         address = take_apart(url)
-        if address.path in ("", "/") and not address.names:
+        if not address.host:
+            hint = "write an address such as https://media.example.com/file.png"
+            yield Finding(path, f"{show(url)} is no web address", hint)
+        elif address.path in ("", "/") and not address.names:
             yield Finding(
                 path, f"{show(url)} names a site, not a file", "write the whole address of the file"
             )
