@@ -245,6 +245,8 @@ class Evaluator:
         match = nearest(name, scope.names)
         if match is not None:
             return f"did you mean `{match}`?"
+        if scope.sites:
+            return f"declare it under this file's `variables`, and give it by `with: {{{name}: …}}` beside `use`"
         return f"declare it under `variables` with a default, add a column `{name}`, or give --var {name}=…"
 
     def _span_within(self, node: ScalarNode, error: TemplateError) -> Span:

@@ -9,7 +9,7 @@ from pathlib import Path
 from specfile.diagnostics import Diagnostic, SpecError
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.language.blocks import BLOCK_KEYS, SCENE_FIELDS, USED_KEYS, Block, Loop, Used
-from specfile.language.keys import Keys, inside
+from specfile.language.keys import Keys, inside, written
 from specfile.language.library import Library
 from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, describe
 
@@ -53,7 +53,7 @@ class BlockReader:
 
     def _one_content(self, node: MapNode, fields: dict[str, Entry], path: str) -> None:
         """A block holds scene fields, or `scenes`, or `use`; exactly one of them."""
-        held = [entry for name in ("scenes", "use") if (entry := node.get(name)) is not None]
+        held = [entry for entry in (node.get("scenes"), written(node, "use")) if entry is not None]
         held += [entry for name, entry in fields.items() if name != "id"][:1]
         if len(held) > 1:
             first, second = held[0].name, held[1].name

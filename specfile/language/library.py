@@ -58,7 +58,7 @@ class Library:
         if "{{" in node.text or "{%" in node.text:
             raise SpecError([_not_plain(node)])
         path = self._path(node)
-        self._refuse_cycle(node, path)
+        self._refuse_cycle(node, path, word)
         if path not in self._parsed:
             source = self._read(node, path)
             self.sources[source.name] = source
@@ -77,13 +77,13 @@ class Library:
             raise SpecError([found]) from problem
         return path
 
-    def _refuse_cycle(self, node: ScalarNode, path: Path) -> None:
+    def _refuse_cycle(self, node: ScalarNode, path: Path, word: str) -> None:
         names = [source.name for source in self._reading]
         on_the_way = [source.path.resolve() for source in self._reading]
         if path in on_the_way:
             circle = [*names[on_the_way.index(path) :], names[on_the_way.index(path)]]
             message = f"these files lead back to themselves: {' → '.join(circle)}"
-            hint = "take the scenes that both need into a third file"
+            hint = f"take what both need into a third file, and let that be {word}"
             raise SpecError([Diagnostic(code="file-cycle", message=message, span=node.span, hint=hint)])
         if len(names) > MAX_DEPTH:
             message = f"more than {MAX_DEPTH} files lead to one another: {names[0]} → {names[1]} → …"

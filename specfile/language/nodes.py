@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,6 +83,21 @@ class ListNode:
 
 
 Node = ScalarNode | MapNode | ListNode
+
+
+def reached(node: Node, path: Iterable[str | int]) -> Node:
+    """The node at a path, or the nearest one around it."""
+    for step in path:
+        inner: Node | None = None
+        if isinstance(node, MapNode):
+            entry = node.get(str(step))
+            inner = entry.value if entry is not None else None
+        elif isinstance(node, ListNode) and isinstance(step, int) and step < len(node.items):
+            inner = node.items[step]
+        if inner is None:
+            return node
+        node = inner
+    return node
 
 
 def describe(node: Node) -> str:
