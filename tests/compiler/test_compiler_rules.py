@@ -6,7 +6,9 @@ the borders: what is still right, what is already wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -596,6 +598,30 @@ def test_what_a_transparent_film_can_not_hold_is_named(parts: Json, code: str) -
 def test_a_transparent_film_has_one_scene_and_no_captions() -> None:
     assert codes(scene(), scene(), video_format="webm") == ["webm-one-scene"]
     assert codes(caption=True, video_format="webm") == ["webm-nothing-around"]
+
+
+# --- the page about them ---------------------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+
+
+def test_the_page_lists_every_rule_with_how_bad_it_is() -> None:
+    listed = set(re.findall(r"^\| `([a-z0-9-]+)` \| (error|warning|note) \|", PAGE, re.MULTILINE))
+    assert listed == {(rule.code, str(rule.severity)) for rule in RULES}
+
+
+def test_the_page_gives_the_limits_of_every_plan() -> None:
+    sizes = {720: "720p", 1080: "1080p", 2160: "4K", None: "not stated"}
+    lengths = {60: "1 minute", 180: "3 minutes", 300: "5 minutes", 1800: "30 minutes", None: "not stated"}
+    rows = re.findall(
+        r"^\| (`[^|]+`) \| ([^|]+) \| ([^|]+) \|$", PAGE.split("| `--account` |")[1], re.MULTILINE
+    )
+    named = {
+        name: (size, length) for names, size, length in rows for name in re.findall(r"`([a-z-]+)`", names)
+    }
+    limits = {name: account_plan(name) for name in plan_names()}
+    expected = {name: (sizes[one.short_side], lengths[one.seconds]) for name, one in limits.items()}
+    assert {name: named[name] for name in expected} == expected
 
 
 # --- laws -----------------------------------------------------------------------------------------------
