@@ -2,7 +2,8 @@
 
 It is looser than the request schema: parts are inherited, types inferred, and any value may come from a
 template. It serves specs, files to extend and files of scenes to use alike, so nothing is required at the
-top. It keeps to draft 7, with references that stand alone, which every YAML editor understands.
+top. It keeps to draft 7, with references that stand alone, which every YAML editor understands. It has no
+title, since editors repeat one over everything they tell.
 """
 
 from __future__ import annotations

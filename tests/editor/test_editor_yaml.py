@@ -217,6 +217,11 @@ def without_modeline(text: str) -> str:
 # --- what `specfile init` sets up ---------------------------------------------------------------------
 
 
+def test_the_first_line_for_jetbrains_works_too(editor: Editor) -> None:
+    text = "# $schema: ./storyboard.schema.json\nspecfile: 1\ntitel: Hello\n"
+    assert editor.shows(text) == ["titel: Property titel is not allowed."]
+
+
 def test_a_new_project_works_by_the_first_line_of_its_storyboard(editor: Editor) -> None:
     written = (editor.folder / "welcome.yaml").read_text(encoding="utf-8")
     assert editor.shows(written) == []
