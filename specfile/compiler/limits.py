@@ -7,8 +7,7 @@ Templates are written by people for texts of a few thousand characters. What goe
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from jinja2 import StrictUndefined, Undefined
@@ -21,22 +20,8 @@ MAX_SIZE: Final = 1_000_000
 MAX_BITS: Final = 63
 """Size of a whole number that JSON readers agree on."""
 
-_MAX_INTERMEDIATE_BITS: Final = 4096
-_MAX_WIDTH: Final = 10_000
-
-TEXT_FILTERS: Final = frozenset(
-    {"capitalize", "center", "e", "escape", "forceescape", "indent", "lower", "replace", "safe", "string"}
-    | {"striptags", "title", "trim", "truncate", "upper", "urlencode", "urlize", "wordcount", "wordwrap"}
-)
-"""Filters that take a text, and would turn an empty value into the word None."""
-
-SIZED: Final = frozenset(
-    {"batch", "center", "expandtabs", "indent", "ljust", "rjust", "round", "slice", "tojson", "truncate"}
-    | {"wordwrap", "zfill"}
-)
-"""Filters and methods whose numbers say how long the result will be."""
-
-_COMPUTED_WIDTH: Final = re.compile(r"%[-+ #0\d]*\.?\*|\{[^{}]*:[^{}]*\{")
+MAX_INTERMEDIATE_BITS: Final = 4096
+"""Size of a whole number on the way to a result."""
 
 
 class TooMuch(Exception):
@@ -70,20 +55,71 @@ def plain_data(value: Any) -> Json:
 
     Raises:
         NotText: something in it is no plain data.
-        TooMuch: it holds too many items, or too large a number.
+        TooMuch: it holds too much, all in all, or too large a number.
     """
+    return _plain(value, Tally())
+
+
+class Tally:
+    """A count that may not go beyond `MAX_SIZE`."""
+
+    __slots__ = ("size",)
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def add(self, size: int) -> None:
+        """Count some more.
+
+        Raises:
+            TooMuch: that is too much.
+        """
+        self.size += size
+        check_size(self.size)
+
+
+def weigh(value: Any) -> int:
+    """How much a value holds, all the way down: its characters and items, each as often as it is in there.
+
+    Values are shared, not copied, so that a list of a million items a million times over takes no memory;
+    looking through it would take for ever.
+
+    Raises:
+        TooMuch: it holds more than `MAX_SIZE`.
+    """
+    tally, open_ = Tally(), [value]
+    while open_:
+        inner = open_.pop()
+        if isinstance(inner, str):
+            tally.add(len(inner))
+        elif is_collection(inner):
+            tally.add(len(inner))
+            open_.extend(inner)
+            if isinstance(inner, Mapping):
+                open_.extend(inner.values())
+    return tally.size
+
+
+def is_collection(value: Any) -> bool:
+    """Whether it holds items that can be looked at without using them up."""
+    return isinstance(value, Collection) and not isinstance(value, str | range | Undefined)
+
+
+def _plain(value: Any, tally: Tally) -> Json:
+    tally.add(1)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
+        tally.add(len(value))
         return whole_characters(str(value))
     if isinstance(value, int):
         check_size(value.bit_length(), MAX_BITS, "a whole number of more than 64 bits")
         return value
     if isinstance(value, Mapping):
-        return {str(only_text(name)): plain_data(item) for name, item in value.items()}
+        return {str(only_text(name)): _plain(item, tally) for name, item in value.items()}
     if isinstance(value, Iterable) and not (_is_lenient(value) or isinstance(value, bytes | type)):
         # An undefined name fails here, with its name.
-        return [plain_data(item) for item in _limited(value)]
+        return [_plain(item, tally) for item in value]
     return only_text(value)
 
 
@@ -115,97 +151,3 @@ def check_size(size: int, limit: int = MAX_SIZE, what: str | None = None) -> Non
     if size > limit:
         message = f"the template makes {what or f'more than {limit:,} characters or items'}"
         raise TooMuch(message)
-
-
-def check_operation(operator: str, left: Any, right: Any) -> None:
-    """Refuse `left operator right` where the result would be too large.
-
-    Raises:
-        TooMuch: it would.
-        NotText: a `%` would put something into a text that is none.
-    """
-    match operator, left, right:
-        case "*", int(), int():
-            _check_bits(left.bit_length() + right.bit_length())
-        case "*", str() | list() | tuple(), int():
-            check_size(len(left) * right)
-        case "*", int(), str() | list() | tuple():
-            check_size(left * len(right))
-        case "**", int(), int():
-            _check_bits(left.bit_length() * max(right, 0))
-        case "+", str() | list() | tuple(), str() | list() | tuple():
-            check_size(len(left) + len(right))
-        case "%", str(), _:
-            _check_format(left, right if isinstance(right, tuple) else (right,))
-
-
-def check_call(name: str, args: Sequence[Any], named: Mapping[str, Any]) -> None:
-    """Refuse a filter, or a method of a text, where its result would be too large. `args[0]` is the text.
-
-    Raises:
-        TooMuch: it would be.
-        NotText: something that is no text would become part of one.
-    """
-    if name in SIZED:
-        numbers = [abs(one) for one in (*args[1:], *named.values()) if isinstance(one, int)]
-        check_size(max(numbers, default=0), _MAX_WIDTH, f"something wider than {_MAX_WIDTH:,}")
-    elif name in _CALL_CHECKS:
-        _CALL_CHECKS[name](args[0], (*args[1:], *named.values()))
-
-
-def joined(values: Iterable[Any]) -> str:
-    """What `~` makes of its operands.
-
-    Raises:
-        TooMuch: the text would be too long.
-        NotText: one of them is no text.
-    """
-    parts = [str(only_text(value)) for value in values]
-    check_size(sum(map(len, parts)))
-    return "".join(parts)
-
-
-def _limited(items: Iterable[Any]) -> Iterator[Any]:
-    for count, item in enumerate(items, start=1):
-        check_size(count)
-        yield item
-
-
-def _check_bits(bits: int) -> None:
-    check_size(bits, _MAX_INTERMEDIATE_BITS, f"a number of more than {_MAX_INTERMEDIATE_BITS:,} bits")
-
-
-def _check_replace(text: Any, given: Sequence[Any]) -> None:
-    old, new, *_ = (*map(str, given), "", "")
-    check_size(len(str(text)) + (str(text).count(old) + 1) * len(new))
-
-
-def _check_join(first: Any, given: Sequence[Any]) -> None:
-    """A join by filter, `items | join(", ")`, or by method, `", ".join(items)`."""
-    both = (first, *given)
-    separator = max((len(one) for one in both if isinstance(one, str)), default=0)
-    for items in both:
-        if isinstance(items, list | tuple):
-            texts = [str(item) for item in items if isinstance(item, Mapping) or only_text(item) is item]
-            check_size(sum(map(len, texts)) + separator * len(texts))
-
-
-def _check_format(pattern: Any, given: Sequence[Any]) -> None:
-    """A format, by `%`, filter or method: no computed widths, none too large, no null as a word."""
-    pattern = str(pattern)
-    if _COMPUTED_WIDTH.search(pattern):
-        message = "the template computes the width of a format; write the width as a number"
-        raise TooMuch(message)
-    values = [
-        item for one in given for item in (one.values() if isinstance(one, Mapping) else [only_text(one)])
-    ]
-    longest = max((len(one) for one in values if isinstance(one, str)), default=20)
-    widths = sum(int(digits) for digits in re.findall(r"\d{1,9}", pattern))
-    check_size(len(pattern) + widths + longest * (pattern.count("%") + pattern.count("{")))
-
-
-_CALL_CHECKS: Final[Mapping[str, Callable[[Any, Sequence[Any]], None]]] = {
-    "replace": _check_replace,
-    "join": _check_join,
-    "format": _check_format,
-}

@@ -1,40 +1,37 @@
 """The environment that templates run in: plain data in, a bounded amount of work, nothing from outside.
 
-Only what the spec and its data hold can be read: no clock, no randomness, no environment, no files, no
-address of an object in memory. The same inputs therefore give the same film.
+Only what the spec and its data hold can be read: no clock, no randomness, no environment, no files but macros
+of the project, no address of an object in memory. The same inputs therefore give the same film.
 """
 
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import jinja2
 from jinja2 import nodes
-from jinja2.runtime import Context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.visitor import NodeTransformer
 
-from specfile.compiler.limits import (
-    SIZED,
-    TEXT_FILTERS,
-    TooMuch,
-    check_call,
-    check_operation,
-    joined,
-    only_text,
-)
+from specfile.compiler.bounding import COUNTED, JOINED, MADE, WEIGHED, bounded
+from specfile.compiler.budget import MAX_STEPS, Budget
+from specfile.compiler.calls import TEXT_FILTERS, check_call, check_operation, joined
+from specfile.compiler.filters import FILTERS, BadFilterValue
+from specfile.compiler.limits import TooMuch, is_collection, only_text, weigh
+from specfile.compiler.macros import Macros
+from specfile.compiler.pauses import pause
 from specfile.film import Json
-
-MAX_STEPS: Final = 100_000
-"""Rounds of loops, and calls, within one evaluation of a template."""
 
 _UNREPEATABLE: Final = ("random", "pprint")
 """Filters that may give another text the next time; `pprint` shows addresses in memory."""
 
-_UNBOUNDED: Final = frozenset({"from_bytes", "maketrans", "to_bytes", "translate"})
+_UNBOUNDED: Final = frozenset({"encode", "from_bytes", "maketrans", "to_bytes", "translate"})
 """Methods of plain values that are hard to bound, and that no text needs."""
+
+_LARGE: Final = 4096
 
 
 class UndefinedName(jinja2.UndefinedError):
@@ -60,40 +57,63 @@ class Undefined(jinja2.StrictUndefined):
 
 
 class Environment(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox with a budget of steps for each evaluation; `begin` renews it."""
+    """Jinja's sandbox with a budget for each evaluation; `begin` renews it.
 
-    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    `clock` tells the seconds that this thread has worked, which a busy machine doesn't change.
+    """
 
-    def __init__(self) -> None:
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+
+    def __init__(self, macros: Macros, clock: Callable[[], float] = time.thread_time) -> None:
         super().__init__(
             undefined=Undefined,
             autoescape=False,  # what is written is spoken or shown, never HTML
             keep_trailing_newline=True,
-            finalize=only_text,
+            finalize=self._shown,
+            loader=macros,
+            auto_reload=False,  # a file is read once, whatever happens to it while rows are compiled
+            cache_size=-1,
         )
-        self.globals = {"range": self.globals["range"]}
+        self._budget = Budget(clock)
+        self._macros = macros
+        self.globals = {"range": _range, "pause": _named("pause", pause)}
         for name in _UNREPEATABLE:
             del self.filters[name]
-        for name in {*TEXT_FILTERS, *SIZED, "join", "format"} & set(self.filters):
-            self.filters[name] = _checked(name, self.filters[name])
-        self.filters |= {"_counted": self._counted, "_joined": joined}
-        self._steps = 0
+        self.filters |= FILTERS
+        self.filters = {name: self._checked(name, filter_) for name, filter_ in self.filters.items()}
+        tests: Any = self.tests
+        self.tests = {name: self._weighing(test) for name, test in tests.items()}
+        self.filters |= {
+            COUNTED: self._counted,
+            JOINED: self._joined,
+            MADE: self._budget.made,
+            WEIGHED: _weighed,
+        }
 
     def begin(self) -> None:
         """Begin an evaluation."""
-        self._steps = 0
+        self._budget.begin()
 
-    def bounded(self, tree: nodes.Template) -> nodes.Template:
-        """The same template with its loops counted and its `~` measured, changed in place."""
-        _Bounding().visit(tree)
-        tree.set_environment(self)
-        return tree
+    def compiled(self, tree: nodes.Template) -> jinja2.Template:
+        """The template of a scalar, ready to run.
+
+        Raises:
+            TemplateSyntaxError: it is no template that may be run.
+            MacroProblem: it asks for a file or a macro that there isn't.
+        """
+        self.begin()
+        return self.from_string(self._prepared(tree))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """In a mapping, items win over attributes, so that a column may be called `items`."""
         if isinstance(obj, Mapping) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """An item, counted: filters follow paths such as `0.0.0` by way of this."""
+        self._budget.step()
+        return super().getitem(obj, _weighed(argument))
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may use an attribute."""
@@ -105,67 +125,119 @@ class Environment(ImmutableSandboxedEnvironment):
         if safe is None:
             return None
 
-        def bounded(*args: Any, **kwargs: Any) -> str:
+        def bounded_format(*args: Any, **kwargs: Any) -> str:
             check_call("format", (value.__self__, *args), kwargs)
             return safe(*args, **kwargs)
 
-        return bounded
+        return bounded_format
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Calculate, unless the result would be too large."""
         check_operation(operator, left, right)
-        return super().call_binop(context, operator, left, right)
+        return self._budget.made(super().call_binop(context, operator, left, right))
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a method or a macro, counted, and checked where it is a text's."""
-        self._step()
+        self._budget.step()
         owner, name = getattr(obj, "__self__", None), getattr(obj, "__name__", "")
+        self._weigh((owner, *args, *kwargs.values()))
         if isinstance(owner, str):
             args = tuple(_listed(one) for one in args) if name == "join" else args
             check_call(name, (owner, *args), kwargs)
-        return super().call(context, obj, *args, **kwargs)
+        if isinstance(obj, LoopContext):
+            args = tuple(self._counted(one, self._macros.longest) for one in args)
+        return self._budget.made(super().call(context, obj, *args, **kwargs))
 
-    def _step(self) -> None:
-        self._steps += 1
-        if self._steps > MAX_STEPS:
-            message = f"the template goes through more than {MAX_STEPS:,} rounds"
-            raise TooMuch(message)
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Parse a scalar, or a file of macros, which goes the way of a scalar's template at once."""
+        self._macros.longest = max(self._macros.longest, len(source))
+        tree = super()._parse(source, name, filename)
+        return tree if name is None else self._prepared(tree, name)
 
-    def _counted(self, items: Iterable[Json]) -> Iterator[Json]:
+    def _prepared(self, tree: nodes.Template, name: str | None = None) -> nodes.Template:
+        self._macros.check(tree, name, self)
+        bounded(tree).set_environment(self)
+        return tree
+
+    def _shown(self, value: Any) -> Any:
+        """What is printed, once it is known to be text and not too long."""
+        if isinstance(only_text(value), str):
+            self._budget.add(len(value))
+        return value
+
+    def _counted(self, items: Iterable[Json], repeated: int) -> Iterator[Json]:
         for item in items:
-            self._step()
+            self._budget.step()
+            self._budget.add(repeated)
             yield item
 
+    def _joined(self, values: Iterable[Any]) -> Any:
+        return self._budget.made(joined(values))
 
-class _Bounding(NodeTransformer):
-    """Puts our own filters around what the sandbox has no hook for."""
+    def _weigh(self, values: Iterable[Any]) -> None:
+        """Refuse what a filter or a method would go through for ever."""
+        for value in values:
+            if is_collection(value) and weigh(value) > _LARGE:
+                self._budget.look()
 
-    def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802 - named by Jinja
-        self.generic_visit(node)
-        node.iter = _filtered(node.iter, "_counted")
-        return node
+    def _weighing(self, test: Callable[..., Any]) -> Callable[..., Any]:
+        """A test that looks at what it is given before it works."""
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802 - named by Jinja
-        self.generic_visit(node)
-        return _filtered(nodes.List(node.nodes, lineno=node.lineno), "_joined")
+        @functools.wraps(test)
+        def weighing(*args: Any, **kwargs: Any) -> Any:
+            self._weigh((*args, *kwargs.values()))
+            return test(*args, **kwargs)
+
+        return weighing
+
+    def _checked(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A filter that is counted, and looks at what it is given before it works."""
+        skipped = 1 if hasattr(function, "jinja_pass_arg") else 0
+        named = _named(name, function)
+
+        @functools.wraps(function)
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            self._budget.step()
+            first = only_text(args[skipped]) if name in TEXT_FILTERS else args[skipped]
+            given = (_listed(first) if name == "join" else first, *args[skipped + 1 :])
+            self._weigh((*given, *kwargs.values()))
+            check_call(name, given, kwargs)
+            return self._budget.made(named(*args[:skipped], *given, **kwargs))
+
+        return checked
 
 
-def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
-    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+def _range(*numbers: int) -> range:
+    """Python's `range`, no longer than a loop may be."""
+    made = range(*numbers)
+    try:
+        size = len(made)
+    except OverflowError:
+        size = MAX_STEPS + 1
+    if size > MAX_STEPS:
+        message = f"the template asks for a range of more than {MAX_STEPS:,} numbers"
+        raise TooMuch(message)
+    return made
 
 
-def _checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that looks at what it is given before it works."""
-    skipped = 1 if hasattr(function, "jinja_pass_arg") else 0
+def _named(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter or function whose complaints tell its name."""
 
     @functools.wraps(function)
-    def checked(*args: Any, **kwargs: Any) -> Any:
-        first = only_text(args[skipped]) if name in TEXT_FILTERS else args[skipped]
-        given = (_listed(first) if name == "join" else first, *args[skipped + 1 :])
-        check_call(name, given, kwargs)
-        return function(*args[:skipped], *given, **kwargs)
+    def named(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except BadFilterValue as error:
+            error.name = name
+            raise
 
-    return checked
+    return named
+
+
+def _weighed(value: Any) -> Any:
+    if is_collection(value):
+        weigh(value)
+    return value
 
 
 def _listed(items: Any) -> Any:

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import jinja2
 from jinja2 import meta, nodes
+from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 
+from specfile.compiler.chains import Chain, as_chain, chains
+from specfile.compiler.filters import BadFilterValue
 from specfile.compiler.limits import NotText, TooMuch, check_size, only_text, plain_data, whole_characters
+from specfile.compiler.macros import MacroProblem, Macros
 from specfile.compiler.sandbox import Environment, Undefined, UndefinedName
+from specfile.diagnostics import Span
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.film import Json
+from specfile.language.source import SourceFile
 
 
 class TemplateError(Exception):
     """A template can't be evaluated.
 
     `needle` is the piece of the template at fault, for underlining, where it is known. `name` is set where
-    that name has no value at all. `hint` says what to type, where that is known without the spec.
+    that name has no value at all. `hint` says what to type, where that is known without the spec. `where` is
+    the place in a file of macros, where the mistake is in one; `needle` is None then.
     """
 
     def __init__(
@@ -32,12 +43,14 @@ class TemplateError(Exception):
         needle: str | None = None,
         name: str | None = None,
         hint: str | None = None,
+        where: Span | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.needle = needle
         self.name = name
         self.hint = hint
+        self.where = where
 
 
 _RESULT = "result"
@@ -48,12 +61,16 @@ _RESULT = "result"
 class Template:
     """One scalar's template, ready to evaluate.
 
-    `reads` are the names it takes from outside. `lone` says that it is exactly one `{{ … }}`.
+    `reads` are the names it takes from outside. `lone` says that it is exactly one `{{ … }}`. `chains` are
+    the values that it reaches for, and `chain` is the only one where it is that and nothing else.
     """
 
     reads: frozenset[str]
     lone: bool
+    chains: tuple[Chain, ...]
+    chain: Chain | None
     _environment: Environment
+    _macros: Macros
     _compiled: jinja2.Template
 
     def text(self, scope: dict[str, Json]) -> str:
@@ -105,23 +122,9 @@ class Template:
         self._environment.begin()
         try:
             return evaluate(scope)
-        except TemplateError:
-            raise
-        except UndefinedName as error:
-            raise _undefined(error) from error
-        except NotText as error:
-            raise _not_text(error.value) from error
-        except TooMuch as error:
-            raise TemplateError("template-limit", str(error)) from error
-        except SecurityError as error:
-            message = f"this is not allowed in a template: {error}"
-            raise TemplateError("template-forbidden", message) from error
-        except RecursionError as error:
-            raise TemplateError("template-failed", "the template is nested too deeply") from error
         except Exception as error:
             # An expression is the user's program; whatever it raises is theirs to correct.
-            message = f"the template fails: {error} ({type(error).__name__})"
-            raise TemplateError("template-failed", message) from error
+            raise _inside_macro(_explained(error, self._macros), error.__traceback__, self._macros) from error
 
 
 def is_template(text: str) -> bool:
@@ -130,16 +133,34 @@ def is_template(text: str) -> bool:
 
 
 class Templates:
-    """Compiles templates, each text once."""
+    """Compiles templates, each text once.
 
-    def __init__(self) -> None:
-        self._environment = Environment()
+    Args:
+        folder: where files of macros are; without it there are none.
+        shown: what messages call that folder.
+        clock: tells the seconds that this thread has worked, to end what takes too long.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        shown: str | None = None,
+        *,
+        clock: Callable[[], float] = time.thread_time,
+    ) -> None:
+        self._macros = Macros(folder, shown)
+        self._environment = Environment(self._macros, clock)
         self._known: dict[tuple[str, bool], Template] = {}
 
     @property
     def filters(self) -> tuple[str, ...]:
         """The names of all filters."""
         return tuple(name for name in self._environment.filters if not name.startswith("_"))
+
+    @property
+    def sources(self) -> tuple[SourceFile, ...]:
+        """The files of macros that templates have read so far; what they yield depends on these, too."""
+        return tuple(self._macros.sources.values())
 
     def template(self, text: str) -> Template:
         """The template in a scalar.
@@ -162,25 +183,50 @@ class Templates:
             try:
                 self._known[text, bare] = self._compile(text, bare=bare)
             except jinja2.TemplateSyntaxError as error:
-                raise _syntax(error) from error
+                raise self._syntax(error, text) from error
+            except MacroProblem as error:
+                raise _explained(error, self._macros) from error
             except (RecursionError, SyntaxError, ValueError, OverflowError, MemoryError) as error:
                 # Python compiles what Jinja makes of a template, and has limits of its own.
                 message = "this template is nested too deeply, or holds a number that is too long"
                 raise TemplateError("template-syntax", message) from error
         return self._known[text, bare]
 
+    def _syntax(self, error: jinja2.TemplateSyntaxError, text: str) -> TemplateError:
+        """What isn't valid, with its place where it is in a file of macros."""
+        unknown = re.match(r"No (filter|test) named '([^']+)'", error.message or "")
+        needle = unknown[2] if unknown else None if error.name else _endless_number(text)
+        where = self._macros.span(error.name, error.lineno, needle) if error.name else None
+        needle = needle if where is None else None
+        if unknown is None:
+            message = f"this is not a valid template: {error.message}"
+            return TemplateError("template-syntax", message, needle=needle, where=where)
+        known = self.filters if unknown[1] == "filter" else tuple(self._environment.tests)
+        message, hint = f"there is no {unknown[1]} `{unknown[2]}`", did_you_mean(unknown[2], known)
+        return TemplateError("unknown-filter", message, needle=needle, hint=hint, where=where)
+
     def _compile(self, text: str, *, bare: bool) -> Template:
         if bare and is_template(text):
             raise _braces(text)
         tree = self._environment.parse("{{ " + text + " }}" if bare else text)
-        reads = frozenset(meta.find_undeclared_variables(tree)) - frozenset(self._environment.globals)
+        reads = frozenset(meta.find_undeclared_variables(tree)) | self._shadowed(tree)
         lone = _lone(tree)
+        chain = as_chain(lone) if lone is not None else None
+        found = tuple(dict.fromkeys(chains(tree, reads)))
         if bare and lone is None:
             raise TemplateError("template-syntax", "this is more than one expression")
         if lone is not None:
             tree.body = [nodes.Assign(nodes.Name(_RESULT, "store"), lone, lineno=1)]
-        compiled = self._environment.from_string(self._environment.bounded(tree))
-        return Template(reads, lone is not None, self._environment, compiled)
+        compiled = self._environment.compiled(tree)
+        return Template(reads, lone is not None, found, chain, self._environment, self._macros, compiled)
+
+    def _shadowed(self, tree: nodes.Template) -> frozenset[str]:
+        """The names of functions of ours that a template reads as values: columns may be called like them."""
+        called = {id(call.node) for call in tree.find_all(nodes.Call)}
+        names = [name for name in tree.find_all(nodes.Name) if id(name) not in called]
+        read = {name.name for name in names if name.ctx == "load"}
+        own = {name.name for name in names if name.ctx != "load"}
+        return frozenset((read - own) & set(self._environment.globals))
 
 
 def _lone(tree: nodes.Template) -> nodes.Expr | None:
@@ -191,10 +237,59 @@ def _lone(tree: nodes.Template) -> nodes.Expr | None:
     return outputs[0] if len(outputs) == 1 and not isinstance(outputs[0], nodes.TemplateData) else None
 
 
-def _undefined(error: UndefinedName) -> TemplateError:
+def _explained(error: Exception, macros: Macros) -> TemplateError:
+    """What went wrong, as the user's own."""
+    match error:
+        case TemplateError():
+            return error
+        case UndefinedName():
+            return _undefined(error, macros)
+        case NotText():
+            return _not_text(error.value)
+        case TooMuch():
+            return TemplateError("template-limit", str(error))
+        case BadFilterValue():
+            return TemplateError("bad-filter-value", str(error), needle=error.name or None, hint=error.hint)
+        case MacroProblem():
+            return TemplateError(
+                error.code, str(error), needle=error.needle, hint=error.hint, where=error.where
+            )
+        case SecurityError():
+            return TemplateError("template-forbidden", f"this is not allowed in a template: {error}")
+        case RecursionError():
+            hint = "a macro that calls itself has to end somewhere"
+            return TemplateError("template-limit", "the template is nested too deeply", hint=hint)
+    return TemplateError("template-failed", f"the template fails: {error} ({type(error).__name__})")
+
+
+def _inside_macro(found: TemplateError, trace: TracebackType | None, macros: Macros) -> TemplateError:
+    """The error with its place in a file of macros, where it came up in one."""
+    inner = None
+    while trace is not None:
+        template = trace.tb_frame.f_globals.get("__jinja_template__")
+        if isinstance(template, jinja2.Template):
+            inner = (template, trace.tb_lineno)
+        trace = trace.tb_next
+    if inner is None or inner[0].name is None or found.where is not None:
+        return found
+    found.where = macros.span(inner[0].name, inner[0].get_corresponding_lineno(inner[1]), found.needle)
+    found.needle = None
+    if found.name is not None:
+        found.hint = (
+            f"a macro sees only what it is given: add `{found.name}` to its parameters and to the call"
+        )
+    return found
+
+
+def _undefined(error: UndefinedName, macros: Macros) -> TemplateError:
     if error.owner is jinja2.utils.missing:
         message = f"`{error.name}` has no value here"
         return TemplateError("undefined-variable", message, needle=error.name, name=error.name)
+    if isinstance(error.owner, TemplateModule):
+        file = str(error.owner.__name__)
+        message = f"there is no macro `{error.name}` in {macros.sources[file].name}"
+        hint = macros.hint(error.name, file)
+        return TemplateError("undefined-variable", message, needle=error.name, hint=hint)
     if isinstance(error.owner, Mapping):
         message, hint = f"there is no `{error.name}` in this mapping", did_you_mean(error.name, error.owner)
     else:
@@ -236,9 +331,7 @@ def _not_text(value: object) -> TemplateError:
     return TemplateError("not-text", f"a text can't hold a value that is {kind}", hint=hint)
 
 
-def _syntax(error: jinja2.TemplateSyntaxError) -> TemplateError:
-    unknown = re.match(r"No (filter|test) named '([^']+)'", error.message or "")
-    if unknown:
-        message = f"there is no {unknown[1]} `{unknown[2]}`"
-        return TemplateError("unknown-filter", message, needle=unknown[2])
-    return TemplateError("template-syntax", f"this is not a valid template: {error.message}")
+def _endless_number(text: str) -> str | None:
+    """The first number of a template that is larger than any computer's."""
+    numbers = re.findall(r"(?<![\w.])\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d[\d_]*)?", text)
+    return next((one for one in numbers if float(one) == math.inf), None)

@@ -206,7 +206,6 @@ def test_there_is_no_clock_no_chance_and_no_environment(template: str) -> None:
         "{{ name.translate({}) }}",
         "{{ '{0.__class__}'.format(name) }}",
         "{% include 'x' %}",
-        "{% import 'x' as y %}",
         "{% extends 'x' %}",
     ],
 )

@@ -1,0 +1,84 @@
+"""Changes a template so that what the sandbox has no hook for passes through filters of ours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import cast
+
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.visitor import NodeTransformer
+
+COUNTED = "_counted"
+"""Counts the rounds of a loop, and the plain text that each of them repeats."""
+
+JOINED = "_joined"
+"""Does what `~` does."""
+
+MADE = "_made"
+"""Counts what a slice makes."""
+
+WEIGHED = "_weighed"
+"""Lets through what can be compared in time."""
+
+
+def bounded(tree: nodes.Template) -> nodes.Template:
+    """The same template with its loops, slices, comparisons and `~` bounded, changed in place.
+
+    Raises:
+        TemplateSyntaxError: it holds a number that is no number.
+    """
+    _Bounding().visit(tree)
+    return tree
+
+
+class _Bounding(NodeTransformer):
+    def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802 - named by Jinja
+        self.generic_visit(node)
+        repeated = sum(len(data.data) for part in node.body for data in _plain_text(part))
+        node.iter = _filtered(
+            cast("nodes.Expr", node.iter), COUNTED, nodes.Const(repeated, lineno=node.lineno)
+        )
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802 - named by Jinja
+        self.generic_visit(node)
+        return _filtered(nodes.List(node.nodes, lineno=node.lineno), JOINED)
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Expr:  # noqa: N802 - named by Jinja
+        self.generic_visit(node)
+        return _filtered(node, MADE) if isinstance(node.arg, nodes.Slice) else node
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Compare:  # noqa: N802 - named by Jinja
+        self.generic_visit(node)
+        if any(isinstance(one, nodes.Const) for one in (node.expr, node.ops[0].expr)) and len(node.ops) == 1:
+            return node  # a text or a number is told from anything at once
+        node.expr = _filtered(node.expr, WEIGHED)
+        for operand in node.ops:
+            operand.expr = _filtered(operand.expr, WEIGHED)
+        return node
+
+    def visit_Pair(self, node: nodes.Pair) -> nodes.Pair:  # noqa: N802 - named by Jinja
+        self.generic_visit(node)
+        if not isinstance(node.key, nodes.Const):
+            node.key = _filtered(node.key, WEIGHED)
+        return node
+
+    def visit_Const(self, node: nodes.Const) -> nodes.Const:  # noqa: N802 - named by Jinja
+        if isinstance(node.value, float) and not math.isfinite(node.value):
+            message = "a number in it is larger than any computer's (1.8e308)"
+            raise TemplateSyntaxError(message, node.lineno)
+        return node
+
+
+def _plain_text(node: nodes.Node) -> Iterator[nodes.TemplateData]:
+    """The text within a loop that isn't within another, which counts its own."""
+    if isinstance(node, nodes.TemplateData):
+        yield node
+    elif not isinstance(node, nodes.For):
+        for inner in node.iter_child_nodes():
+            yield from _plain_text(inner)
+
+
+def _filtered(node: nodes.Expr, name: str, *args: nodes.Expr) -> nodes.Filter:
+    return nodes.Filter(node, name, list(args), [], None, None, lineno=node.lineno)

@@ -1,0 +1,28 @@
+"""Filters that Jinja lacks: names of files, ordinals, numbers, money and dates; and a sum that ends.
+
+Each is a pure function of what it is given: no clock, no time zone and no language of the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from specfile.compiler.filters.dates import date
+from specfile.compiler.filters.numbers import currency, number
+from specfile.compiler.filters.ordinals import ordinal
+from specfile.compiler.filters.problems import BadFilterValue
+from specfile.compiler.filters.slugs import slug
+from specfile.compiler.filters.sums import total
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "currency": currency,
+    "date": date,
+    "number": number,
+    "ordinal": ordinal,
+    "slug": slug,
+    "sum": total,
+}
+"""Every filter of ours by its name in templates. `sum` takes the place of Jinja's."""
+
+__all__ = ["FILTERS", "BadFilterValue"]
