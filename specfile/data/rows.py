@@ -83,7 +83,7 @@ def _typed(
             except BadValue as error:
                 problems.append(_bad_cell(table, record, index, variable, message=f"`{name}` {error}"))
         elif not variable.has_default:
-            message = f"`{name}` is empty and has no default"
+            message = f"`{name}` is empty and has no `default`"
             problems.append(_bad_cell(table, record, index, variable, message=message, code="empty-cell"))
     return values, problems
 

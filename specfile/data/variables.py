@@ -9,22 +9,26 @@ from typing import Any
 
 import orjson
 
+from specfile.data.keywords import OTHER_KINDS, Misused, misused
 from specfile.diagnostics import Diagnostic, Span, SpecError
-from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Json
 from specfile.language import Block
-from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, number, plain
+from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, number, plain, reached
 
-_TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
-_OTHER_KINDS = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
-"""Keywords by which a declaration may say the type elsewhere."""
 _TRUE = frozenset({"true", "yes", "1"})
 _FALSE = frozenset({"false", "no", "0"})
 
 
 class BadValue(Exception):
-    """A value doesn't fit its variable. The message completes the sentence "`name` …"."""
+    """A value doesn't fit its variable. The message completes the sentence "`name` …".
+
+    `path` leads to the piece of the value that is at fault.
+    """
+
+    def __init__(self, message: str, path: Iterable[str | int] = ()) -> None:
+        super().__init__(message)
+        self.path = tuple(path)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,11 @@ class Variable:
     def has_default(self) -> bool:
         """Whether the declaration gives a value for rows that have none."""
         return "default" in self.schema
+
+    @property
+    def has_type(self) -> bool:
+        """Whether the declaration says the type; text is what it is otherwise."""
+        return isinstance(self.entry.value, MapNode) and self.entry.value.get("type") is not None
 
     @property
     def default_node(self) -> Node | None:
@@ -73,10 +82,12 @@ class Variable:
         if error is not None:
             keyword = str(error.schema_path[-1])
             asked = requirement(keyword, self._expected(error.schema_path))
+            if error.schema_path == ["type"] and not self.has_type:
+                asked += ", as its declaration has no `type`"
             where = "".join(f"[{json.dumps(step, ensure_ascii=False)}]" for step in error.instance_path)
             found = f"holds {show(error.instance)} at {where}" if where else f"is {show(error.instance)}"
             message = f"{found}; it must be {asked}"
-            raise BadValue(message)
+            raise BadValue(message, error.instance_path)
         return value
 
     def _expected(self, path: Iterable[str | int]) -> Any:
@@ -102,11 +113,10 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
         if _holds_template(schema.get("default")):
             message = f"the default of `{entry.name}` holds a template, which is never filled in"
             hint = "put it under `with`, where templates are"
-            problems.append(_bad_declaration(entry, message, hint, within="default"))
+            problems.append(_bad_declaration(entry, message, hint, within=("default",)))
             continue
-        if (mistyped := _unknown_type(schema)) is not None:
-            hint = did_you_mean(mistyped, _TYPES)
-            problems.append(_bad_declaration(entry, f"there is no type `{mistyped}`", hint, within="type"))
+        if wrong := tuple(misused(entry.name, entry.value)):
+            problems += [_misused(entry, one) for one in wrong]
             continue
         try:
             variable = Variable(entry.name, schema, entry, jsonschema_rs.validator_for(schema))
@@ -114,10 +124,11 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
                 variable.check(schema["default"])
         except BadValue as error:
             message = f"the default of `{entry.name}` {error}"
-            problems.append(_bad_declaration(entry, message, within="default"))
+            problems.append(_bad_declaration(entry, message, within=("default", *error.path)))
         except (ValueError, jsonschema_rs.ValidationError) as error:
             reason = getattr(error, "message", str(error))
-            problems.append(_bad_declaration(entry, f"variable `{entry.name}` is no JSON Schema: {reason}"))
+            message = f"variable `{entry.name}` is no JSON Schema: {reason}"
+            problems.append(_bad_declaration(entry, message, within=getattr(error, "instance_path", ())))
         else:
             variables[entry.name] = variable
     if problems:
@@ -150,7 +161,7 @@ def _schema(declaration: Node) -> dict[str, Json]:
     Where it declares text, a scalar is text as written, so that `default: 00123` keeps its zeros.
     """
     schema: dict[str, Json] = plain(declaration)
-    if not schema.keys() & _OTHER_KINDS:
+    if not schema.keys() & OTHER_KINDS:
         schema.setdefault("type", "string")
     if schema.get("type") == "string" and isinstance(declaration, MapNode):
         for entry in declaration:
@@ -165,25 +176,24 @@ def _as_written(node: Node) -> Json:
     return node.text if isinstance(node, ScalarNode) and node.kind != "null" else plain(node)
 
 
-def _unknown_type(schema: Mapping[str, Json]) -> str | None:
-    kinds = schema.get("type", "string")
-    named = kinds if isinstance(kinds, list) else [kinds]
-    return next((str(kind) for kind in named if kind not in _TYPES), None)
-
-
 def _holds_template(default: Json) -> bool:
     """Whether a default would be spoken with its braces: it is data, and data is never rendered."""
     return isinstance(default, str) and "{{" in default
 
 
+def _misused(entry: Entry, one: Misused) -> Diagnostic:
+    path = f"variables.{entry.name}"
+    return Diagnostic(code="bad-variable", message=one.message, span=one.span, path=path, hint=one.hint)
+
+
 def _bad_declaration(
-    entry: Entry, message: str, hint: str | None = None, *, within: str | None = None
+    entry: Entry, message: str, hint: str | None = None, *, within: Iterable[str | int] = ()
 ) -> Diagnostic:
-    inner = entry.value.get(within) if within and isinstance(entry.value, MapNode) else None
+    """A mistake in a declaration, at the piece of it that `within` leads to."""
     return Diagnostic(
         code="bad-variable",
         message=message,
-        span=inner.value.place if inner is not None else entry.value.place,
+        span=reached(entry.value, within).place,
         path=f"variables.{entry.name}",
         hint=hint or "for example {type: string, default: Acme}, or {type: integer, minimum: 1}",
     )

@@ -109,11 +109,52 @@ def test_choices_of_a_text_are_text_as_written() -> None:
             'the default of `x` is "two"; it must be a whole number',
             "s.yaml:1:29",
         ),
-        ("{default: [a]}", "the default of `x` is a list; it must be text", "s.yaml:1:15"),
+        (
+            "{default: [a]}",
+            "the default of `x` is a list; it must be text, as its declaration has no `type`",
+            "s.yaml:1:15",
+        ),
         (
             '{default: "{{ y }}"}',
             "the default of `x` holds a template, which is never filled in",
             "s.yaml:1:14",
+        ),
+        ("{type: [string, strng]}", "there is no type `strng`", "s.yaml:1:20"),
+        ("{type: }", "`type` is empty", "s.yaml:1:9"),
+        ("{type: {a: 1}}", "`type` takes the name of a type", "s.yaml:1:12"),
+        ("{type: array, items: {type: strng}}", "there is no type `strng`", "s.yaml:1:32"),
+        (
+            "{type: object, properties: {a: {type: strng}}}",
+            "there is no type `strng`",
+            "s.yaml:1:42",
+        ),
+        ("{deafult: Ada}", "a declaration has no `deafult`", "s.yaml:1:5"),
+        ("{minimum: 1}", "`minimum` is a rule for numbers; without a `type`, `x` is text", "s.yaml:1:5"),
+        ("{items: {}}", "`items` is a rule for lists; without a `type`, `x` is text", "s.yaml:1:5"),
+        (
+            "{type: integer, minLength: 1}",
+            "`minLength` is a rule for text, and `x` is a whole number",
+            "s.yaml:1:20",
+        ),
+        (
+            "{type: array, items: {type: boolean, minimum: 1}}",
+            "`minimum` is a rule for numbers, and an item of `x` is true or false",
+            "s.yaml:1:41",
+        ),
+        (
+            "{type: number, maximum: a}",
+            'variable `x` is no JSON Schema: "a" is not of type "number"',
+            "s.yaml:1:28",
+        ),
+        (
+            "{type: array, items: {type: string}, default: [a, 1]}",
+            "the default of `x` holds 1 at [1]; it must be text",
+            "s.yaml:1:54",
+        ),
+        (
+            "{default: {a: 1}}",
+            "the default of `x` is a mapping; it must be text, as its declaration has no `type`",
+            "s.yaml:1:15",
         ),
     ],
 )

@@ -1,0 +1,111 @@
+"""Whether a variable is declared by keywords that there are, and that say something of its type.
+
+JSON Schema passes over a keyword that it doesn't know and one that another type has, so that a mistyped rule
+is no rule at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from specfile.diagnostics import Span
+from specfile.diagnostics.suggest import did_you_mean
+from specfile.diagnostics.wording import type_name
+from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode
+
+TYPES: Final = ("string", "number", "integer", "boolean", "array", "object", "null")
+"""The types that JSON Schema knows."""
+
+OTHER_KINDS: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+"""Keywords by which a declaration may say the type elsewhere."""
+
+_OF_TYPE: Final = {
+    "string": ("minLength", "maxLength", "pattern", "format"),
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "array": ("items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems"),
+    "object": ("properties", "required", "additionalProperties", "minProperties", "maxProperties"),
+}
+_OF_ANY: Final = ("type", "default", "enum", "const", "title", "description", "examples", "deprecated")
+_RARE: Final = (
+    *("$schema", "$id", "$defs", "$comment", "$anchor", "definitions", "not", "if", "then", "else"),
+    *("maxContains", "minContains", "unevaluatedItems", "patternProperties", "propertyNames"),
+    *("dependentRequired", "dependentSchemas", "unevaluatedProperties", "readOnly", "writeOnly"),
+    *("contentEncoding", "contentMediaType", "contentSchema"),
+)
+_COMMON: Final = (*_OF_ANY, *(keyword for keywords in _OF_TYPE.values() for keyword in keywords))
+_KNOWN: Final = frozenset({*_COMMON, *_RARE, *OTHER_KINDS})
+
+
+@dataclass(frozen=True, slots=True)
+class Misused:
+    """A keyword, or a type, that can't be meant, and what to type instead."""
+
+    message: str
+    span: Span
+    hint: str
+
+
+def misused(name: str, declaration: Node) -> Iterator[Misused]:
+    """What is wrong with the keywords of a declaration and of those in it. `name` is the variable's."""
+    yield from _misused(f"`{name}`", declaration, lacking="string")
+
+
+def _misused(name: str, declaration: Node, *, lacking: str | None) -> Iterator[Misused]:
+    """`lacking` is the type of a value whose declaration names none; None where it may be any."""
+    if not isinstance(declaration, MapNode):
+        return
+    kinds = tuple(_kinds(declaration.get("type"))) or ((lacking,) if lacking else TYPES)
+    yield from _unknown_types(declaration)
+    for entry in declaration:
+        keyword = entry.name
+        if keyword not in _KNOWN and not keyword.startswith("x-"):
+            hint = did_you_mean(keyword, _COMMON)
+            yield Misused(f"a declaration has no `{keyword}`", entry.key.span, hint)
+        elif (of := _type_of(keyword)) and not _fits(of, kinds, declaration):
+            yield _of_another_type(name, entry, of, declaration)
+        elif keyword == "items":
+            yield from _misused(f"an item of {name}", entry.value, lacking=None)
+        elif keyword == "properties" and isinstance(entry.value, MapNode):
+            for one in entry.value:
+                yield from _misused(f"`{one.name}` of {name}", one.value, lacking=None)
+
+
+def _kinds(entry: Entry | None) -> Iterator[str]:
+    node = entry.value if entry is not None else None
+    for one in node.items if isinstance(node, ListNode) else (node,):
+        if isinstance(one, ScalarNode):
+            yield one.text
+
+
+def _unknown_types(declaration: MapNode) -> Iterator[Misused]:
+    entry = declaration.get("type")
+    if entry is None:
+        return
+    for node in entry.value.items if isinstance(entry.value, ListNode) else (entry.value,):
+        if not isinstance(node, ScalarNode):
+            yield Misused("`type` takes the name of a type", node.place, did_you_mean("", TYPES))
+        elif node.text not in TYPES:
+            message = f"there is no type `{node.text}`" if node.text else "`type` is empty"
+            yield Misused(message, node.place, did_you_mean(node.text, TYPES))
+
+
+def _type_of(keyword: str) -> str | None:
+    return next((kind for kind, keywords in _OF_TYPE.items() if keyword in keywords), None)
+
+
+def _fits(of: str, kinds: tuple[str, ...], declaration: MapNode) -> bool:
+    known = [kind for kind in kinds if kind in TYPES]
+    elsewhere = any(entry.name in OTHER_KINDS for entry in declaration)
+    return of in known or (of == "number" and "integer" in known) or not known or elsewhere
+
+
+def _of_another_type(name: str, entry: Entry, of: str, declaration: MapNode) -> Misused:
+    kinds = "lists" if of == "array" else "mappings" if of == "object" else f"{of}s".replace("string", "text")
+    if (written := declaration.get("type")) is not None:
+        own = type_name([*_kinds(written)])
+        message = f"`{entry.name}` is a rule for {kinds.replace('texts', 'text')}, and {name} is {own}"
+        return Misused(message, entry.key.span, f"write `type: {of}`, or remove `{entry.name}`")
+    message = f"`{entry.name}` is a rule for {kinds}; without a `type`, {name} is text"
+    return Misused(message, entry.key.span, f"add `type: {of}`")
