@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from specfile.compiler.lower import V2_ENDPOINT
 from specfile.connection import Connection, Embedded, cloud
+from specfile.errors import UsageError
 from specfile.film import Video
 from specfile.heygen import Notice
 from specfile.loaded import Choice, LoadedSpec
@@ -68,6 +70,7 @@ def plan_of(
     lock = Lock() if _is_forgotten(connection) else read_lock(path, service=connection.service).lock
     if videos is None:
         videos = loaded.compile(local=local)
+    require_sendable(loaded, videos)
     return _plan(loaded, path, lock, choice, videos)
 
 
@@ -91,12 +94,29 @@ def open_job(
     name = loaded.spec.source.path.name
     if videos is None:
         videos = loaded.compile(local=local)
+    require_sendable(loaded, videos)
     if _is_forgotten(connection):
         path.unlink(missing_ok=True)
     with open_lock(
         path, state=loaded.state_folder, spec=name, service=connection.service, timeout=lock_timeout
     ) as lockfile:
         yield Job(_plan(loaded, path, lockfile.lock, choice, videos), lockfile, connection)
+
+
+def require_sendable(loaded: LoadedSpec, videos: Sequence[Video]) -> None:
+    """Refuse requests that a build can't send yet, before any is sent.
+
+    Raises:
+        UsageError: a request is not of POST /v2/video/generate.
+    """
+    other = next((one.request for one in videos if one.request.endpoint != V2_ENDPOINT), None)
+    if other is None:
+        return
+    what, way = ("requests of the v3 API", "write `api: v2`")
+    if other.api == "v2":
+        what, way = ("transparent films", "leave `output.format: webm` out")
+    message = f"{loaded.spec.source.name}: plan and build can't send {what} yet"
+    raise UsageError(message, hint=f"{way}, or send what `specfile compile` prints yourself")
 
 
 def _is_forgotten(connection: Connection) -> bool:

@@ -13,7 +13,7 @@ from specfile.data import BadValue, Row, Variable, declare_all, open_table, sing
 from specfile.diagnostics import Diagnostic, Severity, Span, SpecError, has_errors, in_order
 from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.errors import UsageError
-from specfile.film import Json, Video
+from specfile.film import Api, Json, Video
 from specfile.language import Spec, load_spec
 from specfile.language.ignores import apply_ignores
 from specfile.language.library import with_way
@@ -63,7 +63,8 @@ class Choice:
 class LoadedSpec:
     """A spec as written, the declared variables, and the values given from outside.
 
-    `variables` are the spec's own, `declarations` those of every block by its place.
+    `variables` are the spec's own, `declarations` those of every block by its place. `api` wins over the
+    spec's own.
     """
 
     spec: Spec
@@ -72,6 +73,7 @@ class LoadedSpec:
     given: Mapping[str, Json]
     data: Path | None
     warnings: tuple[Diagnostic, ...]
+    api: Api | None = None
 
     @classmethod
     def read(
@@ -80,6 +82,7 @@ class LoadedSpec:
         *,
         variables: Mapping[str, Json] | None = None,
         data: str | Path | None = None,
+        api: Api | None = None,
     ) -> Self:
         """Read a spec.
 
@@ -87,6 +90,7 @@ class LoadedSpec:
             path: the YAML file.
             variables: values that win over defaults and data; text is read as the variable's declared type.
             data: a table to use in place of the spec's own.
+            api: the dialect to compile to in place of the spec's own.
 
         Raises:
             SpecError: the file can't be read, or is no spec.
@@ -100,7 +104,7 @@ class LoadedSpec:
         given = _given(declared, variables or {})
         unknown = () if spec.data is not None or data is not None else _undeclared(declared, given)
         table = Path(data) if data is not None else None
-        return cls(spec, declared, declarations, given, table, (*warnings, *unknown))
+        return cls(spec, declared, declarations, given, table, (*warnings, *unknown), api)
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that can be known to be wrong offline, in order of place. Sends nothing."""
@@ -158,7 +162,8 @@ class LoadedSpec:
     def _compiled(self, *, local: bool) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
         videos: list[Video] = []
         found: list[Diagnostic] = []
-        for outcome in Compiler(self.spec, self.declarations, local=local).videos(self._rows()):
+        compiler = Compiler(self.spec, self.declarations, local=local, api=self.api)
+        for outcome in compiler.videos(self._rows()):
             found.extend(outcome.diagnostics)
             if outcome.video is not None:
                 videos.append(outcome.video)

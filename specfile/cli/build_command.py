@@ -20,7 +20,7 @@ from specfile.cli.terminal import stderr, stdout
 from specfile.compiler.estimate import prices_date
 from specfile.errors import UsageError
 from specfile.heygen import Notice
-from specfile.jobs import Job, open_job
+from specfile.jobs import Job, open_job, require_sendable
 from specfile.loaded import Choice
 from specfile.report.plan import plan_view
 from specfile.report.progress import Listener, LiveProgress, PlainProgress, Silent
@@ -87,6 +87,8 @@ def command(
     code = DONE
     with _interruptible(local=local):
         videos_of = checked(specs, values, data, local=local, strict=strict)
+        for loaded, videos in videos_of.values():
+            require_sendable(loaded, videos)
         for spec, (loaded, videos) in videos_of.items():
             with open_job(loaded, choice, local=local, videos=videos, lock_timeout=lock_timeout) as job:
                 if not _agreed(spec, job, ask=not (local or yes), free=local, quiet=quiet):

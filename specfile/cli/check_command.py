@@ -16,7 +16,7 @@ from specfile.diagnostics.github import write_github
 from specfile.diagnostics.junit import write_junit
 from specfile.diagnostics.sarif import write_sarif
 from specfile.diagnostics.strict import strictly
-from specfile.film import Json
+from specfile.film import Api, Json
 from specfile.loaded import LoadedSpec
 
 
@@ -30,6 +30,7 @@ from specfile.loaded import LoadedSpec
     default="text",
     help="text is for people and goes to stderr; the others go to stdout.",
 )
+@options.api_option
 @options.strict_option
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing where nothing is wrong.")
 def command(
@@ -39,12 +40,16 @@ def command(
     vars_file: Path | None,
     data: Path | None,
     form: str,
+    api: Api | None,
     strict: bool,
     quiet: bool,
 ) -> int:
-    """Check specs and their data. Nothing is sent, nothing is written."""
+    """Check specs and their data. Nothing is sent, nothing is written.
+
+    With --api v3, everything that the v3 API can't say is named, with the nearest that it can.
+    """
     values = options.variables(pairs, vars_file)
-    found = {str(spec): _check(spec, values, data, strict=strict) for spec in specs}
+    found = {str(spec): _check(spec, values, data, api, strict=strict) for spec in specs}
     every = tuple(one for diagnostics in found.values() for one in diagnostics)
     if form != "text":
         click.echo(_written(form, found))
@@ -56,10 +61,10 @@ def command(
 
 
 def _check(
-    spec: Path, values: Mapping[str, Json], data: Path | None, *, strict: bool
+    spec: Path, values: Mapping[str, Json], data: Path | None, api: Api | None, *, strict: bool
 ) -> tuple[Diagnostic, ...]:
     try:
-        found = LoadedSpec.read(spec, variables=values, data=data).check()
+        found = LoadedSpec.read(spec, variables=values, data=data, api=api).check()
     except SpecError as error:
         found = error.diagnostics
     return strictly(found) if strict else found

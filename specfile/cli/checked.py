@@ -8,7 +8,7 @@ from pathlib import Path
 from specfile.cli.messages import show_diagnostics
 from specfile.diagnostics import Diagnostic, SpecError, has_errors
 from specfile.diagnostics.strict import strictly
-from specfile.film import Json, Video
+from specfile.film import Api, Json, Video
 from specfile.loaded import LoadedSpec
 
 
@@ -18,9 +18,12 @@ def checked(
     data: Path | None,
     *,
     local: bool = False,
+    api: Api | None = None,
     strict: bool,
 ) -> dict[Path, tuple[LoadedSpec, Sequence[Video]]]:
     """Every spec and its videos, all of them checked before anything is done with any; warnings are shown.
+
+    `api` wins over the specs' own.
 
     Raises:
         SpecError: one or more are wrong, or with `strict` give a warning.
@@ -29,7 +32,7 @@ def checked(
     good: dict[Path, tuple[LoadedSpec, Sequence[Video]]] = {}
     for spec in specs:
         try:
-            loaded = LoadedSpec.read(spec, variables=values, data=data)
+            loaded = LoadedSpec.read(spec, variables=values, data=data, api=api)
             videos, remarks = loaded.compiled(local=local)
         except SpecError as error:
             found.extend(error.diagnostics)

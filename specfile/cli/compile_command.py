@@ -10,7 +10,7 @@ import orjson
 
 from specfile.cli import options
 from specfile.cli.checked import checked
-from specfile.film import Asset, Json, Request
+from specfile.film import Api, Asset, Json, Request
 from specfile.loaded import Choice
 
 
@@ -18,6 +18,7 @@ from specfile.loaded import Choice
 @options.specs_argument
 @options.input_options
 @options.only_option
+@options.api_option
 @options.strict_option
 @click.option(
     "-o", "--output", type=click.File("wb", lazy=True), default="-", help="Write to a file, not to stdout."
@@ -30,6 +31,7 @@ def command(
     vars_file: Path | None,
     data: Path | None,
     patterns: tuple[str, ...],
+    api: Api | None,
     strict: bool,
     output: BinaryIO,
     payload: bool,
@@ -38,7 +40,7 @@ def command(
     values = options.variables(pairs, vars_file)
     choice = Choice(only=options.keys(patterns))
     for spec in specs:
-        _, videos = checked([spec], values, data, strict=strict)[spec]
+        _, videos = checked([spec], values, data, api=api, strict=strict)[spec]
         for video in choice.among(videos):
             content = video.request.payload if payload else _line(video.request)
             output.write(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
 from specfile.diagnostics import SpecError
 from specfile.errors import UsageError
-from specfile.film import Json
+from specfile.film import Api, Json
 from specfile.loaded import Choice
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -51,6 +51,9 @@ _INPUTS: tuple[Callable[[Any], Any], ...] = (
 
 local_option = click.option(
     "--local", is_flag=True, help="Use the built-in emulator: no account, no cost, files under local/."
+)
+api_option = click.option(
+    "--api", type=click.Choice(get_args(Api)), help="Compile to this API, whatever the spec names."
 )
 strict_option = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 only_option = click.option(

@@ -6,10 +6,12 @@ rule by rule, at the line that wrote the value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from specfile.compiler.belongs import where_it_belongs
+from specfile.compiler.lower import Loss
 from specfile.compiler.origin import Origin
 from specfile.compiler.rules import RULES, AccountPlan, Finding, Rule, Subject
 from specfile.compiler.values import Place
@@ -17,7 +19,7 @@ from specfile.diagnostics import Diagnostic, Severity, Span
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Api, Json, VideoFormat
-from specfile.schemas import Violation, is_valid, violations
+from specfile.schemas import Dialect, Violation, is_valid, violations
 
 _CODES: Final[Mapping[str, str]] = {
     "type": "wrong-type",
@@ -96,6 +98,16 @@ def check_rest(
                 yield _explain(replace(violation, path=("video_inputs", numbers[index], *inner)), origin)
             case (str() as name, *_) if name != "video_inputs":
                 yield _explain(violation, origin)
+
+
+def check_losses(dialect: Dialect, losses: Iterable[Loss], origin: Origin) -> Iterator[Diagnostic]:
+    """What a dialect can't say of a film that is right by the service's rules."""
+    code = "not-in-v3" if dialect == "v3" else "not-in-webm"
+    for loss in losses:
+        place = origin.at(loss.path)
+        yield _diagnostic(
+            code, loss.message, place, origin, path=loss.path, hint=loss.hint, severity=loss.severity
+        )
 
 
 def _sound_scenes(payload: Mapping[str, Json], broken: Sequence[Violation]) -> Sequence[int]:
@@ -184,7 +196,8 @@ def _one_of_message(violation: Violation) -> str:
 def _hint(violation: Violation) -> str | None:
     match violation.keyword:
         case "unknown-key":
-            return did_you_mean(_last_name(violation.path), violation.expected)
+            nearby = did_you_mean(_last_name(violation.path), violation.expected)
+            return where_it_belongs(violation.path) or nearby
         case "required":
             return _MISSING_HINTS.get(violation.expected, f"add `{violation.expected}: …`")
         case "enum" if isinstance(violation.value, str):

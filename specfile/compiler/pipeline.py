@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfile.compiler.check import check_request, check_rest
+from specfile.compiler.check import check_losses, check_request, check_rest
 from specfile.compiler.estimate import estimate
 from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.expand import Declared, Expanded, Expander
 from specfile.compiler.files import Files
-from specfile.compiler.lower import v2_payload, v2_request
+from specfile.compiler.lower import dialect_of, lower, request, v2_payload
 from specfile.compiler.names import same_names, scene_names
 from specfile.compiler.origin import Origin
 from specfile.compiler.output import lock_path, video_key, video_path
@@ -24,7 +24,7 @@ from specfile.compiler.unique import Uniqueness
 from specfile.compiler.values import Field, Value
 from specfile.data import Row
 from specfile.diagnostics import Diagnostic, SpecError, has_errors
-from specfile.film import FILM_SETTINGS, METADATA_FIELDS, Film, Json, Scene, Video
+from specfile.film import FILM_SETTINGS, METADATA_FIELDS, Api, Film, Json, Scene, Video, VideoFormat
 from specfile.language import Spec
 from specfile.schemas import shape
 
@@ -38,10 +38,17 @@ class Outcome:
 
 
 class Compiler:
-    """Compiles the rows of one spec. `local` puts files where `--local` keeps them."""
+    """Compiles the rows of one spec.
 
-    def __init__(self, spec: Spec, declared: Declared, *, local: bool = False) -> None:
+    `local` puts files where `--local` keeps them. `api` is the dialect to compile to, if not the spec's own.
+    """
+
+    def __init__(
+        self, spec: Spec, declared: Declared, *, local: bool = False, api: Api | None = None
+    ) -> None:
         self._spec = spec
+        self._api = api or _api(spec)
+        self._format = _format(spec)
         self._declared = declared
         self._local = local
         self._templates = Templates()
@@ -113,6 +120,7 @@ class Compiler:
         film = Film(
             scenes=tuple(_scene(one.value) for one in scenes if one.sound),
             settings=_plain(settings, FILM_SETTINGS),
+            format=self._format,
         )
         metadata = _plain(settings, METADATA_FIELDS)
         payload = v2_payload(film, metadata)
@@ -120,13 +128,18 @@ class Compiler:
         if output is None or has_errors(found):
             sound = [number for number, one in enumerate(scenes) if one.sound]
             return Outcome(None, (*found, *check_rest("v2", payload, sound, origin))), scope
-        found.extend(check_request("v2", payload, origin))
+        found.extend(check_request("v2", payload, origin, video_format=film.format))
         if has_errors(found):
+            return Outcome(None, tuple(found)), scope
+        dialect = dialect_of(self._api, film)
+        lowered = lower(dialect, film, metadata)
+        found.extend(check_losses(dialect, lowered.findings, origin))
+        if lowered.payload is None:
             return Outcome(None, tuple(found)), scope
         assets = tuple(reader.assets.values())
         expected = estimate(film, assets)
         video = Video(
-            request=v2_request(str(scope.key), film, payload, assets),
+            request=request(str(scope.key), film, self._api, lowered.payload, assets),
             film=film.canonical,
             metadata=metadata,
             output=output,
@@ -159,6 +172,15 @@ def _origin(spec: Spec, settings: Mapping[str, Field], scenes: tuple[Expanded, .
     inputs = Value(tuple(one.value for one in scenes), node)
     tree = Value({**settings, "video_inputs": Field(key, inputs)}, root)
     return Origin(spec, tree, scope, tuple(one.scope for one in scenes), scene_names(scenes))
+
+
+def _api(spec: Spec) -> Api:
+    return "v3" if spec.api is not None and spec.api.text == "v3" else "v2"
+
+
+def _format(spec: Spec) -> VideoFormat:
+    written = spec.output.format
+    return "webm" if written is not None and written.text == "webm" else "mp4"
 
 
 def _scene(value: Value) -> Scene:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import specfile
 from specfile.compiler.lower import lower
 from specfile.diagnostics import Severity
 from specfile.film import Film, VideoFormat
 from specfile.schemas import is_valid, violations
+from tests.compiler.compiling import Folder
 from tests.compiler.films import (
     ANNA,
     CLIP,
@@ -30,6 +35,7 @@ from tests.compiler.films import (
 from tests.compiler.films import losses as losses_in
 from tests.schemas.payloads import V2, Payload, edited, edits, instances
 
+ROOT = Path(__file__).parent.parent.parent
 HD = {"aspect_ratio": "16:9", "resolution": "1080p"}
 SPOKEN = {"script": "Hello", "voice_id": "v"}
 OLDER, NEWER = {"engine": {"type": "avatar_iii"}}, {"engine": {"type": "avatar_iv"}}
@@ -432,3 +438,76 @@ def test_whatever_is_lowered_without_an_error_is_a_valid_request() -> None:
 
     check()
     assert min(seen[kind] for kind in ("refused", "studio", "avatar", "image")) > 10, seen
+
+
+# --- from a spec --------------------------------------------------------------------------------------
+
+HEAD = "defaults: {avatar: Anna, voice: v, background: '#000000'}\n"
+SCENES = "dimension: 720p\nscenes: [{say: Hello}, {say: Again, voice: {speed: 1.2}}]\n"
+
+
+def test_a_spec_names_the_api_and_the_digest_stays(folder: Folder) -> None:
+    (older,) = folder.videos(HEAD + SCENES)
+    (newer,) = folder.videos("api: v3\n" + HEAD + SCENES)
+    assert (newer.request.api, newer.request.endpoint) == ("v3", "/v3/videos")
+    assert newer.request.payload["type"] == "studio"
+    assert violations("v3", newer.request.payload) == ()
+    assert (newer.digest, newer.film, newer.seconds) == (older.digest, older.film, older.seconds)
+
+
+@given(
+    st.lists(st.sampled_from(["Hello", "Good day"]), min_size=1, max_size=3),
+    st.sampled_from(["720p", "square"]),
+)
+@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+def test_no_film_has_another_digest_for_its_api(texts: list[str], size: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name, "spec.yaml")
+        scenes = [{"say": text} for text in texts]
+        spec = {"specfile": 1, "dimension": size, "defaults": {"avatar": "A", "voice": "V"}, "scenes": scenes}
+        path.write_text(json.dumps(spec), encoding="utf-8")
+        (older,) = specfile.load(path, api="v2").compile()
+        (newer,) = specfile.load(path, api="v3").compile()
+    assert newer.digest == older.digest
+    assert newer.request.endpoint != older.request.endpoint
+
+
+def test_an_api_from_outside_wins_over_the_spec(folder: Folder) -> None:
+    path = folder.write("spec.yaml", f"specfile: 1\napi: v3\ntest: true\n{HEAD}{SCENES}")
+    assert [one.code for one in specfile.load(path).check()] == ["not-in-v3"]
+    assert specfile.load(path, api="v2").check() == ()
+    (video,) = specfile.load(path, api="v2").compile()
+    assert video.request.endpoint == "/v2/video/generate"
+
+
+def test_a_local_photo_is_uploaded_as_a_picture_like_any_other(folder: Folder) -> None:
+    picture = (ROOT / "specs-examples" / "images" / "me.jpg").read_bytes()
+    folder.write("me.jpg", picture)
+    scene = "  - say: Hello\n    photo: ./me.jpg\n    character: {use_avatar_iv_model: true}\n"
+    text = f"defaults: {{voice: v}}\nscenes:\n{scene}  - say: Again\n    background: me.jpg\n"
+    (older,) = folder.videos(text)
+    (newer,) = folder.videos("api: v3\n" + text)
+    assert [asset.kind for asset in older.request.assets] == ["image", "talking_photo"]
+    assert [asset.kind for asset in newer.request.assets] == ["image"]
+    upload = {"type": "asset_id", "asset_id": newer.request.assets[0].placeholder}
+    first, second = newer.request.payload["scenes"]
+    assert (first["input"]["image"], second["source"]) == (upload, upload)
+    assert newer.digest == older.digest
+
+
+def test_what_v3_lacks_is_found_once_in_the_row_that_wrote_it(folder: Folder) -> None:
+    folder.write("people.csv", "id,size\n1,1\n2,0.5\n3,1\n")
+    text = (
+        "api: v3\ndata: people.csv\nkey: '{{ id }}'\nvariables: {size: {type: number}}\n"
+        "defaults: {voice: v}\nscenes:\n- say: Hello\n"
+        "  character: {type: avatar, avatar_id: A, scale: '{{ size }}'}\n"
+    )
+    found = folder.problem(text)
+    assert (found.code, found.path) == ("not-in-v3", "scenes[0].character.scale")
+    assert found.cell is not None
+    assert (found.cell.row, found.cell.column, found.value) == (2, "size", None)
+
+
+def test_the_rules_of_v2_come_first(folder: Folder) -> None:
+    found = folder.problems(f"api: v3\ntest: true\n{HEAD}scenes:\n- say: Hello\n  voice: {{speed: 3}}\n")
+    assert [one.code for one in found] == ["out-of-range"]

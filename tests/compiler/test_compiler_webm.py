@@ -13,6 +13,7 @@ from specfile.compiler.lower import lower
 from specfile.compiler.rules import RULES, Subject
 from specfile.diagnostics import Severity
 from specfile.schemas import is_valid, violations
+from tests.compiler.compiling import Folder
 from tests.compiler.films import ANNA, RECORDED, SAID, body, film, film_of, losses
 from tests.schemas.payloads import Payload, instances
 
@@ -134,3 +135,35 @@ def test_a_transparent_film_that_passes_the_rules_is_lowered_to_a_valid_request(
 def refused_by_rules(payload: Payload) -> bool:
     subject = Subject(payload, format="webm")
     return any(rule.severity is ERROR and list(rule.check(subject)) for rule in RULES)
+
+
+# --- from a spec --------------------------------------------------------------------------------------
+
+CUT_OUT = "output: {format: webm}\ndefaults: {avatar: Anna, voice: v}\nscenes: [{say: Hello}]\n"
+
+
+def test_a_spec_asks_for_a_transparent_film_by_its_format(folder: Folder) -> None:
+    (video,) = folder.videos(CUT_OUT)
+    assert (video.request.api, video.request.endpoint) == ("v2", "/v1/video.webm")
+    assert video.request.payload["avatar_pose_id"] == "Anna"
+    assert video.output.name == "spec.webm"
+
+
+def test_v3_makes_it_by_the_call_of_every_other_film(folder: Folder) -> None:
+    (older,) = folder.videos(CUT_OUT)
+    (newer,) = folder.videos("api: v3\n" + CUT_OUT)
+    assert (newer.request.api, newer.request.endpoint) == ("v3", "/v3/videos")
+    assert newer.request.payload["output_format"] == "webm"
+    assert newer.digest == older.digest
+
+
+def test_a_transparent_film_is_another_film(folder: Folder) -> None:
+    (cut_out,) = folder.videos(CUT_OUT)
+    (filled,) = folder.videos(CUT_OUT.replace("webm", "mp4"))
+    assert cut_out.digest != filled.digest
+
+
+@pytest.mark.parametrize("api", ["v2", "v3"])
+def test_what_no_transparent_film_has_is_said_once(folder: Folder, api: str) -> None:
+    text = f"api: {api}\n{CUT_OUT}".replace("voice: v}", "voice: v, background: '#000000', text: Hi}")
+    assert [one.code for one in folder.problems(text)] == ["webm-nothing-around"] * 2

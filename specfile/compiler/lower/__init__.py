@@ -17,7 +17,7 @@ from specfile.compiler.lower.webm import WEBM_ENDPOINT, lower_webm
 from specfile.film import Api, Asset, Film, Json, Request
 from specfile.schemas import Dialect
 
-__all__ = ["Loss", "Lowered", "dialect_of", "lower", "request", "v2_payload", "v2_request"]
+__all__ = ["V2_ENDPOINT", "Loss", "Lowered", "dialect_of", "lower", "request", "v2_payload"]
 
 _ENDPOINTS: Final[Mapping[Dialect, str]] = {"v2": V2_ENDPOINT, "v3": V3_ENDPOINT, "webm": WEBM_ENDPOINT}
 
@@ -55,8 +55,3 @@ def _uploads(api: Api, assets: Iterable[Asset]) -> Iterable[Asset]:
         return assets
     images = (replace(one, kind="image") if one.kind == "talking_photo" else one for one in assets)
     return {(one.kind, one.sha256): one for one in images}.values()
-
-
-def v2_request(key: str, film: Film, payload: Mapping[str, Json], assets: Iterable[Asset]) -> Request:
-    """The request of POST /v2/video/generate, from a body that was found valid."""
-    return request(key, film, "v2", payload, assets)

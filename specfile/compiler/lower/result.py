@@ -40,14 +40,14 @@ class Missing:
     Attributes:
         field: its name.
         why: what the dialect does instead, to follow "there is no `field` in …: ".
-        hint: what to type.
+        hint: what to type; `{}` stands for the field.
         harmless: values that say what the dialect does anyway.
         severity: how bad it is to do without.
     """
 
     field: str
     why: str
-    hint: str = ""
+    hint: str = "leave `{}` out"
     harmless: tuple[Json, ...] = ()
     severity: Severity = Severity.ERROR
 
@@ -57,5 +57,5 @@ def missing(part: Mapping[str, Json], path: Path, fields: Iterable[Missing], dia
     for one in fields:
         value = part.get(one.field)
         if value is not None and value not in one.harmless:
-            hint = one.hint or f"leave `{one.field}` out"
+            hint = one.hint.format(one.field)
             yield Loss((*path, one.field), f"{dialect} has no `{one.field}`: {one.why}", hint, one.severity)

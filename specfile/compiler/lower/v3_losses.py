@@ -117,7 +117,7 @@ def v3_losses(film: Film, metadata: Mapping[str, str], kind: Kind) -> Iterator[L
         else:
             yield from _speaker_losses(scene, path, kind)
         if scene.text is not None:
-            hint = "leave `text` out, or draw the words into a picture or clip of its own scene"
+            hint = "leave `text` out, or show a picture of the words as a scene of its own"
             yield Loss((*path, "text"), "v3 shows no text on the screen", hint)
 
 
@@ -177,7 +177,7 @@ def _speaker_losses(scene: Scene, path: Path, kind: Kind) -> Iterator[Loss]:
         yield Loss(
             (*path, "voice"),
             "in v3 a character speaks in its scene, which is as long as the speech",
-            "write `audio:` with a recording of silence, or show a picture in place of the character",
+            "write `audio:` with a recording of silence, or show a picture and nobody: `character: null`",
         )
     yield from _behind_losses(scene, path, kind)
 

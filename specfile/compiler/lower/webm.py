@@ -13,6 +13,7 @@ WEBM_ENDPOINT: Final = "/v1/video.webm"
 
 _CALL: Final = "the call for transparent films"
 _VOICES: Final = "a voice speaks in its own way"
+_SAID_BY_V3: Final = "leave `{}` out, or write `api: v3`, which can say it"
 
 _SETTINGS: Final = (
     Missing("fps", "every film has 25 frames a second", harmless=(25,)),
@@ -28,14 +29,14 @@ _METADATA: Final = (
 _CHARACTER: Final = (
     Missing("scale", "the avatar has its usual size", harmless=(1,)),
     Missing("offset", "the avatar stands in the centre", harmless=({}, {"x": 0}, {"y": 0}, {"x": 0, "y": 0})),
-    Missing("use_avatar_iv_model", "the avatar is animated by the older model", harmless=(False,)),
+    Missing("use_avatar_iv_model", "the avatar is animated by the older model", _SAID_BY_V3, (False,)),
 )
 _VOICE: Final = (
-    Missing("speed", _VOICES, harmless=(1,)),
-    Missing("pitch", _VOICES, harmless=(0,)),
+    Missing("speed", _VOICES, _SAID_BY_V3, (1,)),
+    Missing("pitch", _VOICES, _SAID_BY_V3, (0,)),
     Missing("emotion", _VOICES),
-    Missing("locale", _VOICES),
-    Missing("elevenlabs_settings", _VOICES, harmless=({},)),
+    Missing("locale", _VOICES, _SAID_BY_V3),
+    Missing("elevenlabs_settings", _VOICES, _SAID_BY_V3, ({},)),
     Missing(
         "audio_url",
         "it takes uploads only",
