@@ -15,9 +15,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from specfile.compiler.rules import RULES, AccountPlan, Finding, Subject, account_plan, plan_names
+from specfile.compiler.rules import RULES, AccountPlan, Finding, Rule, Subject, account_plan, plan_names
 from specfile.film import VideoFormat
-from specfile.schemas import is_valid
+from specfile.schemas import is_valid, shape
 from tests.schemas.payloads import VALID, edited, edits
 
 Json = Any
@@ -625,6 +625,85 @@ def test_the_page_gives_the_limits_of_every_plan() -> None:
 
 
 # --- laws -----------------------------------------------------------------------------------------------
+
+
+class Watched(dict[str, Any]):
+    """A mapping that notes which of its fields are looked at."""
+
+    def __init__(self, content: Mapping[str, Any], name: str, seen: set[str]) -> None:
+        super().__init__(content)
+        self._name, self._seen = name, seen
+
+    def __getitem__(self, key: str) -> Any:
+        self._seen.add(f"{self._name}{key}")
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._seen.add(f"{self._name}{key}")
+        return super().get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self._seen.add(f"{self._name}{key}")
+        return super().__contains__(key)
+
+    def __eq__(self, other: object) -> bool:
+        self._seen.add(self._name.rstrip("."))
+        return super().__eq__(other)
+
+    __hash__ = None
+
+
+def watched(payload: Mapping[str, Json], seen: set[str]) -> Watched:
+    scenes = [
+        {name: Watched(part, f"{name}.", seen) for name, part in one.items()}
+        for one in payload["video_inputs"]
+    ]
+    return Watched({**payload, "video_inputs": scenes}, "", seen)
+
+
+SHAPE = shape("v2").fields
+SCENE = SHAPE["video_inputs"].item
+assert SCENE is not None
+FIELDS = {
+    *SHAPE,
+    *SCENE.fields,
+    *(f"{part}.{name}" for part, of in SCENE.fields.items() for name in of.fields),
+}
+EVERYTHING = [
+    scene(
+        character={
+            **PHOTO,
+            "scale": 0.9,
+            "offset": {"x": 2},
+            "matting": True,
+            "circle_background_color": "#000000",
+        },
+        background={"type": "video", "url": "https://x.io/a.mp4", "play_style": "once"},
+        text={"type": "text", "text": "Hi", "line_height": 1, "color": "#000000"},
+    ),
+    shown(AVATAR, scale=0.95, avatar_style="normal"),
+    scene(voice={"type": "audio", "audio_asset_id": "a1"}, background={"type": "color", "value": "#000000"}),
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.check.__name__)
+@pytest.mark.parametrize("video_format", ["mp4", "webm"])
+def test_a_rule_looks_at_nothing_but_what_it_says(rule: Rule, video_format: VideoFormat) -> None:
+    top = {"title": "T", "caption": False, "fps": 24, "dimension": {"width": 1280, "height": 720}}
+    looked_at: set[str] = set()
+    for scenes in (EVERYTHING, EVERYTHING[1:2], EVERYTHING[:1] * 2, [scene(voice=SILENCE)]):
+        payload = watched({**top, "video_inputs": scenes}, looked_at)
+        list(rule.check(Subject(payload, format=video_format, account=account_plan("free"), seconds=1.0)))
+    structure = {"video_inputs", "character.type", "voice.type", "background.type"}
+    there_are = looked_at & FIELDS - structure
+    assert {field for field in there_are if not rule.may_change([field])} == set()
+
+
+def test_a_field_that_changes_concerns_the_rules_that_read_it() -> None:
+    concerned = {rule.code for rule in RULES if rule.may_change(["text.text", "dimension.width"])}
+    assert concerned == {"overlay-empty", "placeholder-left", "markup-in-text", "plan-resolution"}
+    assert {"geometry-jump", "id-spaces"} <= {rule.code for rule in RULES if rule.may_change(["character"])}
+
 
 PIECES = st.sampled_from(
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,15 +28,29 @@ from specfile.diagnostics import Severity
 class Rule:
     """A code, how bad it is, and the function that looks for it.
 
-    `source` is where the service says so. `whole` rules compare scenes, or count them: they need every scene
-    of the video, the others may be shown some only.
+    `source` is where the service says so. `reads` are the fields that it looks at, besides which scenes there
+    are, of which parts, and of which types: `voice.input_text` for a field of a scene's part, `title` for one
+    of the video, `seconds` for the estimate. `whole` rules compare scenes, or count them: they need every
+    scene of the video, the others may be shown some only.
     """
 
     code: str
     severity: Severity
     check: Callable[[Subject], Iterator[Finding]]
     source: str
+    reads: tuple[str, ...]
     whole: bool = False
+
+    def may_change(self, fields: Collection[str]) -> bool:
+        """Whether it can find something else when only these fields change, as from row to row.
+
+        A field stands for what is in it: `voice` for all of a voice.
+        """
+        return any(_overlap(read, field) for read in self.reads for field in fields)
+
+
+def _overlap(first: str, second: str) -> bool:
+    return f"{first}.".startswith(f"{second}.") or f"{second}.".startswith(f"{first}.")
 
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -46,55 +60,184 @@ _LISTS = "GET /v2/avatars, GET /v2/voices: the form of every id"
 _DIRECT = "developer pages, assets: an address must be direct and public; render failure `download_failed`"
 _SSML = "voices guide: `<break>` is the only documented tag"
 
+_SPOKEN = ("voice.input_text",)
+_V3 = ("voice.input_text", "voice.elevenlabs_settings")
+_CAPTIONS = ("caption", "caption_mode", "subtitles")
+_STYLES = ("character.avatar_style", "character.talking_photo_style")
+_IDS = (
+    "character.avatar_id",
+    "character.talking_photo_id",
+    "voice.voice_id",
+    "voice.audio_asset_id",
+    "background.image_asset_id",
+    "background.video_asset_id",
+    "folder_id",
+)
+_ADDRESSES = ("voice.audio_url", "background.url")
+_PROMPTS = ("character.prompt", "character.keep_original_prompt", "character.use_avatar_iv_model")
+_BLANKS = ("voice.input_text", "text.text", "title", *_ADDRESSES, "callback_id", "callback_url")
+
 RULES: Final[tuple[Rule, ...]] = (
-    Rule("default-voice", _ERROR, voices.default_voice, "GET /v2/avatar/{id}/details, default_voice_id"),
-    Rule("never-speaks", _WARNING, voices.never_speaks, f"{_GENERATE}, voice", whole=True),
-    Rule("eleven-v3-length", _WARNING, voices.eleven_v3_length, "reports of users; published limit 5,000"),
-    Rule("eleven-v3-break", _WARNING, voices.eleven_v3_break, "ElevenLabs help: v3 takes audio tags instead"),
-    Rule("locale-form", _WARNING, voices.locale_form, "GET /v2/voices/locales"),
-    Rule("caption-without-text", _ERROR, captions.caption_without_text, f"{_GENERATE}, caption", whole=True),
-    Rule("caption-contradiction", _WARNING, captions.caption_contradiction, f"{_GENERATE}, caption_mode"),
-    Rule("prompt-without-effect", _WARNING, characters.prompt_without_effect, f"{_GENERATE}, prompt"),
+    Rule(
+        "default-voice",
+        _ERROR,
+        voices.default_voice,
+        "GET /v2/avatar/{id}/details, default_voice_id",
+        ("voice.voice_id",),
+    ),
+    Rule("never-speaks", _WARNING, voices.never_speaks, f"{_GENERATE}, voice", (), whole=True),
+    Rule(
+        "eleven-v3-length", _WARNING, voices.eleven_v3_length, "reports of users; published limit 5,000", _V3
+    ),
+    Rule(
+        "eleven-v3-break",
+        _WARNING,
+        voices.eleven_v3_break,
+        "ElevenLabs help: v3 takes audio tags instead",
+        _V3,
+    ),
+    Rule("locale-form", _WARNING, voices.locale_form, "GET /v2/voices/locales", ("voice.locale",)),
+    Rule(
+        "caption-without-text",
+        _ERROR,
+        captions.caption_without_text,
+        f"{_GENERATE}, caption",
+        _CAPTIONS,
+        whole=True,
+    ),
+    Rule(
+        "caption-contradiction",
+        _WARNING,
+        captions.caption_contradiction,
+        f"{_GENERATE}, caption_mode",
+        _CAPTIONS,
+    ),
+    Rule(
+        "prompt-without-effect", _WARNING, characters.prompt_without_effect, f"{_GENERATE}, prompt", _PROMPTS
+    ),
     Rule(
         "circle-colour-unused",
         _WARNING,
         characters.circle_colour_unused,
         f"{_GENERATE}, circle_background_color",
+        (*_STYLES, "character.circle_background_color"),
         whole=True,
     ),
-    Rule("matting-without-background", _NOTE, characters.matting_without_background, f"{_GENERATE}, matting"),
-    Rule("older-value", _NOTE, characters.older_photo_style, "older reference, talking_photo_style"),
-    Rule("older-value", _NOTE, pictures.older_play_style, "older reference, playback styles"),
-    Rule("scale-zero", _WARNING, geometry.scale_zero, f"{_GENERATE}, scale"),
-    Rule("offset-out-of-frame", _WARNING, geometry.offset_out_of_frame, f"{_GENERATE}, offset"),
-    Rule("geometry-jump", _WARNING, geometry.geometry_jump, "reports of users; offset, scale", whole=True),
-    Rule("id-spaces", _ERROR, ids.id_spaces, _LISTS),
-    Rule("id-placeholder", _ERROR, ids.id_placeholder, _LISTS),
-    Rule("id-is-address", _ERROR, ids.id_is_address, _LISTS),
-    Rule("id-of-two-kinds", _WARNING, ids.id_of_two_kinds, _LISTS, whole=True),
-    Rule("address-spaces", _WARNING, addresses.address_spaces, "RFC 3986, section 2"),
-    Rule("share-link", _ERROR, addresses.share_links, _DIRECT),
-    Rule("download-link", _WARNING, addresses.download_link, _DIRECT),
-    Rule("page-address", _WARNING, addresses.page_address, _DIRECT),
-    Rule("file-of-another-kind", _WARNING, addresses.file_of_another_kind, f"{_GENERATE}, background, voice"),
-    Rule("private-address", _ERROR, addresses.private_address, _DIRECT),
-    Rule("signed-link", _WARNING, addresses.signed_link, "the digest: an address is part of the film"),
-    Rule("callback-url-form", _ERROR, callbacks.callback_url_form, f"{_GENERATE}, callback_url"),
-    Rule("callback-unreachable", _WARNING, callbacks.callback_unreachable, f"{_GENERATE}, callback_url"),
-    Rule("callback-id-is-address", _WARNING, callbacks.callback_id_is_address, f"{_GENERATE}, callback_id"),
-    Rule("nothing-to-see", _WARNING, pictures.nothing_to_see, f"{_GENERATE}, video_inputs"),
-    Rule("overlay-empty", _WARNING, pictures.overlay_empty, f"{_GENERATE}, text"),
-    Rule("overlay-unreadable", _WARNING, pictures.overlay_unreadable, f"{_GENERATE}, text.color"),
-    Rule("unusual-fps", _NOTE, pictures.unusual_fps, "developer pages, templates: 25, 30 or 60"),
-    Rule("placeholder-left", _WARNING, texts.placeholder_left, "reports of users: blanks are spoken"),
-    Rule("nothing-to-say", _WARNING, texts.nothing_to_say, "render failure `Text missing`"),
-    Rule("break-form", _WARNING, markup.break_form, _SSML),
-    Rule("markup-in-text", _WARNING, markup.markup_in_text, _SSML),
-    Rule("plan-resolution", _ERROR, limits.plan_resolution, "schemas/plans.json; render failure 401029"),
-    Rule("plan-length", _WARNING, limits.plan_length, "schemas/plans.json; render failure 40119", whole=True),
-    Rule("film-too-long", _WARNING, limits.film_too_long, "schemas/plans.json", whole=True),
-    Rule("webm-one-scene", _ERROR, webm.webm_one_scene, _WEBM, whole=True),
-    Rule("webm-avatar", _ERROR, webm.webm_avatar, _WEBM),
-    Rule("webm-voice", _ERROR, webm.webm_voice, _WEBM),
-    Rule("webm-nothing-around", _ERROR, webm.webm_nothing_around, _WEBM),
+    Rule(
+        "matting-without-background",
+        _NOTE,
+        characters.matting_without_background,
+        f"{_GENERATE}, matting",
+        ("character.matting",),
+    ),
+    Rule(
+        "older-value",
+        _NOTE,
+        characters.older_photo_style,
+        "older reference, talking_photo_style",
+        ("character.talking_photo_style",),
+    ),
+    Rule(
+        "older-value",
+        _NOTE,
+        pictures.older_play_style,
+        "older reference, playback styles",
+        ("background.play_style",),
+    ),
+    Rule("scale-zero", _WARNING, geometry.scale_zero, f"{_GENERATE}, scale", ("character.scale",)),
+    Rule(
+        "offset-out-of-frame",
+        _WARNING,
+        geometry.offset_out_of_frame,
+        f"{_GENERATE}, offset",
+        ("character.scale", "character.offset"),
+    ),
+    Rule(
+        "geometry-jump",
+        _WARNING,
+        geometry.geometry_jump,
+        "reports of users; offset, scale",
+        ("character",),
+        whole=True,
+    ),
+    Rule("id-spaces", _ERROR, ids.id_spaces, _LISTS, _IDS),
+    Rule("id-placeholder", _ERROR, ids.id_placeholder, _LISTS, _IDS),
+    Rule("id-is-address", _ERROR, ids.id_is_address, _LISTS, _IDS),
+    Rule("id-of-two-kinds", _WARNING, ids.id_of_two_kinds, _LISTS, _IDS, whole=True),
+    Rule("address-spaces", _WARNING, addresses.address_spaces, "RFC 3986, section 2", _ADDRESSES),
+    Rule("share-link", _ERROR, addresses.share_links, _DIRECT, _ADDRESSES),
+    Rule("download-link", _WARNING, addresses.download_link, _DIRECT, _ADDRESSES),
+    Rule("page-address", _WARNING, addresses.page_address, _DIRECT, _ADDRESSES),
+    Rule(
+        "file-of-another-kind",
+        _WARNING,
+        addresses.file_of_another_kind,
+        f"{_GENERATE}, background, voice",
+        _ADDRESSES,
+    ),
+    Rule("private-address", _ERROR, addresses.private_address, _DIRECT, _ADDRESSES),
+    Rule(
+        "signed-link",
+        _WARNING,
+        addresses.signed_link,
+        "the digest: an address is part of the film",
+        _ADDRESSES,
+    ),
+    Rule(
+        "callback-url-form",
+        _ERROR,
+        callbacks.callback_url_form,
+        f"{_GENERATE}, callback_url",
+        ("callback_url",),
+    ),
+    Rule(
+        "callback-unreachable",
+        _WARNING,
+        callbacks.callback_unreachable,
+        f"{_GENERATE}, callback_url",
+        ("callback_url",),
+    ),
+    Rule(
+        "callback-id-is-address",
+        _WARNING,
+        callbacks.callback_id_is_address,
+        f"{_GENERATE}, callback_id",
+        ("callback_id",),
+    ),
+    Rule("nothing-to-see", _WARNING, pictures.nothing_to_see, f"{_GENERATE}, video_inputs", ()),
+    Rule("overlay-empty", _WARNING, pictures.overlay_empty, f"{_GENERATE}, text", ("text.text",)),
+    Rule(
+        "overlay-unreadable",
+        _WARNING,
+        pictures.overlay_unreadable,
+        f"{_GENERATE}, text.color",
+        ("text.color", "background.value"),
+    ),
+    Rule("unusual-fps", _NOTE, pictures.unusual_fps, "developer pages, templates: 25, 30 or 60", ("fps",)),
+    Rule(
+        "placeholder-left", _WARNING, texts.placeholder_left, "reports of users: blanks are spoken", _BLANKS
+    ),
+    Rule("nothing-to-say", _WARNING, texts.nothing_to_say, "render failure `Text missing`", _SPOKEN),
+    Rule("break-form", _WARNING, markup.break_form, _SSML, _SPOKEN),
+    Rule("markup-in-text", _WARNING, markup.markup_in_text, _SSML, (*_SPOKEN, "text.text")),
+    Rule(
+        "plan-resolution",
+        _ERROR,
+        limits.plan_resolution,
+        "schemas/plans.json; render failure 401029",
+        ("dimension",),
+    ),
+    Rule(
+        "plan-length",
+        _WARNING,
+        limits.plan_length,
+        "schemas/plans.json; render failure 40119",
+        ("seconds",),
+        whole=True,
+    ),
+    Rule("film-too-long", _WARNING, limits.film_too_long, "schemas/plans.json", ("seconds",), whole=True),
+    Rule("webm-one-scene", _ERROR, webm.webm_one_scene, _WEBM, (), whole=True),
+    Rule("webm-avatar", _ERROR, webm.webm_avatar, _WEBM, ("character.avatar_style",)),
+    Rule("webm-voice", _ERROR, webm.webm_voice, _WEBM, ()),
+    Rule("webm-nothing-around", _ERROR, webm.webm_nothing_around, _WEBM, _CAPTIONS),
 )
