@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from specfile.diagnostics.suggest import nearest
 from specfile.film import Json
 from specfile.importing.paths import Path, key
 from specfile.schemas import Shape, shape
@@ -26,6 +26,9 @@ _RENAMED: Final[Mapping[str, str]] = {
 }
 """What people call fields, and what the service calls them."""
 
+_ALIKE: Final = 0.75
+"""How alike a mistyped name is; what is less alike is another thing, not a slip."""
+
 _RATIOS: Final[Mapping[str, str]] = {"16:9": "1080p", "9:16": "vertical", "1:1": "square"}
 _NOWHERE: Final[Mapping[str, str]] = {
     "quality": "`dimension` decides the size of the picture",
@@ -34,7 +37,11 @@ _NOWHERE: Final[Mapping[str, str]] = {
     "project_id": "`folder_id` puts a video in a folder",
     "background_color": "a text on screen has no background",
     "border_radius": "a text on screen has no background",
+    "voice_model": "`elevenlabs_settings` in `voice` chooses a model",
     "version": "the address names the version",
+    "api_key": "a key belongs in the header X-Api-Key",
+    "x-api-key": "a key belongs in the header X-Api-Key",
+    "X-Api-Key": "a key belongs in the header X-Api-Key",
     "avatar_version": "`use_avatar_iv_model: true` in `character` asks for the newer engine",
 }
 
@@ -56,8 +63,8 @@ def advice(name: str, value: Json, siblings: Shape, given: Mapping[str, Json]) -
         return f"`{meant}` belongs in {_spelled(places[0])}"
     if name in _NOWHERE:
         return _NOWHERE[name]
-    match = nearest(name, siblings.fields)
-    return f"did you mean `{match}`?" if match else "the service has nothing of that name here"
+    match = difflib.get_close_matches(name, siblings.fields, n=1, cutoff=_ALIKE)
+    return f"did you mean `{match[0]}`?" if match else "delete it; the service has nothing of that name here"
 
 
 def _size(value: Json) -> str:

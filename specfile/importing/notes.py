@@ -96,5 +96,5 @@ def diagnostics(notes: Iterable[Note], place: Callable[[Path, bool], Span | None
     )
 
 
-_ABOUT_KEYS = frozenset({"import-ignored", "import-lost"})
+_ABOUT_KEYS = frozenset({"import-ignored", "import-lost", "unknown-key"})
 """What is wrong here is that the key is there at all, so the key is what is underlined."""

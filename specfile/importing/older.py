@@ -40,7 +40,9 @@ def from_clips(body: dict[str, Json]) -> Draft:
     for number, clip in enumerate(body["clips"]):
         source: Path = ("clips", number)
         if isinstance(clip, dict):
-            _scene(draft, clip, source, number)
+            used = _scene(draft, clip, source, number)
+            for name in [one for one in clip if one not in used and one != "background"]:
+                draft.put(("video_inputs", number, name), clip[name], (*source, name))
             if isinstance(body.get("background"), str | dict) and "background" not in clip:
                 _background(draft, body["background"], ("background",), number)
         else:
@@ -77,7 +79,7 @@ def _draft(what: str) -> Draft:
     draft.note(
         "import-rewritten",
         f"this is {what}, which the service no longer takes",
-        "nothing: the spec says the same in the words of the v2 API",
+        "nothing to do; the spec says the same in the words of the v2 API",
         (),
         remark=f"Written anew from {what}.",
     )

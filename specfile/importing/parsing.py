@@ -113,7 +113,7 @@ def _explained(text: str, error: json.JSONDecodeError) -> tuple[str, str]:
         )
     if rest.startswith(("//", "#", "/*")):
         return "JSON has no comments", "delete the comment"
-    if rest.startswith("{{"):
+    if rest.startswith("{{") or text[max(error.pos - 1, 0) :].startswith("{{"):
         return "a placeholder stands here without quotes", 'put it in double quotes: "{{ … }}"'
     if error.msg.startswith("Invalid control character"):
         return "a text goes on over a line's end, which JSON does not allow", "write \\n for the line break"

@@ -40,14 +40,14 @@ def _texts(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
 
 def _note(path: Path, found: re.Match[str]) -> Note:
     shown, name = show(found[0], 40), _variable(found)
-    kept = "would be spoken or shown as it stands" if last_name(path) in _SPOKEN else "is sent as it stands"
+    kept = "is spoken or shown as it stands" if last_name(path) in _SPOKEN else "is sent as it stands"
     return Note(
         code="import-placeholder",
         message=f"{shown} {kept}",
         hint=f"to fill it in, write `{{{{ {name} }}}}` and declare `{name}` under `variables`",
         path=path,
         target=path,
-        remark=f"{shown} {kept}; to fill it in, write {{{{ {name} }}}} and declare {name} under `variables`",
+        remark=f"{shown} stays as it is; to fill it in, write {{{{ {name} }}}} and declare it",
     )
 
 

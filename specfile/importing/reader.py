@@ -59,8 +59,7 @@ def read_draft(draft: Draft) -> dict[str, Json]:
     if not any(note.severity is Severity.ERROR for note in draft.notes):
         settle_references(body, draft)
         reader.drop_captions_of_nothing(body)
-    if not any(note.severity is Severity.ERROR for note in draft.notes):
-        draft.notes.extend(refusals(body, draft))
+    draft.notes.extend(refusals(body, draft))
     return body
 
 
@@ -149,10 +148,9 @@ class _Reader:
         told = {_TELLING[name] for name in names & _TELLING.keys()} | _by_ending(given.get("url"))
         fitting = sorted(told & set(kinds)) if len(fitting) != 1 and told else fitting
         if len(fitting) == 1:
-            telling = ", ".join(f"`{name}`" for name in given if name in names)
             self._draft.note(
                 "import-inferred",
-                f"`type` is missing, and the service refuses that; {telling} says it is `{fitting[0]}`",
+                f"`type` is missing, and the service refuses that; its fields say `{fitting[0]}`",
                 "nothing to do; a spec tells the type from the fields",
                 self._draft.came_from(path),
                 target=path,

@@ -47,7 +47,7 @@ def _settle(part: dict[str, Json], address: str, asset: str, path: Path, draft: 
     if asset in part and part[asset].startswith(("asset:", "./", "../", "/")):
         message = f"{show(part[asset])} is no id of an upload"
         hint = "write the id that the upload gave, or in the spec the path of a local file"
-        draft.note("wrong-file-type", message, hint, draft.came_from((*path, asset)), severity=Severity.ERROR)
+        _refuse("wrong-file-type", message, hint, (*path, asset), draft)
 
 
 def _check_address(value: str, path: Path, draft: Draft) -> None:
@@ -58,7 +58,11 @@ def _check_address(value: str, path: Path, draft: Draft) -> None:
     else:
         hint = "write an address that begins with https://, or upload the file and give its id"
     message = f"{show(value)} is no https address"
-    draft.note("not-https", message, hint, draft.came_from(path), severity=Severity.ERROR)
+    _refuse("not-https", message, hint, path, draft)
+
+
+def _refuse(code: str, message: str, hint: str, path: Path, draft: Draft) -> None:
+    draft.note(code, message, hint, draft.came_from(path), target=path, severity=Severity.ERROR)
 
 
 def _is_address(value: Json) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from specfile.compiler.rules import RULES, Subject
@@ -12,8 +12,8 @@ from specfile.diagnostics.wording import requirement, show
 from specfile.film import Json
 from specfile.importing.draft import Draft
 from specfile.importing.notes import Note
-from specfile.importing.paths import last_name
-from specfile.schemas import Dialect, Violation, is_valid, violations
+from specfile.importing.paths import Path, last_name
+from specfile.schemas import Violation, is_valid, violations
 
 _CODES: Final[Mapping[str, str]] = {
     "type": "wrong-type",
@@ -44,9 +44,14 @@ _MISSING: Final[Mapping[str, str]] = {
 
 
 def refusals(body: Mapping[str, Json], draft: Draft) -> Iterator[Note]:
-    """Every rule of the service that a body in the words of the v2 API breaks, as an error."""
-    if not is_valid("v2", body):
-        yield from schema_refusals("v2", body, draft)
+    """Every rule of the service that a body breaks, as an error. What was refused in reading isn't said again.
+
+    `body` is in the words of the v2 API. Rules that the schema can't say are held against valid bodies only.
+    """
+    refused = [note.target for note in draft.notes if note.severity is Severity.ERROR and note.target]
+    if any(note.severity is Severity.ERROR for note in draft.notes) or not is_valid("v2", body):
+        broken = violations("v2", body)
+        yield from (_refusal(one, draft) for one in broken if not _said(one, refused))
         return
     subject = Subject(body, format=draft.format)
     for rule in RULES:
@@ -61,20 +66,27 @@ def refusals(body: Mapping[str, Json], draft: Draft) -> Iterator[Note]:
             )
 
 
-def schema_refusals(dialect: Dialect, body: Mapping[str, Json], draft: Draft) -> Iterator[Note]:
-    """Every rule of a dialect's schema that a body breaks, as an error."""
-    for violation in violations(dialect, body):
-        path = violation.path
-        if violation.keyword == "maxItems":
-            path = (*path, int(violation.expected))
-        yield Note(
-            code=_CODES.get(violation.keyword, "schema"),
-            message=_message(violation),
-            hint=_hint(violation),
-            path=draft.came_from(path),
-            target=path,
-            severity=Severity.ERROR,
-        )
+def _said(violation: Violation, refused: Iterable[Path]) -> bool:
+    """Whether a violation only follows from a value that was refused, and so is missing."""
+    path = violation.path
+    if violation.keyword == "required":
+        path = (*path, str(violation.expected))
+    around = violation.keyword in ("exactly-one-of", "discriminator")
+    return any(path[: len(one)] == one or (around and one[: len(path)] == path) for one in refused)
+
+
+def _refusal(violation: Violation, draft: Draft) -> Note:
+    path = violation.path
+    if violation.keyword == "maxItems":
+        path = (*path, int(violation.expected))
+    return Note(
+        code=_CODES.get(violation.keyword, "schema"),
+        message=_message(violation),
+        hint=_hint(violation),
+        path=draft.came_from(path),
+        target=path,
+        severity=Severity.ERROR,
+    )
 
 
 def _message(violation: Violation) -> str:

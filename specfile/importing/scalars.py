@@ -27,6 +27,7 @@ _BENT: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "
 """Words that older YAML, or a hurried reader, takes for something else."""
 
 _NUMBERLIKE: Final = re.compile(r"[-+.]?[\d_][\d_.,:eExXoO+-]*|0x[\da-fA-F_]+|\.(inf|nan)", re.IGNORECASE)
+_TAG: Final = re.compile(r"\{% (end)?raw %\}")
 _HELD: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
@@ -87,12 +88,13 @@ def block(text: str, indent: int) -> list[str] | None:
 def _folded(line: str, room: int) -> list[str]:
     """The pieces of a line, cut at single blanks where the next piece would be too long."""
     pieces: list[str] = []
-    for word in re.split(r"(?<=[^ ]) (?=[^ ])", line) if line else ():
+    whole = _TAG.sub(lambda tag: tag[0].replace(" ", "\0"), line)
+    for word in re.split(r"(?<=[^ ]) (?=[^ ])", whole) if line else ():
         if pieces and len(pieces[-1]) + len(word) + 1 <= room:
             pieces[-1] += f" {word}"
         else:
             pieces.append(word)
-    return pieces
+    return [piece.replace("\0", " ") for piece in pieces]
 
 
 def _text(text: str, *, in_flow: bool) -> str:

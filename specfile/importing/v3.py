@@ -140,6 +140,9 @@ class _Reader:
     def _look(self, given: Mapping[str, Json], source: Path, number: int) -> None:
         """An avatar, or a photo's look where something is said that only a photo takes."""
         engine = given.get("engine")
+        if engine is not None and not isinstance(engine, dict):
+            message = "`engine` must be a mapping, and a text is refused"
+            self._error("wrong-type", message, 'write "engine": {"type": "avatar_iv"}', (*source, "engine"))
         kind = engine.get("type") if isinstance(engine, dict) else "avatar_iv"
         newer = kind != "avatar_iii"
         prompt = given.get("motion_prompt")
@@ -257,7 +260,8 @@ class _Reader:
                 self._lost(name, _WITHOUT_WORDS[name], (*source, name))
             else:
                 message = f"the service knows no `{key(name)}` here, and refuses what it doesn't know"
-                self._error("unknown-key", message, "delete it", (*source, name))
+                hint = "say it by `aspect_ratio` and `resolution`" if name == "dimension" else "delete it"
+                self._error("unknown-key", message, hint, (*source, name))
 
     def _lost(self, name: str, why: str, path: Path) -> None:
         self._draft.note(
@@ -265,6 +269,7 @@ class _Reader:
             f"`{name}` is lost: {why}",
             "look at the spec before you build it",
             path,
+            target=("video_inputs", path[1]) if path[:1] == ("scenes",) else (),
             remark=f"{name} is lost: {why}",
             severity=Severity.WARNING,
         )

@@ -1,0 +1,1 @@
+$ curl --location --request POST 'https://api.heygen.com/v2/video/generate' --header 'x-api-key: sk_V2_kept_out' --data-raw '{"video_inputs": [{"character": {"type": "avatar", "avatar_id": "Daisy-inskirt-20220818"}, "voice": {"type": "text", "input_text": "It'\''s a \"good\" day", "voice_id": "1bd001e7e50f421d891986aad5158bc8", "speed": "1"}}]}'
