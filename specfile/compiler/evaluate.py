@@ -246,7 +246,7 @@ class Evaluator:
         if match is not None:
             return f"did you mean `{match}`?"
         if scope.sites:
-            return f"declare it under this file's `variables`, and give it by `with: {{{name}: …}}` beside `use`"
+            return f"declare it under this file's `variables`, and give it beside `use`: `with: {{{name}: …}}`"
         return f"declare it under `variables` with a default, add a column `{name}`, or give --var {name}=…"
 
     def _span_within(self, node: ScalarNode, error: TemplateError) -> Span:
