@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 import specfile
 from specfile.compiler.lower import lower
+from specfile.compiler.lower.v3_kinds import KINDS
 from specfile.diagnostics import Severity
 from specfile.film import Film, VideoFormat
+from specfile.importing import import_request
 from specfile.schemas import is_valid, violations
 from tests.compiler.compiling import Folder
 from tests.compiler.films import (
@@ -511,3 +513,29 @@ def test_what_v3_lacks_is_found_once_in_the_row_that_wrote_it(folder: Folder) ->
 def test_the_rules_of_v2_come_first(folder: Folder) -> None:
     found = folder.problems(f"api: v3\ntest: true\n{HEAD}scenes:\n- say: Hello\n  voice: {{speed: 3}}\n")
     assert [one.code for one in found] == ["out-of-range"]
+
+
+@pytest.mark.parametrize(
+    "film",
+    [
+        film({"character": ANNA, "background": RED}, {"character": LOOK | IV | {"prompt": "wave"}}),
+        film({"background": IMAGE, "voice": SILENT}, {"background": CLIP | {"play_style": "loop"}}),
+        film({"character": ANNA, "voice": SAID | {"speed": 1.2, "pitch": -3}}, caption=True),
+        film({"character": ANNA}, dimension={"width": 1080, "height": 1350}),
+        film({"character": ANNA | {"matting": True}, "background": IMAGE}),
+    ],
+)
+def test_a_request_of_v3_that_is_imported_compiles_to_itself(film: Film, folder: Folder) -> None:
+    written = body("v3", film, title="T")
+    spec = import_request(json.dumps(written), "request.json").spec
+    (video,) = specfile.load(folder.write("spec.yaml", spec)).compile()
+    assert video.request.payload == written
+
+
+def test_the_page_about_dialects_tells_what_each_kind_of_request_says() -> None:
+    page = (ROOT / "docs" / "dialects.md").read_text(encoding="utf-8")
+    head, _, *rows = page.split("## Which kind of v3 request")[1].split("\n\n")[2].split("\n")
+    kinds = [cell.strip(" `") for cell in head.strip("|").split("|")][1:]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    said = {kind: {row[0] for row in cells if row[number] == "yes"} for number, kind in enumerate(kinds, 1)}
+    assert said == KINDS
