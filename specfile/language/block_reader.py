@@ -37,7 +37,6 @@ class BlockReader:
         """The block that a mapping is. `path` is its place in its file, empty for the file's own mapping."""
         fields = {entry.name: entry for entry in node if entry.name in scene_fields}
         self._one_content(node, fields, path)
-        own = self.keys.mapping(node, "defaults", path) if defaults is None else None
         return Block(
             node=node,
             path=path,
@@ -45,7 +44,7 @@ class BlockReader:
             constants=self._constants(node, path),
             loop=self._loop(node, path),
             condition=self.keys.scalar(node, "if", path),
-            defaults=defaults if defaults is not None else (own,) if own is not None else (),
+            defaults=defaults if defaults is not None else self.keys.defaults(node, path),
             blocks=self._blocks(node, path),
             used=self._used(node, path),
             fields=fields,
@@ -161,10 +160,10 @@ class BlockReader:
             self.keys.found.append(
                 Diagnostic(
                     code="missing-parameter",
-                    message=f"{place.text} needs a value for `{name}`",
+                    message=f"{place.text} needs a value for `{name}`, which has no `default`",
                     span=place.span,
                     hint=f"add `with: {{{name}: …}}` beside `use`",
-                    related=((entry.key.span, f"`{name}` is declared here, without a default"),),
+                    related=((entry.key.span, f"`{name}` is declared here"),),
                 )
             )
 

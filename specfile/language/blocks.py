@@ -24,6 +24,9 @@ SHORTHANDS = ("say", "silence", "audio", "avatar", "photo")
 SCENE_FIELDS = ("id", "split", *SCENE_PARTS, *SHORTHANDS)
 """What a scene may hold besides the keys of every block."""
 
+DEFAULTS_KEYS = (*SCENE_PARTS, *SHORTHANDS)
+"""What `defaults` may hold."""
+
 BLOCK_KEYS = ("variables", "with", "for", "if", "defaults", "scenes", "use")
 """What every block may hold. `scenes` and `use` exclude each other, and a scene's fields."""
 

@@ -26,8 +26,7 @@ def extended(node: MapNode, keys: Keys, library: Library) -> Extended:
     Raises:
         SpecError: a file can't be read, or leads back to itself.
     """
-    own = keys.mapping(node, "defaults")
-    defaults = (own,) if own is not None else ()
+    defaults = keys.defaults(node)
     place = keys.scalar(node, "extends")
     if place is None:
         return Extended(node, defaults)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from specfile.diagnostics import Diagnostic, Span
-from specfile.diagnostics.suggest import did_you_mean
-from specfile.language.blocks import RESERVED, TEMPLATE_WORDS
+from specfile.diagnostics.suggest import did_you_mean, nearest
+from specfile.language.blocks import DEFAULTS_KEYS, RESERVED, TEMPLATE_WORDS
 from specfile.language.nodes import Entry, MapNode, ScalarNode, describe
 
 _NAMES = "choose a name of letters, digits and _ that means nothing else in a template"
@@ -33,6 +33,14 @@ class Keys:
             if entry.name not in known:
                 hint = _INSTEAD.get(entry.name) or did_you_mean(entry.name, known)
                 self.report("unknown-key", f"{where} has no `{entry.name}`", entry.key.span, hint=hint)
+
+    def defaults(self, node: MapNode, within: str = "") -> tuple[MapNode, ...]:
+        """The `defaults` of a block, where it has some."""
+        mapping = self.mapping(node, "defaults", within)
+        if mapping is None:
+            return ()
+        self.known(mapping, DEFAULTS_KEYS, where="`defaults`")
+        return (mapping,)
 
     def one_of(
         self, node: MapNode, name: str, allowed: tuple[str, ...], within: str = ""
@@ -117,6 +125,12 @@ def written(node: MapNode, name: str) -> Entry | None:
     entry = node.get(name)
     is_null = entry is not None and isinstance(entry.value, ScalarNode) and entry.value.kind == "null"
     return None if is_null else entry
+
+
+def is_meant(name: str, node: MapNode, known: Iterable[str]) -> bool:
+    """Whether a mistyped key of a mapping, which is reported as such, is perhaps this one."""
+    known = tuple(known)
+    return any(entry.name not in known and nearest(entry.name, known) == name for entry in node)
 
 
 def inside(path: str, name: str) -> str:

@@ -9,7 +9,7 @@ from specfile.language.block_reader import BlockReader
 from specfile.language.blocks import API_FIELDS, OUTPUT_KEYS, SPEC_KEYS, Output, Spec
 from specfile.language.extend import Extended, extended
 from specfile.language.ignores import apply_ignores
-from specfile.language.keys import Keys, written
+from specfile.language.keys import Keys, is_meant, written
 from specfile.language.library import Library, with_way
 from specfile.language.nodes import MapNode, Node, ScalarNode, describe
 from specfile.language.parse import parse
@@ -67,10 +67,12 @@ def _with_base(node: MapNode, keys: Keys, library: Library) -> Extended:
 
 def _version(node: MapNode, source: SourceFile, keys: Keys) -> None:
     entry = node.get("specfile")
+    if entry is None and is_meant("specfile", node, SPEC_KEYS):
+        return
     if entry is None:
         keys.report(
             "missing-version",
-            "the language version is missing",
+            "`specfile`, the language version, is missing",
             source.start(),
             hint="add `specfile: 1` as the first line",
         )
@@ -87,11 +89,11 @@ def _version(node: MapNode, source: SourceFile, keys: Keys) -> None:
 def _key_where_needed(node: MapNode, keys: Keys) -> None:
     """Several videos are told apart by a key that the user chooses, since rows move."""
     several = written(node, "data") or written(node, "for")
-    if several is not None and written(node, "key") is None:
+    if several is not None and written(node, "key") is None and not is_meant("key", node, SPEC_KEYS):
         keys.report(
             "no-key",
             f"a spec with `{several.name}` makes more than one video, so it needs a `key`",
-            several.key.span,
+            (node.get("key") or several).key.span,
             path="key",
             hint='add `key: "{{ … }}"`, made of what tells the videos apart',
         )

@@ -120,6 +120,31 @@ def test_several_videos_need_a_key(spec: Path, several: str, key: str) -> None:
     assert [one.code for one in problems(spec, f"specfile: 1\n{several}\n{key}{SCENES}")] == ["no-key"]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"spcfile: 1\n{SCENES}", "welcome.yaml:1:1"),
+        (f"specfile: 1\ndata: x.csv\nkye: k\n{SCENES}", "welcome.yaml:3:1"),
+    ],
+)
+def test_a_mistyped_key_is_all_that_is_said_of_the_one_it_stands_for(
+    spec: Path, text: str, place: str
+) -> None:
+    (one,) = problems(spec, text)
+    assert (one.code, str(one.span)) == ("unknown-key", place)
+
+
+def test_an_empty_key_is_pointed_at_where_one_is_needed(spec: Path) -> None:
+    (one,) = problems(spec, f"specfile: 1\ndata: x.csv\nkey:\n{SCENES}")
+    assert (one.code, str(one.span)) == ("no-key", "welcome.yaml:3:1")
+
+
+@pytest.mark.parametrize("outer", ["defaults: {voiice: V}\n", "scenes: [{defaults: {voiice: V}, say: Hi}]\n"])
+def test_key_that_defaults_do_not_have_is_named(spec: Path, outer: str) -> None:
+    (one,) = problems(spec, f"specfile: 1\n{outer}{SCENES if 'scenes' not in outer else ''}")
+    assert (one.message, one.hint) == ("`defaults` has no `voiice`", "did you mean `voice`?")
+
+
 def test_file_that_is_missing_a_folder_or_too_large(spec: Path, tmp_path: Path) -> None:
     with pytest.raises(SpecError) as missing:
         load_spec(tmp_path / "none.yaml")
