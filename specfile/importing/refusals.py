@@ -44,7 +44,7 @@ _MISSING: Final[Mapping[str, str]] = {
 
 
 def refusals(body: Mapping[str, Json], draft: Draft) -> Iterator[Note]:
-    """Every rule of the service that a body breaks, as an error. What was refused in reading isn't said again.
+    """Every rule of the service that a body breaks, as an error; what was refused before isn't said again.
 
     `body` is in the words of the v2 API. Rules that the schema can't say are held against valid bodies only.
     """
@@ -53,7 +53,7 @@ def refusals(body: Mapping[str, Json], draft: Draft) -> Iterator[Note]:
         broken = violations("v2", body)
         yield from (_refusal(one, draft) for one in broken if not _said(one, refused))
         return
-    subject = Subject(body, format=draft.format)
+    subject = Subject(body, api=draft.api, format=draft.format)
     for rule in RULES:
         for finding in rule.check(subject) if rule.severity is Severity.ERROR else ():
             yield Note(

@@ -1,7 +1,7 @@
 """Every request in `cases` becomes exactly the spec beside it, with exactly these words on stderr.
 
 `<name>.yaml` is the spec, `<name>.txt` what is said; neither is there where there is none. To add a case, add
-what was pasted, run `python -m tests.importing.cases NAME`, and read what it wrote as if you had pasted it.
+what was pasted, run `python -m tests.importing.pasted NAME`, and read what it wrote as if you had pasted it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import specfile
 from specfile.diagnostics import has_errors
 from specfile.diagnostics.codes import codes
 from specfile.importing import import_request
-from tests.importing.cases import CASES, GIVEN, expected, imported
+from tests.importing.pasted import CASES, GIVEN, expected, imported
 
 ONLY_IMPORTED = {
     "import-coerced",
