@@ -39,7 +39,7 @@ class Missing:
 
     Attributes:
         field: its name.
-        why: what the dialect does instead, to follow "there is no `field` in …: ".
+        why: what the dialect does instead, to follow "v3 has no `field`: ".
         hint: what to type; `{}` stands for the field.
         harmless: values that say what the dialect does anyway.
         severity: how bad it is to do without.
