@@ -36,12 +36,14 @@ class Draft:
         """Set a value, making the mappings on the way to it."""
         place: Json = self.body
         for step, following in pairwise(target):
+            empty: Json = [] if isinstance(following, int) else {}
             if isinstance(place, list):
-                while len(place) <= int(step):
-                    place.append({})
+                _reach(place, int(step))
                 place = place[int(step)]
             else:
-                place = place.setdefault(step, [] if isinstance(following, int) else {})
+                place = place.setdefault(step, empty)
+        if isinstance(place, list):
+            _reach(place, int(target[-1]))
         place[target[-1]] = value
         self.origin[target] = source
 
@@ -68,3 +70,8 @@ class Draft:
                 severity=severity,
             )
         )
+
+
+def _reach(items: list[Json], index: int) -> None:
+    """Make a list long enough to hold an item."""
+    items.extend({} for _ in range(index + 1 - len(items)))

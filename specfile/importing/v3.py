@@ -104,7 +104,8 @@ class _Reader:
         if shape == "auto":
             self._lost("aspect_ratio", "a spec names the size of the picture", ("aspect_ratio",))
             shape = _DEFAULT[0]
-        size = _PIXELS.get((shape, resolution)) if isinstance(shape, str) else None
+        named = (shape, resolution)
+        size = _PIXELS.get(named) if all(isinstance(one, str) for one in named) else None
         if size is None:
             shapes = ", ".join(dict.fromkeys(f'"{one}"' for one, _ in _PIXELS))
             message = "`aspect_ratio` or `resolution` is none that the service makes"

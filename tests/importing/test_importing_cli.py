@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,12 @@ def test_a_key_is_shown_nowhere(text: str, project: Path, run: Run) -> None:
     assert ran.err or ran.out
     assert KEY not in ran.out + ran.err
     assert KEY[-10:] not in ran.out + ran.err
+
+
+def test_the_page_shows_what_an_import_writes(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"^```(json|yaml)\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    pasted(monkeypatch, blocks["json"].encode())
+    assert run("import").out == blocks["yaml"]
