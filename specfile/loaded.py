@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from specfile.compiler import Compiler
+from specfile.compiler.rules import AccountPlan, account_plan
 from specfile.data import BadValue, Row, Variable, declare_all, open_table, single_row, typed_rows
 from specfile.diagnostics import Diagnostic, Severity, Span, SpecError, has_errors, in_order
 from specfile.diagnostics.suggest import did_you_mean, nearest
@@ -64,7 +65,7 @@ class LoadedSpec:
     """A spec as written, the declared variables, and the values given from outside.
 
     `variables` are the spec's own, `declarations` those of every block by its place. `api` wins over the
-    spec's own.
+    spec's own. `account` is the plan whose limits videos are held against.
     """
 
     spec: Spec
@@ -74,6 +75,7 @@ class LoadedSpec:
     data: Path | None
     warnings: tuple[Diagnostic, ...]
     api: Api | None = None
+    account: AccountPlan | None = None
 
     @classmethod
     def read(
@@ -83,6 +85,7 @@ class LoadedSpec:
         variables: Mapping[str, Json] | None = None,
         data: str | Path | None = None,
         api: Api | None = None,
+        account: str | None = None,
     ) -> Self:
         """Read a spec.
 
@@ -91,6 +94,7 @@ class LoadedSpec:
             variables: values that win over defaults and data; text is read as the variable's declared type.
             data: a table to use in place of the spec's own.
             api: the dialect to compile to in place of the spec's own.
+            account: the account's plan, by its name in `schemas/plans.json`.
 
         Raises:
             SpecError: the file can't be read, or is no spec.
@@ -104,7 +108,8 @@ class LoadedSpec:
         given = _given(declared, variables or {})
         unknown = () if spec.data is not None or data is not None else _undeclared(declared, given)
         table = Path(data) if data is not None else None
-        return cls(spec, declared, declarations, given, table, (*warnings, *unknown), api)
+        plan = account_plan(account) if account is not None else None
+        return cls(spec, declared, declarations, given, table, (*warnings, *unknown), api, plan)
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that can be known to be wrong offline, in order of place. Sends nothing."""
@@ -162,7 +167,7 @@ class LoadedSpec:
     def _compiled(self, *, local: bool) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
         videos: list[Video] = []
         found: list[Diagnostic] = []
-        compiler = Compiler(self.spec, self.declarations, local=local, api=self.api)
+        compiler = Compiler(self.spec, self.declarations, local=local, api=self.api, account=self.account)
         for outcome in compiler.videos(self._rows()):
             found.extend(outcome.diagnostics)
             if outcome.video is not None:

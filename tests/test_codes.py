@@ -24,6 +24,8 @@ ROOT = Path(__file__).parent.parent
 ELSEWHERE = {
     "unused-value": ("tests/test_codes.py", "only a value from the command line gives it"),
     "schema": ("tests/test_codes.py", "every rule of today's schema has a code of its own"),
+    "plan-resolution": ("tests/cli/test_cli_account.py", "only --account gives it"),
+    "plan-length": ("tests/cli/test_cli_account.py", "only --account gives it"),
 }
 """Codes that no golden case can show: the file that tests them, and why."""
 

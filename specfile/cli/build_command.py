@@ -42,6 +42,7 @@ class _BuildCommand(click.Command):
 @options.input_options
 @options.choice_options
 @options.local_option
+@options.account_option
 @options.strict_option
 @click.option("--yes", "-y", is_flag=True, help="Don't ask before spending.")
 @click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Most renders in flight.")
@@ -69,6 +70,7 @@ def command(
     data: Path | None,
     choice: Choice,
     local: bool,
+    account: str | None,
     strict: bool,
     yes: bool,
     concurrency: int | None,
@@ -86,7 +88,7 @@ def command(
     how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download, recover_s=recover)
     code = DONE
     with _interruptible(local=local):
-        videos_of = checked(specs, values, data, local=local, strict=strict)
+        videos_of = checked(specs, values, data, local=local, account=account, strict=strict)
         for loaded, videos in videos_of.values():
             require_sendable(loaded, videos)
         for spec, (loaded, videos) in videos_of.items():

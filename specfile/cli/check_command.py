@@ -31,6 +31,7 @@ from specfile.loaded import LoadedSpec
     help="text is for people and goes to stderr; the others go to stdout.",
 )
 @options.api_option
+@options.account_option
 @options.strict_option
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing where nothing is wrong.")
 def command(
@@ -41,6 +42,7 @@ def command(
     data: Path | None,
     form: str,
     api: Api | None,
+    account: str | None,
     strict: bool,
     quiet: bool,
 ) -> int:
@@ -49,7 +51,7 @@ def command(
     With --api v3, everything that the v3 API can't say is named, with the nearest that it can.
     """
     values = options.variables(pairs, vars_file)
-    found = {str(spec): _check(spec, values, data, api, strict=strict) for spec in specs}
+    found = {str(spec): _check(spec, values, data, api, account, strict=strict) for spec in specs}
     every = tuple(one for diagnostics in found.values() for one in diagnostics)
     if form != "text":
         click.echo(_written(form, found))
@@ -61,10 +63,16 @@ def command(
 
 
 def _check(
-    spec: Path, values: Mapping[str, Json], data: Path | None, api: Api | None, *, strict: bool
+    spec: Path,
+    values: Mapping[str, Json],
+    data: Path | None,
+    api: Api | None,
+    account: str | None,
+    *,
+    strict: bool,
 ) -> tuple[Diagnostic, ...]:
     try:
-        found = LoadedSpec.read(spec, variables=values, data=data, api=api).check()
+        found = LoadedSpec.read(spec, variables=values, data=data, api=api, account=account).check()
     except SpecError as error:
         found = error.diagnostics
     return strictly(found) if strict else found

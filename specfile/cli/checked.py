@@ -19,11 +19,12 @@ def checked(
     *,
     local: bool = False,
     api: Api | None = None,
+    account: str | None = None,
     strict: bool,
 ) -> dict[Path, tuple[LoadedSpec, Sequence[Video]]]:
     """Every spec and its videos, all of them checked before anything is done with any; warnings are shown.
 
-    `api` wins over the specs' own.
+    `api` wins over the specs' own. `account` names the plan whose limits hold.
 
     Raises:
         SpecError: one or more are wrong, or with `strict` give a warning.
@@ -32,7 +33,7 @@ def checked(
     good: dict[Path, tuple[LoadedSpec, Sequence[Video]]] = {}
     for spec in specs:
         try:
-            loaded = LoadedSpec.read(spec, variables=values, data=data, api=api)
+            loaded = LoadedSpec.read(spec, variables=values, data=data, api=api, account=account)
             videos, remarks = loaded.compiled(local=local)
         except SpecError as error:
             found.extend(error.diagnostics)

@@ -19,6 +19,7 @@ from specfile.loaded import Choice
 @options.input_options
 @options.only_option
 @options.api_option
+@options.account_option
 @options.strict_option
 @click.option(
     "-o", "--output", type=click.File("wb", lazy=True), default="-", help="Write to a file, not to stdout."
@@ -32,6 +33,7 @@ def command(
     data: Path | None,
     patterns: tuple[str, ...],
     api: Api | None,
+    account: str | None,
     strict: bool,
     output: BinaryIO,
     payload: bool,
@@ -40,7 +42,7 @@ def command(
     values = options.variables(pairs, vars_file)
     choice = Choice(only=options.keys(patterns))
     for spec in specs:
-        _, videos = checked([spec], values, data, api=api, strict=strict)[spec]
+        _, videos = checked([spec], values, data, api=api, account=account, strict=strict)[spec]
         for video in choice.among(videos):
             content = video.request.payload if payload else _line(video.request)
             output.write(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
+from specfile.compiler.rules import plan_names
 from specfile.diagnostics import SpecError
 from specfile.errors import UsageError
 from specfile.film import Api, Json
@@ -54,6 +55,11 @@ local_option = click.option(
 )
 api_option = click.option(
     "--api", type=click.Choice(get_args(Api)), help="Compile to this API, whatever the spec names."
+)
+account_option = click.option(
+    "--account",
+    type=click.Choice(plan_names()),
+    help="Hold videos against the limits of this plan of an account.",
 )
 strict_option = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 only_option = click.option(

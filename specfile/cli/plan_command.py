@@ -24,6 +24,7 @@ from specfile.report.plan import plan_json, plan_view
 @options.input_options
 @options.choice_options
 @options.local_option
+@options.account_option
 @options.strict_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--check", is_flag=True, help="Exit 6 where a create, change or resume is pending.")
@@ -35,6 +36,7 @@ def command(
     data: Path | None,
     choice: Choice,
     local: bool,
+    account: str | None,
     strict: bool,
     form: str,
     check: bool,
@@ -42,7 +44,8 @@ def command(
     """Show what a build would do. Nothing is sent, nothing is written."""
     values = options.variables(pairs, vars_file)
     is_pending = False
-    for spec, (loaded, videos) in checked(specs, values, data, local=local, strict=strict).items():
+    videos_of = checked(specs, values, data, local=local, account=account, strict=strict)
+    for spec, (loaded, videos) in videos_of.items():
         is_pending |= _show(spec, loaded, videos, choice, form, local=local)
     return PENDING if check and is_pending else DONE
 

@@ -7,7 +7,7 @@ rule by rule, at the line that wrote the value.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from specfile.compiler.belongs import where_it_belongs
@@ -54,19 +54,29 @@ _MISSING_HINTS: Final[Mapping[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What rules need to know of a video besides its request.
+
+    `api` is the dialect that it will be sent in, `account` the plan whose limits hold. `seconds` estimates
+    its length, and is called for a valid request only.
+    """
+
+    api: Api
+    format: VideoFormat
+    account: AccountPlan | None
+    seconds: Callable[[], float]
+
+
 def check_request(
     api: Api,
     payload: Mapping[str, Json],
     origin: Origin,
-    *,
-    video_format: VideoFormat = "mp4",
-    account: AccountPlan | None = None,
-    seconds: Callable[[], float] | None = None,
+    about: About,
 ) -> Iterator[Diagnostic]:
     """Everything that is wrong with a request, at the places that its values came from.
 
-    `seconds` estimates the length of the video; it is called for a
-    valid request only. Scenes that are valid are held against the rules even where others are not.
+    Scenes that are valid are held against the rules even where others are not.
     """
     broken = () if is_valid(api, payload) else violations(api, payload)
     for violation in broken:
@@ -76,8 +86,8 @@ def check_request(
         return
     if broken:
         payload = {**payload, "video_inputs": [payload["video_inputs"][index] for index in scenes]}
-    length = seconds() if seconds is not None and not broken else None
-    subject = Subject(payload, format=video_format, account=account, seconds=length)
+    length = about.seconds() if not broken else None
+    subject = Subject(payload, about.api, about.format, about.account, length)
     for rule in RULES:
         if broken and rule.whole:
             continue

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from specfile.compiler.check import check_losses, check_request, check_rest
+from specfile.compiler.check import About, check_losses, check_request, check_rest
 from specfile.compiler.estimate import estimate
 from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.expand import Declared, Expanded, Expander
@@ -16,6 +17,7 @@ from specfile.compiler.names import same_names, scene_names
 from specfile.compiler.origin import Origin
 from specfile.compiler.output import lock_path, video_key, video_path
 from specfile.compiler.remarks import Watch, remarks
+from specfile.compiler.rules import AccountPlan
 from specfile.compiler.scenes import SceneReader
 from specfile.compiler.scope import Scope
 from specfile.compiler.settings import api_settings
@@ -41,14 +43,22 @@ class Compiler:
     """Compiles the rows of one spec.
 
     `local` puts files where `--local` keeps them. `api` is the dialect to compile to, if not the spec's own.
+    `account` is the plan whose limits videos are held against.
     """
 
     def __init__(
-        self, spec: Spec, declared: Declared, *, local: bool = False, api: Api | None = None
+        self,
+        spec: Spec,
+        declared: Declared,
+        *,
+        local: bool = False,
+        api: Api | None = None,
+        account: AccountPlan | None = None,
     ) -> None:
         self._spec = spec
         self._api = api or _api(spec)
         self._format = _format(spec)
+        self._account = account
         self._declared = declared
         self._local = local
         self._templates = Templates()
@@ -128,7 +138,10 @@ class Compiler:
         if output is None or has_errors(found):
             sound = [number for number, one in enumerate(scenes) if one.sound]
             return Outcome(None, (*found, *check_rest("v2", payload, sound, origin))), scope
-        found.extend(check_request("v2", payload, origin, video_format=film.format))
+        assets = tuple(reader.assets.values())
+        expected = cache(lambda: estimate(film, assets))
+        about = About(self._api, film.format, self._account, lambda: expected().seconds)
+        found.extend(check_request("v2", payload, origin, about))
         if has_errors(found):
             return Outcome(None, tuple(found)), scope
         dialect = dialect_of(self._api, film)
@@ -136,15 +149,13 @@ class Compiler:
         found.extend(check_losses(dialect, lowered.findings, origin))
         if lowered.payload is None:
             return Outcome(None, tuple(found)), scope
-        assets = tuple(reader.assets.values())
-        expected = estimate(film, assets)
         video = Video(
             request=request(str(scope.key), film, self._api, lowered.payload, assets),
             film=film.canonical,
             metadata=metadata,
             output=output,
-            seconds=expected.seconds,
-            cost_usd=expected.cost_usd,
+            seconds=expected().seconds,
+            cost_usd=expected().cost_usd,
         )
         return Outcome(video, tuple(found)), scope
 

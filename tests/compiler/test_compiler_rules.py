@@ -16,7 +16,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from specfile.compiler.rules import RULES, AccountPlan, Finding, Rule, Subject, account_plan, plan_names
-from specfile.film import VideoFormat
+from specfile.film import Api, VideoFormat
 from specfile.schemas import is_valid, shape
 from tests.schemas.payloads import VALID, edited, edits
 
@@ -36,6 +36,7 @@ def scene(**parts: Json) -> dict[str, Json]:
 
 def found(
     *scenes: Json,
+    api: Api = "v2",
     video_format: VideoFormat = "mp4",
     account: AccountPlan | None = None,
     seconds: float | None = None,
@@ -44,7 +45,7 @@ def found(
     """What the rules find in a valid video, with the code of each."""
     payload = {**top, "video_inputs": list(scenes) or [scene()]}
     assert is_valid("v2", payload)
-    subject = Subject(payload, format=video_format, account=account, seconds=seconds)
+    subject = Subject(payload, api, video_format, account, seconds)
     return [(rule.code, finding) for rule in RULES for finding in rule.check(subject)]
 
 
@@ -598,6 +599,12 @@ def test_what_a_transparent_film_can_not_hold_is_named(parts: Json, code: str) -
 def test_a_transparent_film_has_one_scene_and_no_captions() -> None:
     assert codes(scene(), scene(), video_format="webm") == ["webm-one-scene"]
     assert codes(caption=True, video_format="webm") == ["webm-nothing-around"]
+
+
+def test_the_newer_api_makes_more_transparent_films_and_captions_them() -> None:
+    wall = {"type": "color", "value": "#000000"}
+    scenes = [scene(character=PHOTO, background=wall), scene(voice=SILENCE)]
+    assert codes(*scenes, video_format="webm", api="v3", caption=True) == ["webm-nothing-around"]
 
 
 # --- the page about them ---------------------------------------------------------------------------------

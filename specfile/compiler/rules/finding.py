@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from specfile.compiler.rules.plans import AccountPlan
-from specfile.film import Json, VideoFormat
+from specfile.film import Api, Json, VideoFormat
 
 Path = tuple[str | int, ...]
 """A place in a request, from its root."""
@@ -32,11 +32,13 @@ ADDRESS_FIELDS: Final = ("audio_url", "url")
 class Subject:
     """A request that the schema found valid, in the words of the v2 API, and what else is known of its video.
 
-    `account` is the account's plan, where the user names one. `seconds` is the estimated length of the video,
-    where it was estimated. What rules look at is gathered once: they run on every video of a spec.
+    `api` is the dialect that it will be sent in. `account` is the account's plan, where the user names one.
+    `seconds` is the estimated length of the video, where it was estimated. What rules look at is gathered
+    once: they run on every video of a spec.
     """
 
     payload: Mapping[str, Json]
+    api: Api = "v2"
     format: VideoFormat = "mp4"
     account: AccountPlan | None = None
     seconds: float | None = None

@@ -72,4 +72,4 @@ def _minutes(seconds: float) -> str:
     if whole < 120:
         return f"{whole} seconds"
     minutes, rest = divmod(whole, 60)
-    return f"{minutes} minutes" if not rest or minutes >= 10 else f"{minutes} minutes {rest} seconds"
+    return f"{minutes} minutes" if not rest else f"{minutes} minutes {rest} seconds"

@@ -1,6 +1,7 @@
 """Rules about films with a transparent background (`output.format: webm`), which have a call of their own.
 
-It renders one scene of one of the service's own avatars and nothing around it.
+It renders one scene of one of the service's own avatars and nothing around it. The v3 API can do more; what
+it can't is said where a film is put in its words.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _MP4 = "leave `output.format: webm` out"
 def webm_one_scene(subject: Subject) -> Iterator[Finding]:
     """One call, one scene."""
     count = len(subject.payload["video_inputs"])
-    if subject.format == "webm" and count > 1:
+    if _has_own_call(subject) and count > 1:
         yield Finding(
             ("video_inputs", 1),
             f"a transparent film has one scene, and this video has {count}",
@@ -25,7 +26,7 @@ def webm_one_scene(subject: Subject) -> Iterator[Finding]:
 
 def webm_avatar(subject: Subject) -> Iterator[Finding]:
     """An avatar of the service's own, shown from the front or close up."""
-    if subject.format != "webm":
+    if not _has_own_call(subject):
         return
     for index, scene in enumerate(subject.payload["video_inputs"]):
         path, character = ("video_inputs", index), scene.get("character")
@@ -49,7 +50,7 @@ def webm_avatar(subject: Subject) -> Iterator[Finding]:
 
 def webm_voice(subject: Subject) -> Iterator[Finding]:
     """The call takes text or a recording."""
-    for path, voice in subject.voices if subject.format == "webm" else ():
+    for path, voice in subject.voices if _has_own_call(subject) else ():
         if voice["type"] == "silence":
             yield Finding(
                 path, "a transparent film can't be silent", f"give the scene `say:` or `audio:`, or {_MP4}"
@@ -57,12 +58,19 @@ def webm_voice(subject: Subject) -> Iterator[Finding]:
 
 
 def webm_nothing_around(subject: Subject) -> Iterator[Finding]:
-    """The call has no background, no text on the screen and no captions."""
+    """There is no background and no text on the screen, and of the older API no captions either."""
     if subject.format != "webm":
         return
-    for path, _ in (*subject.backgrounds, *subject.overlays):
-        what = "background" if path[2] == "background" else "text on the screen"
-        yield Finding(path, f"a transparent film has no {what}", f"leave `{path[2]}` out, or {_MP4}")
+    for path, _ in subject.backgrounds:
+        yield Finding(path, "a transparent film has no background", f"leave `background` out, or {_MP4}")
+    for path, _ in subject.overlays:
+        yield Finding(path, "a transparent film has no text on the screen", f"leave `text` out, or {_MP4}")
+    if not _has_own_call(subject):
+        return
     for name in ("caption", "caption_mode", "subtitles"):
         if subject.payload.get(name):
             yield Finding((name,), "a transparent film has no captions", f"leave `{name}` out, or {_MP4}")
+
+
+def _has_own_call(subject: Subject) -> bool:
+    return subject.format == "webm" and subject.api == "v2"
