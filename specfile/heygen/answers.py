@@ -52,7 +52,7 @@ ACCOUNT_CODES: Final = frozenset(
 VIDEO_CODES_UNDER_403: Final = frozenset({"voice_not_usable", "resource_access_denied"})
 """Codes that come as 403 and still speak of one video only."""
 
-NOT_FOUND_CODES: Final = frozenset({"video_not_found", "40031"})
+NOT_FOUND_CODES: Final = frozenset({"video_not_found", "40031", "avatar_not_found"})
 RATE_CODES: Final = frozenset({"rate_limit_exceeded", "rate_limited", "400123"})
 
 # With status 200 these mean that something broke on the way; with 400 they are a definite answer.

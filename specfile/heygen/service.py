@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from specfile.film import Api, AssetKind
-from specfile.heygen import assets
+from specfile.heygen import assets, avatars
 from specfile.heygen.notices import Notice
 from specfile.heygen.transport import FileStream, Transport
 from specfile.heygen.videos import V2Videos, Videos
@@ -39,6 +39,10 @@ class Service:
     def upload(self, data: bytes, *, kind: AssetKind, media_type: str) -> str:
         """Upload a file's bytes and give its id. Raises what `Transport.upload` raises."""
         return assets.upload(self._transport, data, kind=kind, media_type=media_type)
+
+    def default_voice(self, avatar_id: str) -> str | None:
+        """The id of an avatar's default voice, or None. Raises what `avatars.default_voice` raises."""
+        return avatars.default_voice(self._transport, avatar_id)
 
     @contextmanager
     def fetch(self, url: str, offset: int = 0) -> Iterator[FileStream]:

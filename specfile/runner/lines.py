@@ -15,6 +15,7 @@ from specfile.runner.lock import (
     Files,
     Head,
     Line,
+    PinnedVoice,
     Previous,
     State,
     Tombstone,
@@ -22,6 +23,8 @@ from specfile.runner.lock import (
 )
 
 FORMAT: Final = "1"
+
+_VOICE_PIN: Final = "default-voice"
 
 _HEADS: Final = frozenset({"lock", "spec", "service", "account", "alias"})
 _APIS: Final[frozenset[str]] = frozenset(get_args(Api))
@@ -58,6 +61,8 @@ def read_line(text: bytes) -> Line:
         raise BadLine("not an object")
     if "key" in json:
         return _read_entry(json)
+    if "pin" in json:
+        return _read_pin(json)
     if "asset" in json:
         return _read_asset(json)
     if "tombstone" in json:
@@ -68,6 +73,8 @@ def read_line(text: bytes) -> Line:
 def _to_json(line: Line) -> dict[str, Json]:
     if isinstance(line, Entry):
         return _entry_json(line)
+    if isinstance(line, PinnedVoice):
+        return {"pin": _VOICE_PIN, "avatar": line.avatar, "id": line.id}
     if isinstance(line, Uploaded):
         asset = line.asset
         return {"asset": asset.sha256, "api": asset.api, "kind": asset.kind, "id": line.id}
@@ -140,6 +147,12 @@ def _read_previous(json: Json) -> Previous:
     if not isinstance(json, dict):
         raise BadLine("an item of `previous` is not an object")
     return Previous(_required(json, "attempt", int), _required(json, "video_id", str), _state(json))
+
+
+def _read_pin(json: Mapping[str, Json]) -> PinnedVoice:
+    if _required(json, "pin", str) != _VOICE_PIN:
+        raise BadLine(f"`pin` {json['pin']!r} is unknown")
+    return PinnedVoice(_required(json, "avatar", str), _required(json, "id", str))
 
 
 def _read_asset(json: Mapping[str, Json]) -> Uploaded:

@@ -120,6 +120,14 @@ class Uploaded:
 
 
 @dataclass(frozen=True, slots=True)
+class PinnedVoice:
+    """An avatar's default voice, as it was when it was first asked for."""
+
+    avatar: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """One header line: `format`, `lock`, `spec`, `service`, `account` or `alias`."""
 
@@ -127,7 +135,7 @@ class Head:
     value: str
 
 
-Line = Head | Uploaded | Entry | Tombstone
+Line = Head | PinnedVoice | Uploaded | Entry | Tombstone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +143,13 @@ class Lock:
     """A settled lock.
 
     `entries` has one line per film of a video. `reruns` has the open line of those that are being rendered
-    again. `tombstones` maps hashes of key and digest to the last attempt that was deleted. `heads` maps each
-    header's name to every value found for it; the first is the one that counts.
+    again. `pins` maps avatars to the default voice that was looked up for them. `tombstones` maps hashes of
+    key and digest to the last attempt that was deleted. `heads` maps each header's name to every value found
+    for it; the first is the one that counts.
     """
 
     heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pins: Mapping[str, str] = field(default_factory=dict)
     assets: Mapping[AssetKey, str] = field(default_factory=dict)
     entries: Mapping[Pair, Entry] = field(default_factory=dict)
     reruns: Mapping[Pair, Entry] = field(default_factory=dict)
@@ -174,6 +184,8 @@ class Lock:
     def lines(self) -> Iterator[Line]:
         """Every line in the order in which a lock is written; withdrawn intents are left out."""
         yield from self._head_lines()
+        for avatar in sorted(self.pins):
+            yield PinnedVoice(avatar, self.pins[avatar])
         for asset in sorted(self.assets):
             yield Uploaded(asset, self.assets[asset])
         for pair in sorted(self.entries.keys() | self.reruns.keys()):

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from specfile.film import pair_hash
 from specfile.runner.disk import disk_trouble, replace_file
 from specfile.runner.lines import FORMAT, write_line
-from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, State, Tombstone, Uploaded
+from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, PinnedVoice, State, Tombstone, Uploaded
 from specfile.runner.owner import owned
 from specfile.runner.reading import Reading, is_unused, read_lock
 from specfile.runner.settle import settle_pair
@@ -27,7 +28,7 @@ class LockFile:
     """A lock that this process alone may write; get one from `open_lock`.
 
     `lock` is always what a reader would settle from the file, synced or not. `is_old` says whether there was
-    a lock before this build.
+    a lock before this build; one that holds pins alone has sent nothing yet.
     """
 
     def __init__(
@@ -43,11 +44,12 @@ class LockFile:
         self.path = path
         self.state = state
         lock = reading.lock
-        self.is_old = bool(lock.heads)
+        self.is_old = bool(lock.heads) and not (lock.pins and is_unused(replace(lock, pins={})))
         new = {"format": (FORMAT,), "lock": (secrets.token_hex(6),), "spec": (spec,), "service": (service,)}
         if account is not None:
             new["account"] = (account,)
         self._heads = {**new, **lock.heads}
+        self._pins = dict(lock.pins)
         self._assets = dict(lock.assets)
         self._entries = dict(lock.entries)
         self._reruns = dict(lock.reruns)
@@ -61,6 +63,7 @@ class LockFile:
         """What the lock holds now."""
         return Lock(
             heads=self._heads,
+            pins=self._pins,
             assets=self._assets,
             entries=self._entries,
             reruns=self._reruns,
@@ -92,6 +95,25 @@ class LockFile:
                 self._assets[line.asset] = line.id
             else:
                 self._settle_in(line)
+
+    def pin(self, voices: Mapping[str, str]) -> None:
+        """Record the default voices of avatars for good, safe against a crash once this returns.
+
+        A voice that takes the place of another is written by a compaction: of two lines a reader would take
+        the one that sorts first, not the one that was written last.
+
+        Raises:
+            UsageError: the disk is full or the file can't be written.
+        """
+        new = {avatar: voice for avatar, voice in voices.items() if avatar not in self._pins}
+        if new:
+            self._append([PinnedVoice(avatar, voice) for avatar, voice in new.items()])
+            self._pins |= new
+            self.sync()
+        if any(self._pins[avatar] != voice for avatar, voice in voices.items()):
+            self._pins |= voices
+            self._is_tidy = False
+            self.compact()
 
     def bury(self, pair: Pair, *, instead: Entry | None = None) -> None:
         """Append the tombstone of a film that is deleted or taken over; safe only after `sync`.

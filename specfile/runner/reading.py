@@ -92,11 +92,11 @@ def repair_lock(path: Path) -> int:
 
 def is_unused(lock: Lock) -> bool:
     """Whether a lock holds nothing that ties it to the service it was made for."""
-    return not (lock.entries or lock.reruns or lock.assets or lock.tombstones)
+    return not (lock.entries or lock.reruns or lock.assets or lock.pins or lock.tombstones)
 
 
 def _check_heads(path: Path, lock: Lock, service: str | None, account: str | None) -> None:
-    if (lock.entries or lock.assets or lock.heads) and not lock.heads.get("lock"):
+    if (lock.entries or lock.assets or lock.pins or lock.heads) and not lock.heads.get("lock"):
         raise LockError(f"{path} does not say which lock it is", hint=REPAIR_HINT)
     for name in ("service", "account"):
         found = lock.heads.get(name, ())

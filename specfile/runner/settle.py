@@ -28,6 +28,7 @@ from specfile.runner.lock import (
     Line,
     Lock,
     Pair,
+    PinnedVoice,
     Previous,
     State,
     Tombstone,
@@ -55,12 +56,16 @@ _BETWEEN_RENDERS: Final = {
 def settle(lines: Iterable[Line]) -> Lock:
     """Make one lock of any lines in any order; the same set of lines always gives the same lock."""
     heads: dict[str, set[str]] = defaultdict(set)
+    pins: dict[str, str] = {}
     assets: dict[AssetKey, str] = {}
     tombstones: dict[str, int] = {}
     by_pair: dict[Pair, list[Entry]] = {}
     for line in lines:
         if isinstance(line, Entry):
             by_pair.setdefault((line.key, line.digest), []).append(line)
+        elif isinstance(line, PinnedVoice):
+            # Two branches looked it up and were told different voices; a fixed choice keeps to one of them.
+            pins[line.avatar] = min(line.id, pins.get(line.avatar, line.id))
         elif isinstance(line, Uploaded):
             # Two uploads of the same bytes are equally good; any fixed choice will do.
             assets[line.asset] = min(line.id, assets.get(line.asset, line.id))
@@ -71,6 +76,7 @@ def settle(lines: Iterable[Line]) -> Lock:
     entries, reruns = _settle_pairs(by_pair, tombstones)
     return Lock(
         heads={name: tuple(sorted(values)) for name, values in heads.items()},
+        pins=pins,
         assets=assets,
         entries=entries,
         reruns=reruns,

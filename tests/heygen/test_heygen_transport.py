@@ -83,6 +83,34 @@ def test_a_question_is_asked_three_times_with_growing_pauses(scripted: ScriptedS
         caller.service.videos("v2").status(video_id)
 
 
+def test_the_default_voice_of_an_avatar_is_in_its_details(scripted: ScriptedService) -> None:
+    caller = Caller(scripted.url)
+    path = "/v2/avatar/Anna%20B/details"
+    scripted.faults = [
+        answer(path, 200, {"error": None, "data": {"id": "Anna B", "default_voice_id": "v1"}}),
+        answer(path, 200, {"error": None, "data": {"id": "Anna B", "default_voice_id": None}}),
+    ]
+    assert caller.service.default_voice("Anna B") == "v1"
+    assert caller.service.default_voice("Anna B") is None
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_an_avatar_that_the_service_does_not_know_is_named(scripted: ScriptedService, status: int) -> None:
+    scripted.faults = [answer("/v2/avatar/", status, {"data": None, "error": {"code": "avatar_not_found"}})]
+    caller = Caller(scripted.url)
+    with pytest.raises(NotFound) as caught:
+        caller.service.default_voice("Anna")
+    assert str(caught.value) == "the service knows no avatar `Anna`"
+    assert (caught.value.code, caller.pauses) == ("avatar_not_found", [])
+
+
+def test_details_without_data_are_no_answer(scripted: ScriptedService) -> None:
+    scripted.faults = [answer("/v2/avatar/", 200, {"error": None, "data": None})]
+    with pytest.raises(Unreachable) as caught:
+        Caller(scripted.url).service.default_voice("Anna")
+    assert str(caught.value) == "the service's answer holds no details of avatar `Anna`"
+
+
 def test_a_create_is_never_sent_twice(scripted: ScriptedService) -> None:
     scripted.faults = [answer(GENERATE, 503, {}, times=9)]
     caller = Caller(scripted.url)

@@ -19,6 +19,7 @@ from specfile.runner.lock import (
     Head,
     Line,
     Lock,
+    PinnedVoice,
     Previous,
     State,
     Tombstone,
@@ -68,7 +69,8 @@ lines = st.lists(
         Uploaded,
         st.builds(AssetKey, st.just("f" * 64), st.just("v2"), st.sampled_from(["image", "audio"])),
         st.sampled_from("xy"),
-    ),
+    )
+    | st.builds(PinnedVoice, st.sampled_from(["Anna", "Ben"]), st.sampled_from(["v1", "v2"])),
     max_size=9,
 )
 
@@ -170,6 +172,16 @@ def test_a_line_has_its_fields_in_one_order_and_no_nulls() -> None:
         f'"sha256":"{"f" * 64}","bytes":7,"error":{{"code":"40119","path":"title"}},"superseded":true,'
         '"previous":[{"video_id":"v0","state":"failed","attempt":1}]}\n'
     )
+
+
+def test_the_pin_of_a_default_voice_has_its_fields_in_one_order() -> None:
+    assert write_line(PinnedVoice("Anna", "v1")) == b'{"pin":"default-voice","avatar":"Anna","id":"v1"}\n'
+
+
+def test_of_two_pins_for_one_avatar_one_stays_for_good() -> None:
+    lock = settle([PinnedVoice("Anna", "v2"), PinnedVoice("Ben", "v3"), PinnedVoice("Anna", "v1")])
+    assert lock.pins == {"Anna": "v1", "Ben": "v3"}
+    assert list(lock.lines()) == [PinnedVoice("Anna", "v1"), PinnedVoice("Ben", "v3")]
 
 
 def leader(*some: Entry) -> tuple[str, str | None]:

@@ -58,6 +58,41 @@ def test_what_is_written_reads_back_as_it_stands_in_memory_at_every_step(tmp_pat
     assert [line.key for line in read_lock(lockfile.path).lock.entries.values()] == ["b"]
 
 
+def test_pins_stand_behind_the_heads_and_are_safe_at_once(tmp_path: Path) -> None:
+    lockfile = opened(tmp_path)
+    lockfile.pin({"Ben": "v2", "Anna": "v1"})
+    lockfile.write(entry("a"))
+    assert read_lock(lockfile.path).lock == lockfile.lock
+    lockfile.compact()
+    lines = [json.loads(line) for line in lockfile.path.read_text().splitlines()[4:6]]
+    assert lines == [
+        {"pin": "default-voice", "avatar": "Anna", "id": "v1"},
+        {"pin": "default-voice", "avatar": "Ben", "id": "v2"},
+    ]
+
+
+def test_a_pin_that_takes_the_place_of_another_leaves_no_line_of_it(tmp_path: Path) -> None:
+    lockfile = opened(tmp_path)
+    lockfile.pin({"Anna": "v1", "Ben": "v2"})
+    lockfile.pin({"Anna": "v9", "Ben": "v2", "Cleo": "v3"})
+    assert read_lock(lockfile.path).lock.pins == {"Anna": "v9", "Ben": "v2", "Cleo": "v3"}
+    assert read_lock(lockfile.path).lock == lockfile.lock
+    assert "v1" not in lockfile.path.read_text()
+
+
+def test_a_lock_that_holds_pins_alone_belongs_to_its_service_and_has_sent_nothing(tmp_path: Path) -> None:
+    lockfile = opened(tmp_path)
+    lockfile.pin({"Anna": "v1"})
+    lockfile.close()
+    assert not opened(tmp_path).is_old
+    with pytest.raises(WrongService):
+        read_lock(tmp_path / "welcome.lock", service="https://api.heygen.com")
+    lockfile = opened(tmp_path)
+    lockfile.write(entry("a"))
+    lockfile.close()
+    assert opened(tmp_path).is_old
+
+
 def test_a_torn_last_line_is_dropped_and_never_ends_up_in_the_middle(tmp_path: Path) -> None:
     lockfile = opened(tmp_path)
     lockfile.write(entry("a"))
@@ -88,6 +123,8 @@ def test_a_torn_last_line_is_dropped_and_never_ends_up_in_the_middle(tmp_path: P
             "`attempt` is not a whole number",
         ),
         ('{"key":"a","state":"failed","attempt":1,"api":"v2"}', "`digest` is missing"),
+        ('{"pin":"prices","avatar":"Anna","id":"v1"}', "`pin` 'prices' is unknown"),
+        ('{"pin":"default-voice","avatar":"Anna"}', "`id` is missing"),
     ],
 )
 def test_damage_is_named_with_its_line_and_the_way_out(tmp_path: Path, bad: str, problem: str) -> None:
