@@ -9,8 +9,11 @@ from typing import cast
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.visitor import NodeTransformer
 
+SHORT = 64
+"""What is printed and has no more characters is counted by the loops around it, as if it had so many."""
+
 COUNTED = "_counted"
-"""Counts the rounds of a loop, and the plain text that each of them repeats."""
+"""Counts the rounds of a loop, and what each of them prints at least."""
 
 JOINED = "_joined"
 """Does what `~` does."""
@@ -22,20 +25,25 @@ WEIGHED = "_weighed"
 """Lets through what can be compared in time."""
 
 
-def bounded(tree: nodes.Template) -> nodes.Template:
+def bounded(tree: nodes.Template, name: str | None) -> nodes.Template:
     """The same template with its loops, slices, comparisons and `~` bounded, changed in place.
+
+    `name` is the file's, where it comes from one.
 
     Raises:
         TemplateSyntaxError: it holds a number that is no number.
     """
-    _Bounding().visit(tree)
+    _Bounding(name).visit(tree)
     return tree
 
 
 class _Bounding(NodeTransformer):
+    def __init__(self, name: str | None) -> None:
+        self._name = name
+
     def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802 - named by Jinja
         self.generic_visit(node)
-        repeated = sum(len(data.data) for part in node.body for data in _plain_text(part))
+        repeated = sum(_length(shown) for part in node.body for shown in _printed(part))
         node.iter = _filtered(
             cast("nodes.Expr", node.iter), COUNTED, nodes.Const(repeated, lineno=node.lineno)
         )
@@ -67,17 +75,21 @@ class _Bounding(NodeTransformer):
     def visit_Const(self, node: nodes.Const) -> nodes.Const:  # noqa: N802 - named by Jinja
         if isinstance(node.value, float) and not math.isfinite(node.value):
             message = "a number in it is larger than any computer's (1.8e308)"
-            raise TemplateSyntaxError(message, node.lineno)
+            raise TemplateSyntaxError(message, node.lineno, self._name)
         return node
 
 
-def _plain_text(node: nodes.Node) -> Iterator[nodes.TemplateData]:
-    """The text within a loop that isn't within another, which counts its own."""
-    if isinstance(node, nodes.TemplateData):
-        yield node
+def _printed(node: nodes.Node) -> Iterator[nodes.Expr]:
+    """What each round of a loop prints, but for what is printed in a loop within, which counts its own."""
+    if isinstance(node, nodes.Output):
+        yield from node.nodes
     elif not isinstance(node, nodes.For):
         for inner in node.iter_child_nodes():
-            yield from _plain_text(inner)
+            yield from _printed(inner)
+
+
+def _length(printed: nodes.Expr) -> int:
+    return len(printed.data) if isinstance(printed, nodes.TemplateData) else SHORT
 
 
 def _filtered(node: nodes.Expr, name: str, *args: nodes.Expr) -> nodes.Filter:

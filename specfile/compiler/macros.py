@@ -6,6 +6,7 @@ depends on stands in the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -66,7 +67,10 @@ class Macros(jinja2.BaseLoader):
             self._exports[name] = frozenset(_exported(tree))
         for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Block)):
             raise self._placed(_not_here(node), name, node)
-        imports = [*tree.find_all(nodes.Import), *tree.find_all(nodes.FromImport)]
+        imports: list[nodes.Import | nodes.FromImport] = [
+            *tree.find_all(nodes.Import),
+            *tree.find_all(nodes.FromImport),
+        ]
         for statement in imports:
             try:
                 self._check_import(statement, environment)
@@ -79,9 +83,9 @@ class Macros(jinja2.BaseLoader):
         if source is None:
             return None
         text = source.line(line)
-        column = text.find(needle) + 1 if needle else 0
-        if column and needle:
-            return Span.at(source.name, line, column, len(needle))
+        found = re.search(rf"(?<!\w){re.escape(needle)}(?!\w)", text) if needle else None
+        if found is not None:
+            return Span.at(source.name, line, found.start() + 1, len(found[0]))
         content = text.strip()
         return Span.at(source.name, line, text.find(content) + 1, max(len(content), 1))
 

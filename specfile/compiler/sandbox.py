@@ -16,7 +16,7 @@ from jinja2 import nodes
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from specfile.compiler.bounding import COUNTED, JOINED, MADE, WEIGHED, bounded
+from specfile.compiler.bounding import COUNTED, JOINED, MADE, SHORT, WEIGHED, bounded
 from specfile.compiler.budget import MAX_STEPS, Budget
 from specfile.compiler.calls import TEXT_FILTERS, check_call, check_operation, joined
 from specfile.compiler.filters import FILTERS, BadFilterValue
@@ -31,6 +31,7 @@ _UNREPEATABLE: Final = ("random", "pprint")
 _UNBOUNDED: Final = frozenset({"encode", "from_bytes", "maketrans", "to_bytes", "translate"})
 """Methods of plain values that are hard to bound, and that no text needs."""
 
+_SINGLE: Final = frozenset({bool, float, int, str, type(None)})
 _LARGE: Final = 4096
 
 
@@ -145,7 +146,9 @@ class Environment(ImmutableSandboxedEnvironment):
             args = tuple(_listed(one) for one in args) if name == "join" else args
             check_call(name, (owner, *args), kwargs)
         if isinstance(obj, LoopContext):
-            args = tuple(self._counted(one, self._macros.longest) for one in args)
+            # Which loop it is can't be told; none prints more than the longest template made of `{{x}}` does.
+            most = self._macros.longest * SHORT // len("{{x}}")
+            args = tuple(self._counted(one, most) for one in args)
         return self._budget.made(super().call(context, obj, *args, **kwargs))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -156,11 +159,13 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def _prepared(self, tree: nodes.Template, name: str | None = None) -> nodes.Template:
         self._macros.check(tree, name, self)
-        bounded(tree).set_environment(self)
+        bounded(tree, name).set_environment(self)
         return tree
 
     def _shown(self, value: Any) -> Any:
         """What is printed, once it is known to be text and not too long."""
+        if type(value) is str and len(value) <= SHORT:
+            return value  # a loop that repeats it has counted it
         if isinstance(only_text(value), str):
             self._budget.add(len(value))
         return value
@@ -177,7 +182,7 @@ class Environment(ImmutableSandboxedEnvironment):
     def _weigh(self, values: Iterable[Any]) -> None:
         """Refuse what a filter or a method would go through for ever."""
         for value in values:
-            if is_collection(value) and weigh(value) > _LARGE:
+            if type(value) not in _SINGLE and is_collection(value) and weigh(value) > _LARGE:
                 self._budget.look()
 
     def _weighing(self, test: Callable[..., Any]) -> Callable[..., Any]:
@@ -193,7 +198,7 @@ class Environment(ImmutableSandboxedEnvironment):
     def _checked(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """A filter that is counted, and looks at what it is given before it works."""
         skipped = 1 if hasattr(function, "jinja_pass_arg") else 0
-        named = _named(name, function)
+        named = _named(name, function) if name in FILTERS else function
 
         @functools.wraps(function)
         def checked(*args: Any, **kwargs: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -203,3 +205,37 @@ def test_start_up_is_spared_what_few_specs_need() -> None:
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout == "[]\n"
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "templates.md"
+PAGE_SCOPE: dict[str, Json] = {
+    "name": "Ada Lovelace",
+    "price": 1234.5,
+    "day": "2026-12-01",
+    "moment": "2026-12-01T15:30",
+    "names": ["Ada", "Bob", "Cy"],
+    "people": [{"name": "Ada", "plan": "pro", "price": 30}, {"name": "Bob", "plan": "free", "price": 10}],
+}
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """The rows of the page's tables: names, an example, what it gives."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    cells = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines if re.match(r"\|.*\|$", line)]
+    return [(a.strip(), b.strip(), c.strip()) for a, b, c in cells if "`" in b]
+
+
+@pytest.mark.parametrize(("example", "gives"), [row[1:] for row in rows()])
+def test_page_says_what_a_filter_gives(example: str, gives: str) -> None:
+    template = Templates().template(example.strip("`").replace(r"\|", "|"))
+    assert template.text(PAGE_SCOPE).strip().replace("\u00a0", " ") == gives
+
+
+def test_page_names_every_filter() -> None:
+    """In a row of its own, or among those that are of little use."""
+    named = {name for row in rows() for name in re.findall(r"`(\w+)", row[0])}
+    (others,) = re.findall(r"^(`attr`.*?) are for web pages", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    aliases = {"d"}
+    assert set(Templates().filters) - aliases == (named - {"pause", "range"}) | set(
+        re.findall(r"`(\w+)`", others)
+    )
