@@ -333,5 +333,5 @@ def _not_text(value: object) -> TemplateError:
 
 def _endless_number(text: str) -> str | None:
     """The first number of a template that is larger than any computer's."""
-    numbers = re.findall(r"(?<![\w.])\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d[\d_]*)?", text)
+    numbers = re.findall(r"(?<![\w.])(?:\d+_)*\d+(?:\.(?:\d+_)*\d+)?(?:[eE][+-]?(?:\d+_)*\d+)?", text)
     return next((one for one in numbers if float(one) == math.inf), None)
