@@ -14,7 +14,7 @@ _HEREDOC: Final = re.compile(
     r"<<-?\s*(['\"]?)(\w+)\1[^\n]*\n(?P<body>.*?)\n[ \t]*\2[ \t]*(?:\n|\Z)", re.DOTALL
 )
 _WORD_PIECE: Final = re.compile(
-    r"""\\\r?\n | (?P<gap>[ \t]+) | (?P<end>\r?\n|[;|&]+)
+    r"""[\\^]\r?\n | (?P<gap>[ \t]+) | (?P<end>\r?\n|[;|&]+)
     | \$'(?P<ansi>(?:[^'\\]|\\.)*)' | '(?P<single>[^']*)' | "(?P<double>(?:[^"\\]|\\.)*)"
     | \\(?P<escaped>.) | (?P<plain>[^\s'"\\;|&]+) | (?P<open>['"])""",
     re.DOTALL | re.VERBOSE,

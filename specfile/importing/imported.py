@@ -65,10 +65,7 @@ def import_request(
     """
     endpoint, text, name = _body(text, name)
     show(name, masked(text))
-    try:
-        request = _unwrapped(Request(parse_text(text, name), None), name, show)
-    except Refused as refused:
-        raise SpecError(diagnostics(refused.notes, lambda _path, _of_key: Span.at(name, 1, 1))) from refused
+    request = _unwrapped(Request(parse_text(text, name), None), name, show)
     try:
         normalised = normalise(request.value, endpoint)
     except Refused as refused:

@@ -13,7 +13,6 @@ from typing import Final
 from specfile.diagnostics import Diagnostic, Span, SpecError
 from specfile.film import Json
 from specfile.importing.paths import Path
-from specfile.importing.secrets import masked
 from specfile.language import SourceFile
 from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode
 from specfile.language.parse import parse
@@ -225,8 +224,3 @@ class _Literal:
         """Line and column from 1; the tree counts bytes."""
         characters = len(self._lines[line - 1].encode()[:offset].decode(errors="replace"))
         return self._line + line, characters + 1 + (self._column if line == 1 else 0)
-
-
-def excerpts(text: str) -> str:
-    """What messages may show of a text."""
-    return masked(text)

@@ -64,25 +64,53 @@ def inline(value: Json, *, in_flow: bool = False) -> str:
 
 
 def block(text: str, indent: int) -> list[str] | None:
-    """A long text as a header and its lines, or None where no block holds it exactly.
+    """A long text over several lines, the first of which goes behind its key. None where one line is better.
 
-    Lines are folded at single blanks (`>-`); a text with short lines of its own keeps them (`|-`).
+    Lines are folded at single blanks (`>-`); a text with short lines of its own keeps them (`|-`). What an
+    editor might change unseen, such as blanks at the end of a line, is held by quotes.
     """
     text = literal(text)
+    written = _block(text, indent)
+    if written is None or _read_back("k: " + "\n".join(written)) != text:
+        written = _quoted(text, indent)
+    return written if _read_back("k: " + "\n".join(written)) == text else None
+
+
+def _block(text: str, indent: int) -> list[str] | None:
+    """A text as a folded or literal block, or None where its blanks would be hard to see."""
     lines = text.split("\n")
     margin = " " * indent
     room = WIDTH - indent
-    if any(line != line.strip() for line in lines):
+    if any(line != line.rstrip() for line in lines):
         return None
     if len(lines) > 1 and all(len(line) <= room + 10 for line in lines):
         written = ["|-", *(margin + line if line else "" for line in lines)]
+    elif any(line[:1].isspace() for line in lines):
+        return None
     else:
         written = [">-"]
         for number, line in enumerate(lines):
             # In a folded text an empty line stands for a line break.
             written += [""] if number else []
             written += [margin + piece for piece in _folded(line, room)]
-    return written if _read_back("k: " + "\n".join(written)) == text else None
+    return written
+
+
+def _quoted(text: str, indent: int) -> list[str]:
+    r"""A text in double quotes, cut at line breaks and blanks; a `\` at a line's end joins the next to it."""
+    margin = " " * indent
+    pieces = [
+        piece + (" " if number < len(folded) else "")
+        for line in re.findall(r"[^\n]*\n|[^\n]+", text)
+        for folded in [_folded(line, WIDTH - indent)]
+        for number, piece in enumerate(folded, start=1)
+    ]
+    escaped = [_escaped(piece) for piece in pieces]
+    lines = [
+        "\\" + piece if number and piece.startswith(" ") else piece for number, piece in enumerate(escaped)
+    ]
+    joined = "\\\n".join(lines[:1] + [margin + line for line in lines[1:]])
+    return f'"{joined}"'.split("\n")
 
 
 def _folded(line: str, room: int) -> list[str]:
@@ -100,9 +128,14 @@ def _folded(line: str, room: int) -> list[str]:
 def _text(text: str, *, in_flow: bool) -> str:
     if _is_plain(text, in_flow=in_flow):
         return text
-    quoted = json.dumps(text, ensure_ascii=False)
-    visible = "".join(character if _is_visible(character) else _escape(character) for character in quoted)
-    return visible if _read_back(f"k: {visible}") == text else json.dumps(text)
+    quoted = f'"{_escaped(text)}"'
+    return quoted if _read_back(f"k: {quoted}") == text else json.dumps(text)
+
+
+def _escaped(text: str) -> str:
+    """A text as it stands between double quotes, what can't be seen spelled out."""
+    written = json.dumps(text, ensure_ascii=False)[1:-1]
+    return "".join(character if _is_visible(character) else _escape(character) for character in written)
 
 
 def _is_plain(text: str, *, in_flow: bool) -> bool:

@@ -26,6 +26,7 @@ BODIES = [
     ("KEY=x curl -d '{}' " + URL, "{}"),
     ("ID=$(curl -s -d '{}' " + URL + " | jq -r .data.video_id)", "{}"),
     ("curl " + URL + " \\\r\n  -d '{}'\r\n", "{}"),
+    ('curl "' + URL + '" ^\r\n -d "{\\"a\\": 1}"\r\n', '{"a": 1}'),
     ("curl $'-d' $'{\"a\": \"\\u00e9\\'\\n\"}' " + URL, '{"a": "é\'\n"}'),
     ("curl -d '{\"a\": \"it'\\''s\"}' " + URL, '{"a": "it\'s"}'),
     ("curl https://example.com/first\ncurl -d '{}' " + URL, "{}"),
