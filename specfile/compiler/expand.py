@@ -94,8 +94,8 @@ class Expander:
             self._count(block, scope)
             names = self._unpack(item, loop, scope, mixed)
             written = names if mixed.origin() is not None or not mixed.template.reads else {}
-            plain = {name: value.plain() for name, value in names.items()}
-            yield scope.bind({**plain, "loop": _loop(index, len(rounds))}, mixed.template.reads, written)
+            data = {name: value.data() for name, value in names.items()}
+            yield scope.bind({**data, "loop": _loop(index, len(rounds))}, mixed.template.reads, written)
 
     def bind(self, block: Block, scope: Scope) -> Scope:
         """The scope with the block's `with` added, one constant after the other.
@@ -203,13 +203,16 @@ class Expander:
             return {names[0]: item}
         if isinstance(item.content, tuple) and len(item.content) == len(names):
             return dict(zip(names, item.content, strict=True))
-        message = f"`for` names {len(names)} values for each item and gets {show(item.plain())}"
+        message = f"`for` names {len(names)} values for each item and gets {show(item.data())}"
         raise self._bad_for(message, "name as many as each item has", loop, scope, mixed)
 
     def _count(self, block: Block, scope: Scope) -> None:
         """Stop what comes to far more than a video can hold, before it is made."""
-        if next(self._so_far) <= MAX_BLOCKS:
+        number = next(self._so_far)
+        if number <= MAX_BLOCKS:
             return
+        if number > MAX_BLOCKS + 1:
+            raise Failed(block.path)  # said once; the blocks around it go on and come here again
         hint = "a video has at most 50 scenes"
         if block.loop is not None:
             message, path = f"`for` goes on for more than {MAX_BLOCKS:,} rounds", block.loop.path

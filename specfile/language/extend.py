@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from specfile.language.keys import Keys
+from specfile.language.keys import Keys, written
 from specfile.language.library import Library
 from specfile.language.nodes import Entry, MapNode
 
@@ -23,6 +23,8 @@ class Extended:
 def extended(node: MapNode, keys: Keys, library: Library) -> Extended:
     """Merge a spec's mapping over the file it extends, and that one over its own.
 
+    `defaults: null` drops all that would be inherited.
+
     Raises:
         SpecError: a file can't be read, or leads back to itself.
     """
@@ -33,7 +35,8 @@ def extended(node: MapNode, keys: Keys, library: Library) -> Extended:
     source, base = library.open(place, "extended")
     with library.reading(source):
         under = extended(base, keys, library)
-    return Extended(_merged(under.node, node), (*under.defaults, *defaults))
+    kept = under.defaults if written(node, "defaults") is node.get("defaults") else ()
+    return Extended(_merged(under.node, node), (*kept, *defaults))
 
 
 def _merged(under: MapNode, over: MapNode) -> MapNode:

@@ -15,6 +15,7 @@ from specfile.language.nodes import MapNode, ScalarNode, describe
 from specfile.language.parse import parse
 from specfile.language.paths import FileProblem, project_root, require_file, resolve
 from specfile.language.source import SourceFile, read_source
+from specfile.language.version import other_version
 from specfile.resources import resource
 
 MAX_DEPTH = 20
@@ -70,7 +71,7 @@ class Library:
         if node.text.startswith(BUILT_IN):
             return _built_in(node)
         try:
-            path = resolve(self.root, node.text, self._reading[-1].path.parent)
+            path = resolve(self.root, node.text, self.sources[node.span.file].path.parent)
             require_file(node.text, path)
         except FileProblem as problem:
             found = Diagnostic(code=problem.code, message=str(problem), span=node.span, hint=problem.hint)
@@ -106,6 +107,8 @@ class Library:
             message = f"{source.name} must be a mapping, and is {describe(node)}"
             hint = "begin with `scenes:`, and below it the list"
             raise SpecError([Diagnostic(code="wrong-type", message=message, span=node.place, hint=hint)])
+        if (other := other_version(node)) is not None:
+            raise SpecError([other])
         return node
 
     def _shown(self, node: ScalarNode, path: Path) -> str:

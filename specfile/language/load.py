@@ -11,9 +11,10 @@ from specfile.language.extend import Extended, extended
 from specfile.language.ignores import apply_ignores
 from specfile.language.keys import Keys, is_meant, written
 from specfile.language.library import Library, with_way
-from specfile.language.nodes import MapNode, Node, ScalarNode, describe
+from specfile.language.nodes import MapNode, Node, describe
 from specfile.language.parse import parse
 from specfile.language.source import SourceFile, read_source
+from specfile.language.version import other_version
 
 
 def load_spec(path: Path, name: str | None = None) -> tuple[Spec, tuple[Diagnostic, ...]]:
@@ -76,14 +77,8 @@ def _version(node: MapNode, source: SourceFile, keys: Keys) -> None:
             source.start(),
             hint="add `specfile: 1` as the first line",
         )
-    elif not isinstance(entry.value, ScalarNode) or entry.value.text != "1":
-        keys.report(
-            "unknown-version",
-            "this specfile understands language version 1 only",
-            entry.value.place,
-            path="specfile",
-            hint="write `specfile: 1`, or install a newer specfile",
-        )
+    elif (other := other_version(node)) is not None:
+        keys.found.append(other)
 
 
 def _key_where_needed(node: MapNode, keys: Keys) -> None:
