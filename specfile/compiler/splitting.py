@@ -36,7 +36,7 @@ def split_text(text: str, limit: int, locale: str | None = None) -> tuple[str, .
 
     Cuts are at ends of sentences. Only a sentence that is longer than `limit` is cut itself: after a clause,
     else at a space, else between characters as people see them. A tag such as `<break time="1s"/>` stays
-    whole. The pieces are the text, but for the white space at its ends and around the cuts.
+    whole, unless it alone is longer. The pieces are the text, but for white space at its ends and the cuts.
 
     Args:
         text: what is to be spoken.

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from specfile.compiler.estimate import scene_seconds
+from specfile.compiler.rules import markup
 from specfile.compiler.templates import TemplateError, Templates
+from specfile.film import Scene
+from specfile.preview.speech import Piece, pieces_of
 from tests.compiler.compiling import Json
 
 SCOPE: dict[str, Json] = {
@@ -239,3 +243,15 @@ def test_page_names_every_filter() -> None:
     assert set(Templates().filters) - aliases == (named - {"pause", "range"}) | set(
         re.findall(r"`(\w+)`", others)
     )
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.5, 1, 1.25, 10])
+def test_everyone_reads_a_pause_alike(seconds: float) -> None:
+    """The estimate, the preview and the rule about the form of tags."""
+    said = Templates().template("Wait. {{ pause(seconds) }} Now.").text({"seconds": seconds})
+    silent = Scene(voice={"type": "text", "input_text": "Wait.  Now."})
+    scene = Scene(voice={"type": "text", "input_text": said})
+    assert scene_seconds(scene, {}) - scene_seconds(silent, {}) == pytest.approx(seconds)
+    assert pieces_of(said) == (Piece("Wait.", seconds), Piece("Now.", 0.0))
+    (tag,) = markup._BREAK.findall(said)
+    assert markup._GOOD_BREAK.fullmatch(tag) is not None
