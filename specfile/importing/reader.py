@@ -133,8 +133,8 @@ class _Reader:
         tag = given.get("type")
         if tag is None:
             return self._inferred(given, wanted, kinds, path)
-        if isinstance(tag, str) and tag.strip() in kinds:
-            return tag.strip()
+        if isinstance(tag, str) and tag in kinds:
+            return tag
         message = f"`type` is {show(tag)}; it must be one of {', '.join(f'`{one}`' for one in kinds)}"
         hint = did_you_mean(tag, kinds) if isinstance(tag, str) else f'write "type": "{kinds[0]}"'
         self._error("not-allowed", message, hint, (*path, "type"))
