@@ -292,6 +292,7 @@ def test_an_offset_counts_as_outside_where_nothing_is_left_to_see(
         ({"offset": {"x": 0.2}}, {"offset": {"x": 0.2, "y": 0}}, []),
         ({}, {"scale": 1, "offset": {"x": 0, "y": 0}}, []),
         ({"scale": 1}, {"scale": 1.2}, []),
+        ({"scale": 0.3}, {"scale": 0.1 + 0.2}, []),
         ({"scale": 1}, {"scale": 0.95, "offset": {"x": 0.3}}, []),
         ({"scale": 1}, {"scale": 1.05, "avatar_style": "closeUp"}, []),
         ({"scale": 1}, {"scale": 1.05, "avatar_id": "Bob"}, []),
@@ -361,6 +362,7 @@ def test_an_id_to_be_filled_in_is_none(name: str) -> None:
         "null-gravity-suit",
         "specfile-asset:" + "0" * 64,
         "todos-santos",
+        "my-astrid",
     ],
 )
 def test_an_id_as_the_service_gives_it_is_one(name: str) -> None:

@@ -16,6 +16,9 @@ SLIGHT_SCALE: Final = 0.1
 SLIGHT_OFFSET: Final = 0.05
 """Changes up to these between two scenes are too small to be a cut that is meant: they look like a fault."""
 
+_ROUNDING: Final = 1e-6
+"""What a template's arithmetic leaves behind is no change."""
+
 _PIXELS: Final = 5
 """An offset from here on was surely meant in pixels."""
 
@@ -75,13 +78,11 @@ def _same_framing(before: Part, after: Part) -> bool:
 
 def _slight_change(before: _Geometry, after: _Geometry) -> str | None:
     """The field that changes, where something does and nothing by much."""
-    if before == after:
-        return None
-    x, y = abs(after.x - before.x), abs(after.y - before.y)
     scale = abs(after.scale - before.scale) / max(after.scale, before.scale, 0.01)
-    if scale > SLIGHT_SCALE or max(x, y) > SLIGHT_OFFSET:
+    offset = max(abs(after.x - before.x), abs(after.y - before.y))
+    if scale > SLIGHT_SCALE or offset > SLIGHT_OFFSET or max(scale, offset) < _ROUNDING:
         return None
-    return "scale" if scale else "offset"
+    return "scale" if scale >= _ROUNDING else "offset"
 
 
 def _jump(field: str, earlier: Path, before: Part, later: Path, after: Part) -> Finding:

@@ -14,7 +14,7 @@ _SPACE: Final = re.compile(r"\s")
 _ADDRESS: Final = re.compile(r"https?://|www\.|image/[^/]+/", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(
     r"<.*>|\[.*\]|.*[{}].*"  # <avatar_id>, [AVATAR], {{ avatar_id }}, ${AVATAR}
-    r"|(insert[_-])?(your|my|some)[_-].*id|.*[_-]id[_-](goes[_-])?here|(put|paste|insert)[_-].*"
+    r"|(insert[_-])?(your|my|some)[_-](.*[_-])?id|.*[_-]id[_-](goes[_-])?here|(put|paste|insert)[_-].*"
     r"|(avatar|talking_?photo|photo|voice|audio|image|video|asset|folder)_?(asset_?)?id"
     r"|x{3,}|\.{3,}|…|\?+|todo|tbd|fixme|change_?me|replace_?me|placeholder|null|none|undefined|nan",
     re.IGNORECASE,
