@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -93,7 +92,8 @@ class Library:
 
     def _read(self, node: ScalarNode, path: Path) -> SourceFile:
         try:
-            return read_source(path, self._shown(node, path))
+            built_in = node.text.startswith(BUILT_IN)
+            return read_source(path, node.text if built_in else self._spec.name_of(path))
         except SpecError as error:
             hint = "the path is relative to the file it is written in"
             raise SpecError(
@@ -110,13 +110,6 @@ class Library:
         if (other := other_version(node)) is not None:
             raise SpecError([other])
         return node
-
-    def _shown(self, node: ScalarNode, path: Path) -> str:
-        """A file's name as it looks from where the user is, who named the spec."""
-        if node.text.startswith(BUILT_IN):
-            return node.text
-        folder = self._spec.path.parent.resolve()
-        return Path(os.path.normpath(Path(self._spec.name).parent / os.path.relpath(path, folder))).as_posix()
 
 
 def with_way(diagnostic: Diagnostic, opened: Opened) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,11 @@ class SourceFile:
     def line(self, number: int) -> str:
         """Line `number`, from 1; empty where the file has fewer."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def name_of(self, path: Path) -> str:
+        """What messages call another file, which `path` names: as it looks from where this one is named."""
+        way = os.path.relpath(path, self.path.parent.resolve())
+        return Path(os.path.normpath(Path(self.name).parent / way)).as_posix()
 
     def start(self) -> Span:
         """The very beginning of the file."""
