@@ -39,5 +39,10 @@ def test_every_file_is_a_pinned_storyboard_or_part_of_one() -> None:
     assert [file for file in FILES if (EXAMPLES / file).resolve() not in opened] == []
 
 
+def test_page_names_every_storyboard() -> None:
+    page = (EXAMPLES.parent / "docs" / "examples.md").read_text(encoding="utf-8")
+    assert [name for name in STORYBOARDS if f"(../specs-examples/{name})" not in page] == []
+
+
 def _sources(example: Path) -> list[SourceFile]:
     return list(load_spec(example)[0].sources.values())
