@@ -1,7 +1,7 @@
 """What is suspicious about a spec as a whole, once all its rows have been compiled: warnings only.
 
-A name that is declared and never used, a column that nothing reads, a condition that was never true, names
-that would be spelled in capitals.
+An id with spaces around it, a name that is declared and never used, a column that nothing reads, a condition
+that was never true, names that would be spelled in capitals.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from specfile.compiler.templates import TemplateError, Templates, is_template
 from specfile.data import Row
 from specfile.diagnostics import Diagnostic, Severity, Span
 from specfile.diagnostics.suggest import nearest
+from specfile.diagnostics.wording import show
 from specfile.language import Block, Spec
 from specfile.language.blocks import BUILT_IN
 from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode
 
 _FEWEST = 3
 """Rows below which nothing is said of all rows: two people may well both be called in capitals."""
+
+_ID_SHORTHANDS = frozenset({"avatar", "photo", "voice"})
 
 _SHOWN = 5
 """How many names a message lists."""
@@ -65,12 +68,38 @@ class Watch:
 
 def remarks(spec: Spec, templates: Templates, watch: Watch) -> Iterator[Diagnostic]:
     """The warnings about a spec whose rows have all been compiled without an error."""
+    yield from _padded_ids(spec)
     used = _names_used(spec, templates)
     yield from _unused_names(spec, used)
     yield from _unused_columns(spec, used, watch)
     if watch.source is not None and watch.rows >= _FEWEST:
         yield from _never_true(watch)
         yield from _in_capitals(spec, used, watch)
+
+
+def _padded_ids(spec: Spec) -> Iterator[Diagnostic]:
+    """Ids with spaces around them, which are cut off: whoever copies them elsewhere is less lucky."""
+    for block in spec.blocks():
+        entries = (*block.fields.values(), *(entry for layer in block.defaults for entry in layer))
+        for node in _ids(entries):
+            if node.text != node.text.strip():
+                yield Diagnostic(
+                    code="padded-id",
+                    severity=Severity.WARNING,
+                    message=f"the id {show(node.text)} has spaces around it, which are cut off",
+                    span=node.span,
+                    hint=f"write {show(node.text.strip())}",
+                )
+
+
+def _ids(entries: Iterable[Entry]) -> Iterator[ScalarNode]:
+    for entry in entries:
+        if isinstance(entry.value, MapNode):
+            yield from _ids(entry.value)
+        elif isinstance(entry.value, ScalarNode) and (
+            entry.name in _ID_SHORTHANDS or entry.name.endswith("_id")
+        ):
+            yield entry.value
 
 
 def _unused_names(spec: Spec, used: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
