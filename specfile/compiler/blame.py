@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from specfile.compiler.chains import MISSING, Chain
 from specfile.compiler.scope import Scope
-from specfile.compiler.templates import Template
-from specfile.compiler.values import Place, Value, place_of
+from specfile.compiler.templates import Template, TemplateError
+from specfile.compiler.values import IsBad, Place, Value, place_of
 from specfile.language.nodes import ScalarNode
+
+_OTHERS: Final = ("x", 1)
+"""What is put in a value's place, beside digits of its length, to see whether the rest would do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,35 @@ class Mixed:
     node: ScalarNode
     scope: Scope
 
-    def culprit(self, text: str) -> Place | None:
-        """The place of the value that is most of the text; None where the template's own words are."""
-        sizes = [(len(str(value)), chain) for chain, value in self._values()]
+    def culprit(self, text: str, is_bad: IsBad | None = None) -> Place | None:
+        """The place of the value that makes the text bad, else of the one that is most of it.
+
+        None where the template's own words are most of it.
+        """
+        values = list(self._values())
+        guilty = self._guilty(values, is_bad) if is_bad is not None and len(values) > 1 else None
+        if guilty is not None:
+            return self._place(guilty)
+        sizes = [(len(str(value)), chain) for chain, value in values]
         size, chain = max(sizes, key=lambda one: one[0], default=(0, None))
         return self._place(chain) if chain is not None and size * 2 >= len(text) else None
+
+    def dangling(self) -> Place | None:
+        """The place of the value that was to be a key, and under which there is nothing."""
+        broken = (chain.broken(self.scope.names) for chain in self.template.chains)
+        return next((self._place(chain) for chain in broken if chain is not None), None)
+
+    def _guilty(self, values: list[tuple[Chain, Any]], is_bad: IsBad) -> Chain | None:
+        """The value without which the text would do: any other in its place, and nothing is wrong with it."""
+        for chain, value in values:
+            for other in (*_OTHERS, "0" * len(str(value))):
+                try:
+                    text = self.template.text(chain.replaced(self.scope.names, other))
+                except TemplateError:
+                    continue
+                if not is_bad(text.strip()):
+                    return chain
+        return None
 
     def first(self, is_bad: Callable[[Any], bool]) -> Place | None:
         """The place of the first value that is of a kind that can't be used here."""

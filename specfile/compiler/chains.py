@@ -30,6 +30,20 @@ class Chain:
         for step in self.steps:
             yield step.value(names) if isinstance(step, Chain) else step
 
+    def broken(self, names: Mapping[str, Json]) -> Chain | None:
+        """The chain that gives the key under which there is nothing, where that isn't written out."""
+        found = names.get(self.root, MISSING)
+        for step, key in zip(self.steps, self.keys(names), strict=True):
+            inner = _inner(found, key)
+            if inner is MISSING:
+                return step if isinstance(step, Chain) and found is not MISSING else None
+            found = inner
+        return None
+
+    def replaced(self, names: Mapping[str, Json], value: Json) -> dict[str, Json]:
+        """The names with another value where the chain leads."""
+        return {**names, self.root: _replaced(names[self.root], tuple(self.keys(names)), value)}
+
     def value(self, names: Mapping[str, Json]) -> Any:
         """What the chain reaches, or `MISSING`."""
         found = names.get(self.root, MISSING)
@@ -38,15 +52,29 @@ class Chain:
         return found
 
 
-def chains(node: nodes.Node, reads: frozenset[str]) -> Iterator[Chain]:
-    """The chains in a template that begin at one of `reads`, each as long as it goes."""
+def chains(tree: nodes.Node, reads: frozenset[str]) -> tuple[Chain, ...]:
+    """The chains in a template that begin at one of `reads`, those that it prints first."""
+    printed = (one for output in tree.find_all(nodes.Output) for one in output.nodes)
+    shown = (chain for one in printed if (chain := as_chain(one)) is not None and chain.root in reads)
+    return tuple(dict.fromkeys((*shown, *_chains(tree, reads))))
+
+
+def _chains(node: nodes.Node, reads: frozenset[str]) -> Iterator[Chain]:
+    """The chains below a node, each as long as it goes."""
     chain = as_chain(node)
     if chain is not None:
         if chain.root in reads:
             yield chain
         return
     for inner in node.iter_child_nodes():
-        yield from chains(inner, reads)
+        yield from _chains(inner, reads)
+
+
+def without_default(node: nodes.Expr) -> nodes.Expr:
+    """What an expression gives wherever it is there: `name` of `name | default("friend")`."""
+    if isinstance(node, nodes.Filter) and node.name in ("default", "d") and node.node is not None:
+        return node.node
+    return node
 
 
 def as_chain(node: nodes.Node) -> Chain | None:
@@ -67,6 +95,16 @@ def as_chain(node: nodes.Node) -> Chain | None:
 def _longer(node: nodes.Node, step: str | int | Chain) -> Chain | None:
     chain = as_chain(node)
     return Chain(chain.root, (*chain.steps, step)) if chain is not None else None
+
+
+def _replaced(around: Any, keys: tuple[Any, ...], value: Json) -> Json:
+    if not keys:
+        return value
+    key, *rest = keys
+    inner = _replaced(_inner(around, key), tuple(rest), value)
+    if isinstance(around, list):
+        return [inner if index == key % len(around) else item for index, item in enumerate(around)]
+    return {**around, key: inner}
 
 
 def _inner(value: Any, key: Any) -> Any:

@@ -6,8 +6,9 @@ rule by rule, at the line that wrote the value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from specfile.compiler.belongs import where_it_belongs
@@ -16,7 +17,7 @@ from specfile.compiler.origin import Origin
 from specfile.compiler.rules import RULES, AccountPlan, Finding, Rule, Subject
 from specfile.compiler.values import Place
 from specfile.diagnostics import Diagnostic, Severity, Span
-from specfile.diagnostics.suggest import did_you_mean
+from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Api, Json, VideoFormat
 from specfile.schemas import Dialect, Violation, is_valid, violations
@@ -59,13 +60,15 @@ class About:
     """What rules need to know of a video besides its request.
 
     `api` is the dialect that it will be sent in, `account` the plan whose limits hold. `seconds` estimates
-    its length, and is called for a valid request only.
+    its length, and is called for a valid request only. `voiceless` maps avatars for which the service named
+    no default voice to what is wrong.
     """
 
     api: Api
     format: VideoFormat
     account: AccountPlan | None
     seconds: Callable[[], float]
+    voiceless: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_request(
@@ -79,7 +82,7 @@ def check_request(
     Scenes that are valid are held against the rules even where others are not.
     """
     broken = () if is_valid(api, payload) else violations(api, payload)
-    for violation in broken:
+    for violation in _causes(broken):
         yield _explain(violation, origin)
     scenes = _sound_scenes(payload, broken)
     if not scenes:
@@ -87,7 +90,7 @@ def check_request(
     if broken:
         payload = {**payload, "video_inputs": [payload["video_inputs"][index] for index in scenes]}
     length = about.seconds() if not broken else None
-    subject = Subject(payload, about.api, about.format, about.account, length)
+    subject = Subject(payload, about.api, about.format, about.account, length, about.voiceless)
     for rule in RULES:
         if broken and rule.whole:
             continue
@@ -102,7 +105,7 @@ def check_rest(
 
     `numbers` are the places of its scenes among all those of the video.
     """
-    for violation in violations(api, payload):
+    for violation in _causes(violations(api, payload)):
         match violation.path:
             case ("video_inputs", int() as index, *inner):
                 yield _explain(replace(violation, path=("video_inputs", numbers[index], *inner)), origin)
@@ -128,21 +131,50 @@ def _sound_scenes(payload: Mapping[str, Json], broken: Sequence[Violation]) -> S
     return [index for index in range(len(payload["video_inputs"])) if index not in bad]
 
 
+def _causes(found: Sequence[Violation]) -> Sequence[Violation]:
+    """Without what is missing only because its key is mistyped."""
+    mistyped = {
+        (*one.path[:-1], nearest(_last_name(one.path), one.expected))
+        for one in found
+        if one.keyword == "unknown-key"
+    }
+    return [one for one in found if not any((*one.path, name) in mistyped for name in _lacks(one))]
+
+
+def _lacks(violation: Violation) -> Sequence[str]:
+    """The keys that a mapping lacks, or of which it lacks one."""
+    match violation.keyword:
+        case "required":
+            return [violation.expected]
+        case "exactly-one-of":
+            return violation.expected  # type: ignore[no-any-return]
+        case "discriminator" if isinstance(violation.value, dict):
+            return ["type"]
+    return []
+
+
 def _explain(violation: Violation, origin: Origin) -> Diagnostic:
-    path = _shown_path(violation)
-    if violation.keyword in ("required", "exactly-one-of", "discriminator"):
-        place = origin.lacking(path)
-    else:
-        place = (origin.key_at if violation.keyword in ("unknown-key", "minItems") else origin.at)(path)
     return _diagnostic(
         _code(violation),
         _message(violation),
-        place,
+        _place(violation, origin),
         origin,
         path=violation.path,
         value=violation.value,
         hint=_hint(violation),
     )
+
+
+def _place(violation: Violation, origin: Origin) -> Place:
+    path = _shown_path(violation)
+    lacks = _lacks(violation)
+    if lacks:
+        return origin.lacking(path, lacks)
+    if violation.keyword in ("unknown-key", "minItems"):
+        return origin.key_at(path)
+    if violation.keyword == "pattern":
+        return origin.at(path, lambda text: re.search(violation.expected, text) is None)
+    return origin.at(path)
 
 
 def _code(violation: Violation) -> str:
@@ -217,7 +249,7 @@ def _hint(violation: Violation) -> str | None:
         case "multipleOf":
             return f"write {violation.value - 1} or {violation.value + 1}"
         case "maxLength":
-            return "say it in two scenes"
+            return "add `split: true` to the scene, or say it in two"
         case "minItems":
             return "look at the `if` and `for` of the scenes; leave a whole video out by an `if` at the top"
         case "maxItems":

@@ -212,12 +212,18 @@ class Evaluator:
     ) -> Failed:
         place = self._blamed(error, node, mixed)
         hint = error.hint or self._hint(error, scope)
-        return self.report(error.code, str(error), place, scope, path=path, hint=hint)
+        message = str(error)
+        if error.name in scope.declared:
+            message += "; it is declared without a `default`"
+        macro = ((error.where, "in this macro"),) if error.where is not None else ()
+        return self.report(error.code, message, place, scope, path=path, hint=hint, related=macro)
 
     def _blamed(self, error: TemplateError, node: ScalarNode, mixed: Mixed | None) -> Place:
         """The value that a template could not use, else the piece of the template at fault."""
         piece = self._span_within(node, error)
         culprit = mixed.first(_is_no_text) if mixed and error.code == "not-text" else None
+        if mixed and error.code == "undefined-variable" and error.name is None:
+            culprit = mixed.dangling()
         if culprit is not None:
             elsewhere = culprit.used is not None
             return replace(culprit, used=piece) if elsewhere else replace(culprit, span=piece)
@@ -242,11 +248,17 @@ class Evaluator:
         return None
 
     def _where_from(self, name: str, scope: Scope) -> str:
-        match = nearest(name, scope.names)
+        # A declared name is no slip of the pen; the column for it may be one.
+        is_declared = name in scope.declared
+        match = nearest(name, scope.row.columns - scope.declared if is_declared else scope.names)
         if match is not None:
             return f"did you mean `{match}`?"
+        if is_declared:
+            return f"give `{name}` a default, add a column `{name}`, or give --var {name}=…"
         if scope.sites:
-            return f"declare it under this file's `variables`, and give it beside `use`: `with: {{{name}: …}}`"
+            return (
+                f"declare it under this file's `variables`, and give it beside `use`: `with: {{{name}: …}}`"
+            )
         return f"declare it under `variables` with a default, add a column `{name}`, or give --var {name}=…"
 
     def _span_within(self, node: ScalarNode, error: TemplateError) -> Span:
@@ -275,9 +287,7 @@ def _yielded(content: Json, mixed: Mixed) -> Value:
     origin = mixed.origin()
     if origin is None:
         return replace(known_as(content, mixed.node, reads), mixture=mixed)
-    if isinstance(content, dict | list):
-        return replace(origin, used=mixed.node.place)
-    return replace(origin, content=content, used=mixed.node.place)
+    return replace(origin.holding(content), used=mixed.node.place)
 
 
 def _as_field(value: Value, shape: Shape) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 
 from specfile.compiler.blame import Mixed
@@ -12,7 +12,7 @@ from specfile.compiler.pieces import pieces
 from specfile.compiler.remarks import Watch
 from specfile.compiler.scenes import Parts, SceneReader, lay_over
 from specfile.compiler.scope import Scope
-from specfile.compiler.values import Field, Value, known_as, place_of
+from specfile.compiler.values import Field, Value, as_written, known_as, place_of, walk
 from specfile.data import BadValue, Variable
 from specfile.diagnostics import Span
 from specfile.diagnostics.wording import show
@@ -161,15 +161,16 @@ class Expander:
         path = _within(block, f"variables.{name}")
         if name not in scope.names:
             if variable.default_node is not None:
-                return known_as(variable.schema["default"], variable.default_node)
+                return as_written(variable.default_node).holding(variable.schema["default"])
             message = f"`{name}` has no value here"
             hint = "give the variable a default, or a value around the block"
             place = variable.entry.key.span
             raise self.evaluator.report("undefined-variable", message, place, scope, path=path, hint=hint)
         given = scope.value_of(name, variable.entry.value)
         try:
-            return replace(given, content=known_as(variable.fit(scope.names[name]), given.node).content)
+            return given.holding(variable.fit(scope.names[name]))
         except BadValue as error:
+            *_, given = walk(given, error.path)
             message, hint = f"`{name}` {error}", f"correct the value, or the declaration of `{name}`"
             raise self.evaluator.report(
                 "bad-parameter", message, place_of(given), scope, path=path, hint=hint, related=declared

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from specfile.compiler.scope import Scope
-from specfile.compiler.values import Place, Value, locate, locate_key, walk
+from specfile.compiler.values import IsBad, Place, Value, locate, locate_key, walk
 from specfile.diagnostics import Cell, Span
 from specfile.language import Spec
 from specfile.language.library import way_to
@@ -27,19 +28,27 @@ class Origin:
     scopes: tuple[Scope, ...] = ()
     names: tuple[str | None, ...] = ()
 
-    def at(self, path: Path) -> Place:
-        """The place of a value, or of the nearest one around it that is written anywhere."""
-        return locate(self.tree, path)
+    def at(self, path: Path, is_bad: IsBad | None = None) -> Place:
+        """The place of a value, or of the nearest one around it that is written anywhere.
+
+        `is_bad` tells which texts are as wrong as the one at `path`.
+        """
+        return locate(self.tree, path, is_bad)
 
     def key_at(self, path: Path) -> Place:
         """The place of the key that a path ends with, or of the mapping where it has no such key."""
         return locate_key(self.tree, path)
 
-    def lacking(self, path: Path) -> Place:
-        """The place of a mapping that lacks something: the scene's own, where only `defaults` give the part.
+    def lacking(self, path: Path, names: Iterable[str]) -> Place:
+        """The place of a mapping that lacks `names`: the scene's own, where only `defaults` give the part.
 
-        What a scene lacks is missing in the scene, whichever defaults it inherits.
+        What a scene lacks is missing in the scene, whichever defaults it inherits. What is written as null
+        is missing there.
         """
+        for name in names:
+            *_, found = walk(self.tree, (*path, name))
+            if found.content is None:
+                return self.at((*path, name))
         place = self.at(path)
         *_, scene = walk(self.tree, path[:2])
         own = path[:1] != ("video_inputs",) or scene.node.span.holds(place.span) or place.used is not None

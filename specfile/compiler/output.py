@@ -39,7 +39,8 @@ def video_key(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
     reason = _unusable(key)
     if reason is not None:
         message = f"the key {show(key)} {reason}"
-        raise evaluator.report("bad-key", message, place_of(value), scope, path="key", hint=_KEY_HINT)
+        place = place_of(value, _is_unusable)
+        raise evaluator.report("bad-key", message, place, scope, path="key", hint=_KEY_HINT)
     return key
 
 
@@ -135,10 +136,13 @@ def _file_name(node: ScalarNode, evaluator: Evaluator, scope: Scope) -> str:
     reason = _unusable(name)
     if reason is not None:
         message = f"`output.file` is {show(name)}, which {reason}"
-        raise evaluator.report(
-            "bad-output", message, place_of(value), scope, path="output.file", hint=_KEY_HINT
-        )
+        place = place_of(value, _is_unusable)
+        raise evaluator.report("bad-output", message, place, scope, path="output.file", hint=_KEY_HINT)
     return name
+
+
+def _is_unusable(name: str) -> bool:
+    return _unusable(name) is not None
 
 
 def _unusable(name: str) -> str | None:

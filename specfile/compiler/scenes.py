@@ -13,6 +13,8 @@ from specfile.compiler.evaluate import NUMBER, TEXT, Evaluator, Failed
 from specfile.compiler.files import Files, media_kind
 from specfile.compiler.scope import Scope
 from specfile.compiler.values import Field, Value, merge, place_of
+from specfile.diagnostics.suggest import did_you_mean
+from specfile.diagnostics.wording import requirement, show
 from specfile.film import Asset, AssetKind
 from specfile.language.blocks import SCENE_PARTS
 from specfile.language.nodes import Entry, Node
@@ -72,6 +74,7 @@ class SceneReader:
         part, value = read(entry, scope, path)
         shape = self.shape.fields[part]
         value = with_type(value, shape)
+        self._refuse_other_kind(value, shape, scope, path)
         if part in parts:
             self._refuse_contradiction(parts[part], value, entry, scope, path)
             value = with_type(merge(parts[part], value), shape)
@@ -90,6 +93,33 @@ class SceneReader:
             "background": self._background,
             "text": self._text,
         }.get(name)
+
+    def _refuse_other_kind(self, part: Value, shape: Shape, scope: Scope, path: str) -> None:
+        """Refuse a `type` that there is not, or that all other fields of the part speak against."""
+        written, kind = _field(part, "type"), _type(part)
+        if written is None or kind is None or not shape.members:
+            return
+        own = [name for name, one in (part.fields or {}).items() if one is not written and not _is_null(one)]
+        fitting = [name for name, fields in shape.members.items() if set(own) <= fields.keys()]
+        place = place_of(written.value)
+        path = f"{path}.type"
+        if kind not in shape.members:
+            message = f"`type` is {show(kind)}; it must be {requirement('enum', list(shape.members))}"
+            hint = did_you_mean(kind, fitting if own and fitting else shape.members)
+            raise self.evaluator.report("not-allowed", message, place, scope, path=path, hint=hint)
+        if kind in fitting or not fitting or _media(part) == kind:
+            return
+        stray = next(name for name in own if name not in shape.members[kind])
+        there = (part.fields or {})[stray].key
+        raise self.evaluator.report(
+            "contradiction",
+            f"`type` is {kind}, and `{stray}` goes with {' or '.join(fitting)}",
+            place,
+            scope,
+            path=path,
+            hint=f"write `type: {fitting[0]}`, or give the fields of {kind}",
+            related=((there, f"`{stray}` is written here"),),
+        )
 
     def _refuse_contradiction(
         self, first: Value, second: Value, entry: Entry, scope: Scope, path: str
@@ -264,6 +294,16 @@ def _typed(part: Value, kind: str) -> Value:
 def _type(part: Value) -> str | None:
     found = _field(part, "type")
     return found.value.text if found else None
+
+
+def _media(part: Value) -> AssetKind | None:
+    """What kind of file a part's address names."""
+    given = _field(part, "url")
+    return media_kind(given.value.text) if given is not None and given.value.text else None
+
+
+def _is_null(field: Field) -> bool:
+    return field.value.content is None
 
 
 def _field(part: Value, name: str) -> Field | None:

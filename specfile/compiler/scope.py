@@ -64,7 +64,7 @@ class Scope:
         """The scope inside a block that gives one more name, by a value that is written in a file."""
         return replace(
             self,
-            names={**self.names, name: value.plain()},
+            names={**self.names, name: value.data()},
             written={**self.written, name: value},
             through={**self.through, name: value.origins()},
             declared=self.declared | {name} if declared else self.declared - {name},
@@ -79,7 +79,7 @@ class Scope:
         """The scope inside a used file, which sees only what it is given. Values keep their origins."""
         return replace(
             self,
-            names={name: value.plain() for name, value in values.items()},
+            names={name: value.data() for name, value in values.items()},
             written=values,
             through={name: value.origins() for name, value in values.items()},
             declared=frozenset(),

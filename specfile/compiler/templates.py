@@ -16,13 +16,14 @@ from jinja2 import meta, nodes
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 
-from specfile.compiler.chains import Chain, as_chain, chains
+from specfile.compiler.chains import Chain, as_chain, chains, without_default
 from specfile.compiler.filters import BadFilterValue
 from specfile.compiler.limits import NotText, TooMuch, check_size, only_text, plain_data, whole_characters
 from specfile.compiler.macros import MacroProblem, Macros
 from specfile.compiler.sandbox import Environment, Undefined, UndefinedName
 from specfile.diagnostics import Span
 from specfile.diagnostics.suggest import did_you_mean
+from specfile.diagnostics.wording import show
 from specfile.film import Json
 from specfile.language.source import SourceFile
 
@@ -211,8 +212,8 @@ class Templates:
         tree = self._environment.parse("{{ " + text + " }}" if bare else text)
         reads = frozenset(meta.find_undeclared_variables(tree)) | self._shadowed(tree)
         lone = _lone(tree)
-        chain = as_chain(lone) if lone is not None else None
-        found = tuple(dict.fromkeys(chains(tree, reads)))
+        chain = as_chain(without_default(lone)) if lone is not None else None
+        found = chains(tree, reads)
         if bare and lone is None:
             raise TemplateError("template-syntax", "this is more than one expression")
         if lone is not None:
@@ -290,12 +291,15 @@ def _undefined(error: UndefinedName, macros: Macros) -> TemplateError:
         message = f"there is no macro `{error.name}` in {macros.sources[file].name}"
         hint = macros.hint(error.name, file)
         return TemplateError("undefined-variable", message, needle=error.name, hint=hint)
+    # What stands in brackets may be anything: `cast[true]`, `names[7]`.
+    named: object = error.name
+    name = named if isinstance(named, str) else show(named)
     if isinstance(error.owner, Mapping):
-        message, hint = f"there is no `{error.name}` in this mapping", did_you_mean(error.name, error.owner)
+        message, hint = f"there is no `{name}` in this mapping", did_you_mean(name, map(str, error.owner))
     else:
-        message = f"there is no `{error.name}` in this value"
+        message = f"there is no `{name}` in this value"
         hint = "a column is text unless `variables` declares its type"
-    return TemplateError("undefined-variable", message, needle=error.name, hint=hint)
+    return TemplateError("undefined-variable", message, needle=name, hint=hint)
 
 
 def _braces(text: str) -> TemplateError:

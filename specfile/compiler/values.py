@@ -6,7 +6,7 @@ later leads back to one place in one file, and to the row behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -50,6 +50,10 @@ class Value:
             return self.content[key] if -length <= key < length else None
         return None
 
+    def holding(self, data: Json) -> Value:
+        """The value with other data in its place; what it holds keeps its places where nothing is other."""
+        return self if self.data() == data else replace(self, content=known_as(data, self.node).content)
+
     def origins(self) -> frozenset[str]:
         """The row's names behind it and all that it holds."""
         inner: Iterable[Value] = ()
@@ -59,8 +63,16 @@ class Value:
             inner = self.content
         return self.reads.union(*(value.origins() for value in inner))
 
+    def data(self) -> Json:
+        """The value as templates see it."""
+        if isinstance(self.content, dict):
+            return {name: field.value.data() for name, field in self.content.items()}
+        if isinstance(self.content, tuple):
+            return [item.data() for item in self.content]
+        return self.content
+
     def plain(self) -> Json:
-        """The value as JSON, nulls in mappings left out."""
+        """The value as a request has it: JSON, nulls in mappings left out."""
         if isinstance(self.content, dict):
             fields = ((name, field.value.plain()) for name, field in self.content.items())
             return {name: value for name, value in fields if value is not None}
@@ -91,11 +103,18 @@ class Place:
     used: Span | None = None
 
 
+IsBad = Callable[[str], bool]
+"""Tells a text that can't be used from one that can."""
+
+
 class Mixture(Protocol):
     """What a template made a text of."""
 
-    def culprit(self, text: str) -> Place | None:
-        """The place of the part that is most of the text; None where the template's own words are."""
+    def culprit(self, text: str, is_bad: IsBad | None = None) -> Place | None:
+        """The place of the part that makes the text bad, else of the one that is most of it.
+
+        None where the template's own words are.
+        """
 
 
 def as_written(node: Node) -> Value:
@@ -128,20 +147,20 @@ def merge(under: Value | None, over: Value) -> Value:
     return replace(over, content=fields)
 
 
-def place_of(value: Value) -> Place:
-    """Where a value comes from: what is most of it, where a template mixed it."""
+def place_of(value: Value, is_bad: IsBad | None = None) -> Place:
+    """Where a value comes from; where a template mixed it, the part that makes it bad or is most of it."""
     text = value.text
-    culprit = value.mixture.culprit(text) if value.mixture is not None and text is not None else None
+    culprit = value.mixture.culprit(text, is_bad) if value.mixture is not None and text is not None else None
     return culprit or Place(value.node.place, value.reads, value.used)
 
 
-def locate(root: Value, path: tuple[str | int, ...]) -> Place:
+def locate(root: Value, path: tuple[str | int, ...], is_bad: IsBad | None = None) -> Place:
     """The place of the value at `path`, or of the nearest one around it that is written anywhere.
 
     A path that ends in a key of a mapping is placed at the value; use `locate_key` for the key itself.
     """
     *way, found = walk(root, path)
-    return _taken_over(place_of(found), way)
+    return _taken_over(place_of(found, is_bad), way)
 
 
 def locate_key(root: Value, path: tuple[str | int, ...]) -> Place:
