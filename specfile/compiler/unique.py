@@ -6,7 +6,7 @@ import unicodedata
 
 from specfile.compiler.scope import Scope
 from specfile.compiler.templates import Templates
-from specfile.diagnostics import Diagnostic, Span
+from specfile.diagnostics import Cell, Diagnostic, Span
 from specfile.film import Video
 from specfile.language import Spec
 from specfile.language.nodes import ScalarNode
@@ -64,12 +64,16 @@ class Uniqueness:
             message=f"{where} share {what}",
             span=self._place(node),
             path=name,
-            cell=scope.cell(self._origins(node, scope)) if node is not None else None,
+            cell=self._cell(node, scope) if node is not None else None,
             hint=f"make `{self._named(name)}` of what tells the rows apart",
         )
 
-    def _origins(self, node: ScalarNode, scope: Scope) -> frozenset[str]:
-        return scope.origins(self._templates.template(node.text).reads)
+    def _cell(self, node: ScalarNode, scope: Scope) -> Cell | None:
+        """The cell that ought to tell the rows apart: the last that is named, as in `{{ shop }}/{{ number }}`."""
+        template = self._templates.template(node.text)
+        cells = [scope.cell(scope.origins({chain.root})) for chain in template.chains]
+        named = [cell for cell in cells if cell is not None and cell.column is not None]
+        return named[-1] if named else scope.cell(scope.origins(template.reads))
 
     def _named(self, name: str) -> str:
         """The key of the spec that decides: a file is named by `key` unless `output.file` is there."""

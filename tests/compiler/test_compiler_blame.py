@@ -136,3 +136,10 @@ def test_value_that_has_a_default_is_pointed_at_where_it_is_written(folder: Fold
     text = f"with: {{a: {{speed: fast}}}}\n{HEAD}"
     one = folder.problem(text + "scenes: [{say: Hi, voice: {speed: '{{ a.speed | default(1) }}'}}]\n")
     assert (one.code, pointed_at(folder, one)) == ("wrong-type", "fast")
+
+
+def test_keys_that_clash_name_the_column_that_tells_rows_apart(folder: Folder) -> None:
+    folder.write("d.csv", "shop,sku\nnorth,s-1\nnorth,s-1\n")
+    one = folder.problem(f"data: d.csv\nkey: '{{{{ shop }}}}/{{{{ sku }}}}'\n{HEAD}scenes: [{{say: Hi}}]\n")
+    assert one.cell is not None
+    assert (one.code, one.cell.row, one.cell.column) == ("duplicate-key-in-data", 2, "sku")
