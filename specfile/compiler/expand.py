@@ -18,7 +18,7 @@ from specfile.diagnostics import Span
 from specfile.diagnostics.wording import show
 from specfile.film import Json
 from specfile.language import Block, Loop, Used
-from specfile.language.nodes import ScalarNode
+from specfile.language.nodes import ScalarNode, plain_scalar
 from specfile.schemas import Shape
 
 MAX_BLOCKS = 10_000
@@ -67,7 +67,7 @@ class Expander:
         """What a block holds, once its scope is settled."""
         try:
             defaults = self._defaults(block, scope, inherited)
-            if block.fields:
+            if block.is_scene:
                 yield from self._scene(block, scope, defaults)
             if block.used is not None:
                 inside = self._inside(block, block.used, scope)
@@ -168,7 +168,7 @@ class Expander:
             raise self.evaluator.report("undefined-variable", message, place, scope, path=path, hint=hint)
         given = scope.value_of(name, variable.entry.value)
         try:
-            return given.holding(variable.fit(scope.names[name]))
+            return given.holding(variable.fit(_as_text(given) if variable.is_text else given.data()))
         except BadValue as error:
             *_, given = walk(given, error.path)
             message, hint = f"`{name}` {error}", f"correct the value, or the declaration of `{name}`"
@@ -237,6 +237,16 @@ def _scene(block: Block, parts: Parts) -> Value:
         entry = block.fields.get(name)
         fields[name] = Field(entry.key.span if entry else part.node.place, part)
     return Value(fields, block.node)
+
+
+def _as_text(value: Value) -> Json:
+    """What a variable that holds text is given: a scalar as written, a number as a text would show it."""
+    node, data = value.node, value.data()
+    if not isinstance(data, bool | int | float):
+        return data
+    if isinstance(node, ScalarNode) and value.used is None and data == plain_scalar(node):
+        return node.text
+    return data if isinstance(data, bool) else str(data)
 
 
 def _pair(name: str, field: Field, mapping: Value) -> Value:

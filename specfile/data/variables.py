@@ -51,6 +51,11 @@ class Variable:
         return isinstance(self.entry.value, MapNode) and self.entry.value.get("type") is not None
 
     @property
+    def is_text(self) -> bool:
+        """Whether it holds text and nothing else."""
+        return self.schema.get("type") == "string"
+
+    @property
     def default_node(self) -> Node | None:
         """Where the default is written."""
         entry = self.entry.value.get("default") if isinstance(self.entry.value, MapNode) else None

@@ -68,8 +68,8 @@ class Block:
     """One mapping that binds, repeats, filters, and holds a scene, blocks or a file of scenes.
 
     `path` is its place in the terms of the file that holds it. Exactly one of `fields` (a scene), `blocks`
-    and `used` holds something. `variables` are the declarations of names that must come from outside, a
-    mapping per name. `defaults` lie over each other, the first lowest.
+    and `used` holds something, but for an `id`, which all may have. `variables` are the declarations of
+    names that must come from outside, a mapping per name. `defaults` lie over each other, the first lowest.
     """
 
     node: MapNode
@@ -82,6 +82,11 @@ class Block:
     blocks: tuple[Block, ...] = ()
     used: Used | None = None
     fields: Mapping[str, Entry] = field(default_factory=dict)
+
+    @property
+    def is_scene(self) -> bool:
+        """Whether it is a scene itself: an `id` alone makes none of a group or a `use`."""
+        return bool(self.fields) and not self.blocks and self.used is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,13 @@ def test_mistake_in_a_used_file_names_both_places_and_the_cell(folder: Folder) -
     ("declared", "given", "expression", "said"),
     [
         ("string", "00123", "x", "00123"),
+        ("string", "2027", "x", "2027"),
+        ("string", "3.10", "x", "3.10"),
+        ("string", "true", "x", "true"),
+        ("string", "'{{ 1.50 + 1 }}'", "x", "2.5"),
+        ("string", "'{{ 1 == 1 }}'", "x", None),
+        ("string", "null", "x", None),
+        ("string", "[a]", "x", None),
         ("integer", "3", "x + 1", "4"),
         ("integer", "'3'", "x + 1", "4"),
         ("boolean", "'no'", "'yes' if x else 'no'", "no"),
@@ -331,6 +338,16 @@ def test_used_file_may_repeat_and_filter_itself(folder: Folder) -> None:
         "scenes: [{say: '{{ word }} {{ i }}'}]\n",
     )
     assert folder.spoken(HEAD + "scenes:\n- use: part.yaml\n  with: {n: 3}\n") == ["round 0", "round 2"]
+
+
+def test_id_beside_use_names_it_and_makes_no_scene(folder: Folder) -> None:
+    folder.write("hello.yaml", HELLO)
+    text = HEAD + "scenes:\n- {id: greeting, use: hello.yaml, with: {name: Ada}}\n"
+    assert len(folder.payload(text)["video_inputs"]) == 1
+
+
+def test_id_of_a_group_makes_no_scene(folder: Folder) -> None:
+    assert len(folder.payload(HEAD + "scenes: [{id: group, scenes: [{say: T}]}]\n")["video_inputs"]) == 1
 
 
 # --- variables of a group -----------------------------------------------------------------------------
