@@ -126,7 +126,9 @@ class Video:
     """One video that ought to exist: its request, the file it belongs in, and what it is expected to take.
 
     `film` is the canonical JSON behind the digest. `metadata` maps names of `METADATA_FIELDS` to text.
-    `output` is an absolute path. `seconds` is the estimated length of the finished video.
+    `output` is an absolute path. `seconds` is the estimated length of the finished video. `default_voices`
+    maps avatars whose default voice is heard to its id, or to None where that is yet to be looked up; such a
+    video is planned and never sent.
     """
 
     request: Request
@@ -135,6 +137,7 @@ class Video:
     output: Path
     seconds: float
     cost_usd: float
+    default_voices: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

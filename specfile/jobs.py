@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from specfile.compiler.lower import V2_ENDPOINT
@@ -19,8 +19,11 @@ from specfile.runner import (
     Lock,
     LockFile,
     Plan,
+    avatars_of,
     build,
+    is_made_with,
     kept_film,
+    look_up,
     make_plan,
     open_lock,
     read_lock,
@@ -30,11 +33,15 @@ from specfile.runner.events import Event
 
 @dataclass(frozen=True)
 class Job:
-    """A plan, and the lock that it was made from, owned until the job ends."""
+    """A plan, and the lock that it was made from, owned until the job ends.
+
+    `looked_up` are the default voices that were pinned for it, by avatar.
+    """
 
     plan: Plan
     lockfile: LockFile
     connection: Connection
+    looked_up: Mapping[str, str] = field(default_factory=dict)
 
     def build(
         self,
@@ -68,8 +75,8 @@ def plan_of(
     path = loaded.lock_path(local=local)
     connection = connection_of(loaded, local=local)
     lock = Lock() if _is_forgotten(connection) else read_lock(path, service=connection.service).lock
-    if videos is None:
-        videos = loaded.compile(local=local)
+    if videos is None or not is_made_with(videos, lock.pins):
+        videos = loaded.compiled(local=local, pins=lock.pins, is_plan=True)[0]
     require_sendable(loaded, videos)
     return _plan(loaded, path, lock, choice, videos)
 
@@ -82,25 +89,103 @@ def open_job(
     local: bool,
     videos: Sequence[Video] | None = None,
     lock_timeout: float = 0,
+    on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
 ) -> Iterator[Job]:
     """Own the lock, and give a plan that can be looked at before it is built.
+
+    Default voices that the lock doesn't hold yet are looked up and pinned first: nothing else is asked of the
+    service.
 
     Raises what `Storyboard.build` raises. `videos` are what the spec was compiled to, where that was done
     before; `lock_timeout` is in seconds.
     """
     connection = connection_of(loaded, local=local)
     connection.require()
+    if videos is None:
+        videos = loaded.compiled(local=local, is_plan=True)[0]
+    require_sendable(loaded, videos)
+    with _owned(loaded, connection, local=local, lock_timeout=lock_timeout) as lockfile:
+        before = lockfile.lock.pins
+        missing = [one for one in avatars_of(choice.among(videos)) if one not in before]
+        voiceless = _look_up(lockfile, connection, missing, on_notice)
+        pins = lockfile.lock.pins
+        if voiceless or not is_made_with(videos, pins):
+            videos = loaded.compiled(local=local, pins=pins, voiceless=voiceless, is_plan=True)[0]
+        looked_up = {one: pins[one] for one in missing}
+        plan = _plan(loaded, lockfile.path, lockfile.lock, choice, videos)
+        yield Job(plan, lockfile, connection, looked_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """An avatar's default voice as the lock has it now, and as it had it before."""
+
+    avatar: str
+    voice: str
+    before: str | None
+
+
+def pin_voices(
+    loaded: LoadedSpec,
+    videos: Sequence[Video],
+    *,
+    local: bool,
+    refresh: bool = False,
+    on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
+) -> tuple[Pin, ...]:
+    """Look up the default voices that videos ask for and the lock doesn't hold; all of them with `refresh`.
+
+    Gives every pin that the videos need. Where nothing is to be looked up, nothing is asked.
+
+    Raises:
+        SpecError: an avatar has no default voice, or isn't known; the others are pinned all the same.
+        ServiceRefused: there is no key, or the account may not ask.
+        ServiceUnreachable: there was no usable answer.
+        LockError: the lock is damaged, or belongs to another service.
+        LockBusy: a build holds the lock.
+    """
+    connection = connection_of(loaded, local=local)
+    avatars = avatars_of(videos)
+    with _owned(loaded, connection, local=local) as lockfile:
+        before = dict(lockfile.lock.pins)
+        wanted = [one for one in avatars if refresh or one not in before]
+        if wanted:
+            connection.require()
+        voiceless = _look_up(lockfile, connection, wanted, on_notice)
+        if wanted:
+            lockfile.compact()
+        pins = lockfile.lock.pins
+    if voiceless:
+        unpinned = {avatar: voice for avatar, voice in pins.items() if avatar not in voiceless}
+        loaded.compiled(local=local, pins=unpinned, voiceless=voiceless, is_plan=True)
+    return tuple(Pin(one, pins[one], before.get(one)) for one in avatars if one in pins)
+
+
+@contextmanager
+def _owned(
+    loaded: LoadedSpec, connection: Connection, *, local: bool, lock_timeout: float = 0
+) -> Iterator[LockFile]:
     path = loaded.lock_path(local=local)
     name = loaded.spec.source.path.name
-    if videos is None:
-        videos = loaded.compile(local=local)
-    require_sendable(loaded, videos)
     if _is_forgotten(connection):
         path.unlink(missing_ok=True)
     with open_lock(
         path, state=loaded.state_folder, spec=name, service=connection.service, timeout=lock_timeout
     ) as lockfile:
-        yield Job(_plan(loaded, path, lockfile.lock, choice, videos), lockfile, connection)
+        yield lockfile
+
+
+def _look_up(
+    lockfile: LockFile,
+    connection: Connection,
+    avatars: Sequence[str],
+    on_notice: Callable[[Notice], None],
+) -> Mapping[str, str]:
+    """Pin the default voices of avatars; gives what is wrong with those that have none."""
+    if not avatars:
+        return {}
+    with connection.open(on_notice) as connect:
+        return look_up(lockfile, connect, avatars)
 
 
 def require_sendable(loaded: LoadedSpec, videos: Sequence[Video]) -> None:

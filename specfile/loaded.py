@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from specfile.compiler import Compiler
 from specfile.compiler.rules import AccountPlan, account_plan
@@ -20,9 +20,13 @@ from specfile.language.ignores import apply_ignores
 from specfile.language.library import with_way
 from specfile.language.nodes import ScalarNode
 from specfile.language.paths import FileProblem, resolve
+from specfile.pins import LockPins
 
 if TYPE_CHECKING:
     from specfile.runner import Again
+
+
+_TO_LOOK_UP: Final = "default-voice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,20 +123,36 @@ class LoadedSpec:
         """The videos that ought to exist, one per row (more with a top-level `for`).
 
         Raises:
-            SpecError: the spec or its data is wrong; no video is given then.
+            SpecError: the spec or its data is wrong, or a default voice isn't pinned in the lock; no video is
+                given then.
+            LockError: the lock, which is read where a default voice is asked for, is damaged.
         """
         return self.compiled(local=local)[0]
 
-    def compiled(self, *, local: bool = False) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
+    def compiled(
+        self,
+        *,
+        local: bool = False,
+        pins: Mapping[str, str] | None = None,
+        voiceless: Mapping[str, str] | None = None,
+        is_plan: bool = False,
+    ) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
         """The videos that ought to exist, with the warnings and notes that `check` finds.
+
+        Args:
+            local: put files where `--local` keeps them.
+            pins: the default voices of avatars; those in the lock unless they are given.
+            voiceless: avatars for which the service named no default voice, and what is wrong.
+            is_plan: give videos whose default voices are yet to be looked up too; they say so themselves.
 
         Raises:
             SpecError: the spec or its data is wrong; it carries the warnings too.
+            LockError: the lock is damaged.
         """
-        videos, found = self._looked_at(local=local)
+        videos, found = self._looked_at(local=local, pins=pins, voiceless=voiceless, is_final=not is_plan)
         if has_errors(found):
             raise SpecError(found)
-        return videos, found
+        return videos, tuple(one for one in found if one.code != _TO_LOOK_UP)
 
     def lock_path(self, *, local: bool = False) -> Path:
         """Where the lock of this spec lies.
@@ -154,20 +174,39 @@ class LoadedSpec:
         """The project's git-ignored folder for everything that isn't the lock."""
         return self.spec.root / ".specfile"
 
-    def _looked_at(self, *, local: bool) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
+    def _looked_at(
+        self,
+        *,
+        local: bool,
+        pins: Mapping[str, str] | None = None,
+        voiceless: Mapping[str, str] | None = None,
+        is_final: bool = False,
+    ) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
         """The videos, and everything that is found; what comments ask to ignore is left out."""
         videos: tuple[Video, ...] = ()
         try:
-            self.lock_path(local=local)
-            videos, found = self._compiled(local=local)
+            lock = self.lock_path(local=local)
+            videos, found = self._compiled(local, LockPins(lock) if pins is None else pins, voiceless)
         except SpecError as error:
             found = error.diagnostics
+        if is_final:
+            found = tuple(map(_refused, found))
         return videos, apply_ignores(in_order([*self.warnings, *found]), self.spec.sources)
 
-    def _compiled(self, *, local: bool) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
+    def _compiled(
+        self, local: bool, pins: Mapping[str, str], voiceless: Mapping[str, str] | None
+    ) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
         videos: list[Video] = []
         found: list[Diagnostic] = []
-        compiler = Compiler(self.spec, self.declarations, local=local, api=self.api, account=self.account)
+        compiler = Compiler(
+            self.spec,
+            self.declarations,
+            local=local,
+            api=self.api,
+            account=self.account,
+            pins=pins,
+            voiceless=voiceless,
+        )
         for outcome in compiler.videos(self._rows()):
             found.extend(outcome.diagnostics)
             if outcome.video is not None:
@@ -198,6 +237,11 @@ class LoadedSpec:
         """A path beside the file that `node` is in, as it looks from where the user is."""
         folder = Path(node.span.file).parent
         return node.text if node.text.startswith("/") else (folder / node.text).as_posix()
+
+
+def _refused(found: Diagnostic) -> Diagnostic:
+    """What `check` only notes, and no request can be made without: a default voice that isn't pinned yet."""
+    return replace(found, severity=Severity.ERROR) if found.code == _TO_LOOK_UP else found
 
 
 def _declarations(spec: Spec) -> Mapping[Span, Mapping[str, Variable]]:

@@ -88,11 +88,18 @@ def command(
     how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download, recover_s=recover)
     code = DONE
     with _interruptible(local=local):
-        videos_of = checked(specs, values, data, local=local, account=account, strict=strict)
+        videos_of = checked(specs, values, data, local=local, account=account, strict=strict, is_plan=True)
         for loaded, videos in videos_of.values():
             require_sendable(loaded, videos)
         for spec, (loaded, videos) in videos_of.items():
-            with open_job(loaded, choice, local=local, videos=videos, lock_timeout=lock_timeout) as job:
+            with open_job(
+                loaded,
+                choice,
+                local=local,
+                videos=videos,
+                lock_timeout=lock_timeout,
+                on_notice=_show_notice,
+            ) as job:
                 if not _agreed(spec, job, ask=not (local or yes), free=local, quiet=quiet):
                     say("nothing was sent")
                     continue
@@ -119,6 +126,9 @@ def _agreed(spec: Path, job: Job, *, ask: bool, free: bool, quiet: bool) -> bool
     if must_ask and not (sys.stderr.isatty() or sys.stdout.isatty()):
         message = "there is nowhere to ask before spending"
         raise UsageError(message, hint="add --yes to go ahead without being asked")
+    if not quiet:
+        for avatar, voice in job.looked_up.items():
+            say(f"the default voice of `{avatar}` is {voice}: pinned in {job.lockfile.path.name}")
     if not quiet or must_ask:
         title = f"{spec} at {job.connection.service}"
         view = plan_view(job.plan, title=title, free=free, prices_date=prices_date())

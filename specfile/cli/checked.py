@@ -21,10 +21,12 @@ def checked(
     api: Api | None = None,
     account: str | None = None,
     strict: bool,
+    is_plan: bool = False,
 ) -> dict[Path, tuple[LoadedSpec, Sequence[Video]]]:
     """Every spec and its videos, all of them checked before anything is done with any; warnings are shown.
 
-    `api` wins over the specs' own. `account` names the plan whose limits hold.
+    `api` wins over the specs' own. `account` names the plan whose limits hold. `is_plan` lets videos pass
+    whose default voices are yet to be looked up.
 
     Raises:
         SpecError: one or more are wrong, or with `strict` give a warning.
@@ -34,7 +36,7 @@ def checked(
     for spec in specs:
         try:
             loaded = LoadedSpec.read(spec, variables=values, data=data, api=api, account=account)
-            videos, remarks = loaded.compiled(local=local)
+            videos, remarks = loaded.compiled(local=local, is_plan=is_plan)
         except SpecError as error:
             found.extend(error.diagnostics)
         else:

@@ -44,7 +44,7 @@ def command(
     """Show what a build would do. Nothing is sent, nothing is written."""
     values = options.variables(pairs, vars_file)
     is_pending = False
-    videos_of = checked(specs, values, data, local=local, account=account, strict=strict)
+    videos_of = checked(specs, values, data, local=local, account=account, strict=strict, is_plan=True)
     for spec, (loaded, videos) in videos_of.items():
         is_pending |= _show(spec, loaded, videos, choice, form, local=local)
     return PENDING if check and is_pending else DONE

@@ -41,7 +41,7 @@ def command(
         earlier = {key for key, _ in lock.entries}
         states = [
             _state(video.key, lock.entries.get((video.key, video.digest)), earlier)
-            for video in loaded.compile(local=local)
+            for video in loaded.compiled(local=local, pins=lock.pins, is_plan=True)[0]
         ]
         for text in _shown(spec, states, form, every=every):
             click.echo(text, nl=False)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from specfile.compiler.check import About, check_losses, check_request, check_rest
+from specfile.compiler.default_voices import default_voices, with_pinned_voice
 from specfile.compiler.estimate import estimate
 from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.expand import Declared, Expanded, Expander
@@ -43,7 +44,8 @@ class Compiler:
     """Compiles the rows of one spec.
 
     `local` puts files where `--local` keeps them. `api` is the dialect to compile to, if not the spec's own.
-    `account` is the plan whose limits videos are held against.
+    `account` is the plan whose limits videos are held against. `pins` maps avatars to the default voices that
+    the lock holds, `voiceless` those for which the service named none to what is wrong.
     """
 
     def __init__(
@@ -54,14 +56,19 @@ class Compiler:
         local: bool = False,
         api: Api | None = None,
         account: AccountPlan | None = None,
+        pins: Mapping[str, str] | None = None,
+        voiceless: Mapping[str, str] | None = None,
     ) -> None:
         self._spec = spec
         self._api = api or _api(spec)
         self._format = _format(spec)
         self._account = account
+        self._pins: Mapping[str, str] = pins if pins is not None else {}
+        self._voiceless: Mapping[str, str] = voiceless or {}
         self._declared = declared
         self._local = local
-        self._templates = Templates()
+        macros = spec.root / "templates"
+        self._templates = Templates(macros, spec.source.name_of(macros))
         self._files = Files(spec.root)
         self._watch = Watch()
         self._folders = {name: source.path.parent for name, source in spec.sources.items()}
@@ -126,6 +133,9 @@ class Compiler:
             output = None
         settings = api_settings(self._spec, evaluator, shape("v2"), scope)
         scenes = tuple(self._expander(evaluator, reader).contents(self._spec.block, scope, {}))
+        asked_for = default_voices((one.value for one in scenes), self._pins)
+        if asked_for:
+            scenes = tuple(replace(one, value=with_pinned_voice(one.value, self._pins)) for one in scenes)
         found: list[Diagnostic] = [*evaluator.found, *same_names(scenes)]
         film = Film(
             scenes=tuple(_scene(one.value) for one in scenes if one.sound),
@@ -140,7 +150,7 @@ class Compiler:
             return Outcome(None, (*found, *check_rest("v2", payload, sound, origin))), scope
         assets = tuple(reader.assets.values())
         expected = cache(lambda: estimate(film, assets))
-        about = About(self._api, film.format, self._account, lambda: expected().seconds)
+        about = About(self._api, film.format, self._account, lambda: expected().seconds, self._voiceless)
         found.extend(check_request("v2", payload, origin, about))
         if has_errors(found):
             return Outcome(None, tuple(found)), scope
@@ -156,6 +166,7 @@ class Compiler:
             output=output,
             seconds=expected().seconds,
             cost_usd=expected().cost_usd,
+            default_voices=asked_for,
         )
         return Outcome(video, tuple(found)), scope
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -14,6 +14,7 @@ from specfile.report.words import count, length, money
 from specfile.runner import Action, Kind, Plan
 
 MOST_ROWS: Final = 50
+MOST_NAMES: Final = 5
 
 _STYLES: Final[Mapping[Kind, str]] = {
     Kind.CREATE: "green",
@@ -45,6 +46,8 @@ def plan_view(plan: Plan, *, title: str, free: bool, prices_date: str) -> Render
         parts.append(_table(shown[:MOST_ROWS]))
     if len(shown) > MOST_ROWS:
         parts.append(Text(f"… and {len(shown) - MOST_ROWS:,} more", style="dim"))
+    if plan.to_look_up:
+        parts.append(Text(_look_ups(plan.to_look_up)))
     parts.append(Text(plan_summary(plan, free=free, prices_date=prices_date)))
     return Group(*parts)
 
@@ -80,12 +83,23 @@ def plan_json(plan: Plan, *, spec: str, lock: str, service: str, prices_date: st
         "spec": spec,
         "lock": lock,
         "service": service,
+        "to_look_up": list(plan.to_look_up),
         "actions": [_action_json(action) for action in plan.actions],
         "counts": {kind.value: number for kind, number in plan.counts.items()},
         "seconds": round(plan.seconds, 3),
         "cost_usd": round(plan.cost_usd, 4),
         "prices_date": prices_date,
     }
+
+
+def _look_ups(avatars: Sequence[str]) -> str:
+    """Whose default voices a build asks for first; the films they are heard in are known only then."""
+    names = [f"`{avatar}`" for avatar in avatars[:MOST_NAMES]]
+    if len(avatars) > MOST_NAMES:
+        names.append(count(len(avatars) - MOST_NAMES, "more avatar"))
+    if len(names) == 1:
+        return f"the default voice of {names[0]} is to be looked up first"
+    return f"the default voices of {', '.join(names[:-1])} and {names[-1]} are to be looked up first"
 
 
 def _matters(action: Action) -> bool:

@@ -7,6 +7,7 @@ from specfile.runner.clock import Clock, SystemClock
 from specfile.runner.index import LockIndex
 from specfile.runner.lock import Entry, Lock, Previous, State
 from specfile.runner.lockfile import LockFile, open_lock, own_lock
+from specfile.runner.look_up import avatars_of, is_made_with, look_up
 from specfile.runner.plan import Again, file_size, make_plan
 from specfile.runner.reading import read_lock, repair_lock
 from specfile.runner.run import BuildOptions, BuildResult, Result, VideoFailure
@@ -32,10 +33,13 @@ __all__ = [
     "State",
     "SystemClock",
     "VideoFailure",
+    "avatars_of",
     "build",
     "events",
     "file_size",
+    "is_made_with",
     "kept_film",
+    "look_up",
     "make_plan",
     "open_lock",
     "own_lock",

@@ -72,11 +72,13 @@ class Plan:
 
     `follow` are unfinished lines of superseded or orphaned films: followed to their end, never sent again.
     `superseded` maps films of the planned keys to whether another film of the same key took their place,
-    where the lock says otherwise.
+    where the lock says otherwise. `to_look_up` are the avatars whose default voices a build asks the service
+    for first; the films that they are heard in have another digest then.
     """
 
     actions: tuple[Action, ...]
     follow: tuple[Entry, ...] = ()
+    to_look_up: tuple[str, ...] = ()
     superseded: Mapping[Pair, bool]
 
     @cached_property

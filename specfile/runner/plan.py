@@ -66,6 +66,7 @@ def make_plan(
         actions=(*actions, *planner.orphans()),
         follow=tuple(_to_follow(lock, actions, current, whole=whole)),
         superseded=_superseded(lock, current),
+        to_look_up=tuple(_to_look_up(videos)),
     )
 
 
@@ -80,6 +81,12 @@ def file_size(path: Path) -> int | None:
 def hashed_metadata(video: Video) -> dict[str, str]:
     """A video's metadata as a lock holds it: by field name, values as 64-bit hashes."""
     return {name: text_hash(value) for name, value in video.metadata.items()}
+
+
+def _to_look_up(videos: Iterable[Video]) -> dict[str, None]:
+    """The avatars whose default voice isn't known yet, each once, in the order of the videos."""
+    voices = (item for video in videos for item in video.default_voices.items())
+    return dict.fromkeys(avatar for avatar, voice in voices if voice is None)
 
 
 class _Planner:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -33,8 +33,9 @@ class Subject:
     """A request that the schema found valid, in the words of the v2 API, and what else is known of its video.
 
     `api` is the dialect that it will be sent in. `account` is the account's plan, where the user names one.
-    `seconds` is the estimated length of the video, where it was estimated. What rules look at is gathered
-    once: they run on every video of a spec.
+    `seconds` is the estimated length of the video, where it was estimated. `voiceless` maps avatars for which
+    the service named no default voice to what is wrong. What rules look at is gathered once: they run on
+    every video of a spec.
     """
 
     payload: Mapping[str, Json]
@@ -42,6 +43,7 @@ class Subject:
     format: VideoFormat = "mp4"
     account: AccountPlan | None = None
     seconds: float | None = None
+    voiceless: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def characters(self) -> Sequence[Placed]:

@@ -57,10 +57,12 @@ _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _GENERATE = "POST /v2/video/generate"
 _WEBM = "POST /v1/video.webm"
 _LISTS = "GET /v2/avatars, GET /v2/voices: the form of every id"
+_DETAILS = "GET /v2/avatar/{id}/details, default_voice_id"
 _DIRECT = "developer pages, assets: an address must be direct and public; render failure `download_failed`"
 _SSML = "voices guide: `<break>` is the only documented tag"
 
 _SPOKEN = ("voice.input_text",)
+_DEFAULT_VOICE = ("voice.voice_id", "character.avatar_id")
 _V3 = ("voice.input_text", "voice.elevenlabs_settings")
 _CAPTIONS = ("caption", "caption_mode", "subtitles")
 _STYLES = ("character.avatar_style", "character.talking_photo_style")
@@ -78,13 +80,8 @@ _PROMPTS = ("character.prompt", "character.keep_original_prompt", "character.use
 _BLANKS = ("voice.input_text", "text.text", "title", *_ADDRESSES, "callback_id", "callback_url")
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        "default-voice",
-        _ERROR,
-        voices.default_voice,
-        "GET /v2/avatar/{id}/details, default_voice_id",
-        ("voice.voice_id",),
-    ),
+    Rule("default-voice", _NOTE, voices.default_voice, _DETAILS, _DEFAULT_VOICE),
+    Rule("no-default-voice", _ERROR, voices.no_default_voice, _DETAILS, _DEFAULT_VOICE),
     Rule("never-speaks", _WARNING, voices.never_speaks, f"{_GENERATE}, voice", (), whole=True),
     Rule(
         "eleven-v3-length", _WARNING, voices.eleven_v3_length, "reports of users; published limit 5,000", _V3

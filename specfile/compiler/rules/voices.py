@@ -6,22 +6,45 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from specfile.compiler.rules.finding import Finding, Subject
+from specfile.compiler.rules.finding import Finding, Path, Subject
 from specfile.diagnostics.wording import show
+
+DEFAULT: Final = "default"
+"""Our word for an avatar's own voice, in the place of a voice's id."""
 
 ELEVEN_V3_CHARACTERS: Final = 3000
 _LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
 def default_voice(subject: Subject) -> Iterator[Finding]:
-    """`voice_id: default` is our word for the avatar's own voice; to the service it is an unknown id."""
-    for path, voice in subject.spoken:
-        if voice["voice_id"] == "default":
+    """`default` is our word for the avatar's own voice; where that is pinned, its id stands there."""
+    for path, avatar in _asked_for(subject):
+        if avatar is not None and avatar not in subject.voiceless:
             yield Finding(
-                (*path, "voice_id"),
-                "the avatar's default voice can't be looked up yet",
-                "write the id of a voice",
+                path,
+                f"the default voice of `{avatar}` is yet to be looked up",
+                "`specfile lock pin` looks it up, and so does `specfile build`",
             )
+
+
+def no_default_voice(subject: Subject) -> Iterator[Finding]:
+    """`default` where there is no avatar to have such a voice, or the service says that it has none."""
+    for path, avatar in _asked_for(subject):
+        if avatar is None:
+            has_photo = "character" in subject.payload["video_inputs"][path[1]]
+            why = "a photo has none that can be looked up" if has_photo else "this scene has no avatar"
+            message = f"`default` stands for an avatar's own voice, and {why}"
+            yield Finding(path, message, "write the id of a voice")
+        elif avatar in subject.voiceless:
+            yield Finding(path, subject.voiceless[avatar], "write the id of a voice")
+
+
+def _asked_for(subject: Subject) -> Iterator[tuple[Path, str | None]]:
+    """Where `default` stands, and the scene's avatar: none where nobody or a photo speaks."""
+    for path, voice in subject.spoken:
+        if voice["voice_id"] == DEFAULT:
+            character = subject.payload["video_inputs"][path[1]].get("character", {})
+            yield (*path, "voice_id"), character.get("avatar_id")
 
 
 def never_speaks(subject: Subject) -> Iterator[Finding]:
