@@ -104,7 +104,7 @@ def _ids(entries: Iterable[Entry]) -> Iterator[ScalarNode]:
 
 def _unused_names(spec: Spec, used: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
     """Variables and constants that nothing reads, in the spec's own files; a base may well offer more."""
-    bases = {file for file, (_, word) in spec.opened.items() if word.startswith("extended")}
+    bases = _bases(spec)
     for block in spec.blocks():
         file = block.node.span.file
         if file.startswith(BUILT_IN):
@@ -113,6 +113,11 @@ def _unused_names(spec: Spec, used: Mapping[str, frozenset[str]]) -> Iterator[Di
         for entry in names:
             if entry.key.span.file not in bases and entry.name not in used[file]:
                 yield _unused(entry, "variable" if entry in block.variables else "constant", used[file])
+
+
+def _bases(spec: Spec) -> frozenset[str]:
+    """The files that a spec extends, directly and through others."""
+    return frozenset(file for file, (_, word) in spec.opened.items() if word.startswith("extended"))
 
 
 def _unused(entry: Entry, kind: str, used: Iterable[str]) -> Diagnostic:
@@ -178,9 +183,12 @@ def _names_used(spec: Spec, templates: Templates) -> Mapping[str, frozenset[str]
     What a base file reads counts for the spec that extends it: they are one storyboard.
     """
     used: dict[str, set[str]] = {spec.source.name: set()}
+    bases = _bases(spec)
     for block in spec.blocks():
-        file = block.node.span.file
-        used.setdefault(file, set()).update(_read_by(block, templates))
+        file, read = block.node.span.file, frozenset(_read_by(block, templates))
+        used.setdefault(file, set()).update(read)
+        if file in bases:
+            used[spec.source.name].update(read)
     top = [*(entry.value for entry in spec.settings.values()), spec.key, *_output(spec)]
     used[spec.source.name].update(_read_in([node for node in top if node is not None], templates))
     return {file: frozenset(names) for file, names in used.items()}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import specfile
 from tests.compiler.compiling import Folder
 
 BRAND = "specfile: 1\ndefaults: {avatar: A, voice: V}\n"
@@ -228,3 +229,23 @@ def test_file_of_another_language_version_is_refused(folder: Folder, text: str) 
     folder.write("part.yaml", "specfile: 2\n" + SCENES)
     one = folder.problem(text)
     assert (one.code, one.span and Path(one.span.file).name) == ("unknown-version", "part.yaml")
+
+
+def test_values_that_only_inherited_scenes_read_are_not_called_unused(folder: Folder) -> None:
+    folder.write(
+        "episode.yaml",
+        BRAND + "dimension: 720p\nscenes:\n- say: '{{ topic }}'\n- for: guest in guests\n"
+        "  scenes: [{say: '{{ guest }} {{ town }}'}]\n",
+    )
+    spec = folder.write(
+        "spec.yaml",
+        "specfile: 1\nextends: episode.yaml\nvariables: {town: {default: Ghent}}\n"
+        "with: {topic: Snow, guests: [Ada], left_over: 1}\n",
+    )
+    assert [one.message for one in specfile.load(spec).check()] == ["the constant `left_over` is never used"]
+
+
+def test_base_may_offer_more_than_a_spec_uses(folder: Folder) -> None:
+    folder.write("brand.yaml", BRAND + "dimension: 720p\nwith: {phone: 1}\nvariables: {who: {default: x}}\n")
+    spec = folder.write("spec.yaml", "specfile: 1\nextends: brand.yaml\n" + SCENES)
+    assert specfile.load(spec).check() == ()
