@@ -59,7 +59,8 @@ def require_file(reference: str, path: Path) -> None:
         names = os.listdir(path.parent)  # noqa: PTH208 - names are all that is compared
     except OSError:
         names = []
-    near = difflib.get_close_matches(path.name, names, n=1)
+    same = [name for name in names if name.casefold() == path.name.casefold()]  # found on some systems only
+    near = same or difflib.get_close_matches(path.name, names, n=1)
     hint = f"did you mean {near[0]}?" if near else "the path is relative to the file it is written in"
     raise FileProblem("file-missing", f"there is no file {reference}", hint)
 

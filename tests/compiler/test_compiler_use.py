@@ -331,6 +331,12 @@ def test_missing_file_is_named_with_the_one_that_is_meant(folder: Folder) -> Non
     assert (one.message, one.hint) == ("there is no file hallo.yaml", "did you mean hello.yaml?")
 
 
+def test_missing_file_is_one_in_other_case_before_all_others(folder: Folder) -> None:
+    folder.write("Hello.yaml", HELLO)
+    folder.write("hello2.yaml", HELLO)
+    assert folder.problem(HEAD + "scenes: [{use: hello.yaml}]\n").hint == "did you mean Hello.yaml?"
+
+
 def test_used_file_may_repeat_and_filter_itself(folder: Folder) -> None:
     folder.write(
         "part.yaml",
