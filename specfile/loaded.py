@@ -116,7 +116,11 @@ class LoadedSpec:
         return cls(spec, declared, declarations, given, table, (*warnings, *unknown), api, plan)
 
     def check(self) -> tuple[Diagnostic, ...]:
-        """Everything that can be known to be wrong offline, in order of place. Sends nothing."""
+        """Everything that can be known to be wrong offline, in order of place. Sends nothing.
+
+        Raises:
+            LockError: the lock, which is read where a default voice is asked for, is damaged.
+        """
         return self._looked_at(local=False)[1]
 
     def compile(self, *, local: bool = False) -> tuple[Video, ...]:

@@ -36,7 +36,8 @@ def no_default_voice(subject: Subject) -> Iterator[Finding]:
             message = f"`default` stands for an avatar's own voice, and {why}"
             yield Finding(path, message, "write the id of a voice")
         elif avatar in subject.voiceless:
-            yield Finding(path, subject.voiceless[avatar], "write the id of a voice")
+            hint = "write the id of a voice, or name another avatar"
+            yield Finding(path, subject.voiceless[avatar], hint)
 
 
 def _asked_for(subject: Subject) -> Iterator[tuple[Path, str | None]]:
