@@ -50,6 +50,9 @@ _REQUIREMENTS: Mapping[str, Callable[[Any], str]] = {
     "maxLength": lambda limit: f"at most {limit:,} characters long",
     "minItems": lambda limit: f"a list of at least {limit}",
     "maxItems": lambda limit: f"a list of at most {limit}",
+    "required": lambda names: "a mapping with " + " and ".join(f"`{name}`" for name in names),
+    "additionalProperties": lambda _: "a mapping with none but the declared keys",
+    "uniqueItems": lambda _: "a list without repetitions",
     "pattern": lambda form: "a colour as `#RRGGBB`" if "0-9a-fA-F" in form else f"of the form {form}",
 }
 

@@ -118,6 +118,39 @@ def test_parameter_that_does_not_fit_is_an_error_at_the_caller(folder: Folder) -
     assert "`n` is declared here" in {label for _, label in one.related}
 
 
+@pytest.mark.parametrize(
+    ("declared", "given", "message"),
+    [
+        (
+            "{type: array, items: {type: integer}}",
+            "[1, z]",
+            '`x` holds "z" at [1]; it must be a whole number',
+        ),
+        (
+            "{type: array, uniqueItems: true}",
+            "[a, a]",
+            "`x` is a list; it must be a list without repetitions",
+        ),
+        (
+            "{type: object, required: [a, b]}",
+            "{a: 1}",
+            "`x` is a mapping; it must be a mapping with `a` and `b`",
+        ),
+        (
+            "{type: object, properties: {a: {}}, additionalProperties: false}",
+            "{b: 1}",
+            "`x` is a mapping; it must be a mapping with none but the declared keys",
+        ),
+    ],
+)
+def test_what_a_list_or_mapping_lacks_is_said(
+    folder: Folder, declared: str, given: str, message: str
+) -> None:
+    folder.write("part.yaml", f"variables: {{x: {declared}}}\nscenes: [{{say: '{{{{ x | length }}}}'}}]\n")
+    text = f"{HEAD}scenes:\n- use: part.yaml\n  with: {{x: {given}}}\n"
+    assert folder.problem(text).message == message
+
+
 def test_missing_parameter_is_named_with_its_declaration(folder: Folder) -> None:
     folder.write("hello.yaml", HELLO)
     one = folder.problem(HEAD + "scenes: [{use: hello.yaml}]\n")
