@@ -37,6 +37,11 @@ class Mixed:
         size, chain = max(sizes, key=lambda one: one[0], default=(0, None))
         return self._place(chain) if chain is not None and size * 2 >= len(text) else None
 
+    def filtered(self, name: str) -> Place | None:
+        """The place of the value that a filter was given."""
+        chain = self.template.filtered.get(name)
+        return self._place(chain) if chain is not None else None
+
     def dangling(self) -> Place | None:
         """The place of the value that was to be a key, and under which there is nothing."""
         broken = (chain.broken(self.scope.names) for chain in self.template.chains)
@@ -70,7 +75,7 @@ class Mixed:
 
     def _kind(self, chain: Chain) -> Place:
         """Who is to blame for a value's kind: the template, where a declaration says that it is meant so."""
-        is_meant = chain.root in self.scope.declared
+        is_meant = chain.root in self.scope.declared and not chain.steps
         return self._here(frozenset({chain.root})) if is_meant else self._place(chain)
 
     def _values(self) -> Iterator[tuple[Chain, Any]]:

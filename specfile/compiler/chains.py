@@ -31,12 +31,17 @@ class Chain:
             yield step.value(names) if isinstance(step, Chain) else step
 
     def broken(self, names: Mapping[str, Json]) -> Chain | None:
-        """The chain that gives the key under which there is nothing, where that isn't written out."""
+        """The chain to the value by which it leads nowhere: one that holds nothing, or gives no key.
+
+        None where it leads somewhere, or where the key under which there is nothing is written out.
+        """
         found = names.get(self.root, MISSING)
-        for step, key in zip(self.steps, self.keys(names), strict=True):
+        for index, (step, key) in enumerate(zip(self.steps, self.keys(names), strict=True)):
             inner = _inner(found, key)
+            if inner is MISSING and isinstance(found, Mapping | list):
+                return step if isinstance(step, Chain) else None
             if inner is MISSING:
-                return step if isinstance(step, Chain) and found is not MISSING else None
+                return Chain(self.root, self.steps[:index]) if found is not MISSING else None
             found = inner
         return None
 
@@ -57,6 +62,13 @@ def chains(tree: nodes.Node, reads: frozenset[str]) -> tuple[Chain, ...]:
     printed = (one for output in tree.find_all(nodes.Output) for one in output.nodes)
     shown = (chain for one in printed if (chain := as_chain(one)) is not None and chain.root in reads)
     return tuple(dict.fromkeys((*shown, *_chains(tree, reads))))
+
+
+def filtered(tree: nodes.Node) -> dict[str, Chain]:
+    """The chain that each filter is given first, by the filter's name."""
+    given = ((one.name, one.node) for one in tree.find_all(nodes.Filter) if one.node is not None)
+    found = ((name, as_chain(node)) for name, node in given)
+    return {name: chain for name, chain in found if chain is not None}
 
 
 def _chains(node: nodes.Node, reads: frozenset[str]) -> Iterator[Chain]:
@@ -109,7 +121,7 @@ def _replaced(around: Any, keys: tuple[Any, ...], value: Json) -> Json:
 
 def _inner(value: Any, key: Any) -> Any:
     if isinstance(value, Mapping):
-        return value.get(key, MISSING)
+        return value.get(key, MISSING) if isinstance(key, str | int | float) else MISSING
     if isinstance(value, list) and isinstance(key, int) and -len(value) <= key < len(value):
         return value[key]
     return MISSING

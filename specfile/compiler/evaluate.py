@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from specfile.compiler.blame import Mixed
@@ -215,15 +215,15 @@ class Evaluator:
         message = str(error)
         if error.name in scope.declared:
             message += "; it is declared without a `default`"
+        if error.code == "template-failed" and mixed is not None:
+            message += untyped(mixed.template.reads, scope)
         macro = ((error.where, "in this macro"),) if error.where is not None else ()
         return self.report(error.code, message, place, scope, path=path, hint=hint, related=macro)
 
     def _blamed(self, error: TemplateError, node: ScalarNode, mixed: Mixed | None) -> Place:
         """The value that a template could not use, else the piece of the template at fault."""
         piece = self._span_within(node, error)
-        culprit = mixed.first(_is_no_text) if mixed and error.code == "not-text" else None
-        if mixed and error.code == "undefined-variable" and error.name is None:
-            culprit = mixed.dangling()
+        culprit = _culprit(error, mixed) if mixed is not None else None
         if culprit is not None:
             elsewhere = culprit.used is not None
             return replace(culprit, used=piece) if elsewhere else replace(culprit, span=piece)
@@ -276,6 +276,12 @@ class Evaluator:
         return node.span
 
 
+def untyped(names: Iterable[str], scope: Scope) -> str:
+    """The end of a message where one of the names is text only because nothing says what it is."""
+    found = next((name for name in sorted(names) if name in scope.untyped), None)
+    return f"; `{found}` is declared without a `type`, so it is text" if found is not None else ""
+
+
 def _used(place: Place) -> tuple[tuple[Span, str], ...]:
     return ((place.used, "this is where it is used"),) if place.used is not None else ()
 
@@ -303,6 +309,17 @@ def _as_field(value: Value, shape: Shape) -> Value:
     if shape.kind == "text" and isinstance(node, ScalarNode) and node.kind in ("int", "float"):
         return replace(value, content=node.text)
     return value
+
+
+def _culprit(error: TemplateError, mixed: Mixed) -> Place | None:
+    """The place of the value that made a template fail, where it is known."""
+    if error.code == "undefined-variable":
+        return mixed.dangling() if error.name is None else None
+    if error.code == "bad-filter-value" and error.needle is not None:
+        return mixed.filtered(error.needle)
+    if error.code == "not-text" or isinstance(error.__cause__, TypeError):
+        return mixed.first(_is_no_text)
+    return None
 
 
 def _is_no_text(value: Json) -> bool:

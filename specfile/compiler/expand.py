@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from specfile.compiler.blame import Mixed
-from specfile.compiler.evaluate import BOOLEAN, TEXT, Evaluator, Failed
+from specfile.compiler.evaluate import BOOLEAN, TEXT, Evaluator, Failed, untyped
 from specfile.compiler.pieces import pieces
 from specfile.compiler.remarks import Watch
 from specfile.compiler.scenes import Parts, SceneReader, lay_over
 from specfile.compiler.scope import Scope
-from specfile.compiler.values import Field, Value, as_written, known_as, place_of, walk
+from specfile.compiler.values import Field, Place, Value, as_written, known_as, place_of, walk
 from specfile.data import BadValue, Variable
 from specfile.diagnostics import Span
 from specfile.diagnostics.wording import show
@@ -92,7 +92,7 @@ class Expander:
         rounds = self._rounds(items, loop, scope, mixed)
         for index, item in enumerate(rounds):
             self._count(block, scope)
-            names = self._unpack(item, loop, scope, mixed)
+            names = self._unpack(item, rounds, loop, scope, mixed)
             written = names if mixed.origin() is not None or not mixed.template.reads else {}
             data = {name: value.data() for name, value in names.items()}
             yield scope.bind({**data, "loop": _loop(index, len(rounds))}, mixed.template.reads, written)
@@ -120,6 +120,7 @@ class Expander:
         answer, mixed = self.evaluator.expression(block.condition, block.condition.text, scope, path)
         if isinstance(answer, str):
             message = f"`if` asks for true or false and gets the text {show(answer)}"
+            message += untyped(mixed.template.reads, scope)
             hint = 'compare it (`== "yes"`), or declare the variable as `{type: boolean}`'
             raise self.evaluator.report("if-is-text", message, mixed.place(), scope, path=path, hint=hint)
         self.watch.condition(block.condition, path, answer=bool(answer))
@@ -196,16 +197,22 @@ class Expander:
             return [_pair(name, field, origin) for name, field in origin.fields.items()]
         message = f"`for` needs a list or a mapping and gets {show(items)}"
         hint = 'declare the variable as `{type: array}`, or write a list such as ["en", "de"]'
-        raise self._bad_for(message, hint, loop, scope, mixed)
+        message += untyped(mixed.template.reads, scope)
+        raise self._bad_for(message, hint, loop, scope, mixed.place())
 
-    def _unpack(self, item: Value, loop: Loop, scope: Scope, mixed: Mixed) -> dict[str, Value]:
+    def _unpack(
+        self, item: Value, rounds: list[Value], loop: Loop, scope: Scope, mixed: Mixed
+    ) -> dict[str, Value]:
         names = loop.names
         if len(names) == 1:
             return {names[0]: item}
-        if isinstance(item.content, tuple) and len(item.content) == len(names):
+        if isinstance(item.content, tuple) and _has(len(names), item):
             return dict(zip(names, item.content, strict=True))
         message = f"`for` names {len(names)} values for each item and gets {show(item.data())}"
-        raise self._bad_for(message, "name as many as each item has", loop, scope, mixed)
+        # Where others fit, it is the item that doesn't.
+        is_odd = mixed.origin() is not None and any(_has(len(names), one) for one in rounds)
+        place = Place(item.node.place, item.reads, loop.node.span) if is_odd else mixed.place()
+        raise self._bad_for(message, "name as many as each item has", loop, scope, place)
 
     def _count(self, block: Block, scope: Scope) -> None:
         """Stop what comes to far more than a video can hold, before it is made."""
@@ -223,8 +230,12 @@ class Expander:
             "too-many-scenes", message, block.node.place, scope, path=block.path or None, hint=hint
         )
 
-    def _bad_for(self, message: str, hint: str, loop: Loop, scope: Scope, mixed: Mixed) -> Failed:
-        return self.evaluator.report("bad-for", message, mixed.place(), scope, path=loop.path, hint=hint)
+    def _bad_for(self, message: str, hint: str, loop: Loop, scope: Scope, place: Place) -> Failed:
+        return self.evaluator.report("bad-for", message, place, scope, path=loop.path, hint=hint)
+
+
+def _has(count: int, item: Value) -> bool:
+    return isinstance(item.content, tuple) and len(item.content) == count
 
 
 def _within(block: Block, name: str) -> str:

@@ -43,13 +43,15 @@ class Origin:
         """The place of a mapping that lacks `names`: the scene's own, where only `defaults` give the part.
 
         What a scene lacks is missing in the scene, whichever defaults it inherits. What is written as null
-        is missing there.
+        is missing there. What is said is the scene's own, wherever its voice is written.
         """
         for name in names:
             *_, found = walk(self.tree, (*path, name))
             if found.content is None:
                 return self.at((*path, name))
         place = self.at(path)
+        if "input_text" in names and place.used is not None:
+            return Place(place.used)
         *_, scene = walk(self.tree, path[:2])
         own = path[:1] != ("video_inputs",) or scene.node.span.holds(place.span) or place.used is not None
         return place if own else self.at(path[:2])

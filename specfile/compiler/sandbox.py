@@ -230,6 +230,8 @@ def _named(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def named(*args: Any, **kwargs: Any) -> Any:
+        for undefined in (one for one in args if isinstance(one, Undefined)):
+            undefined.fail()
         try:
             return function(*args, **kwargs)
         except BadFilterValue as error:

@@ -17,7 +17,7 @@ from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Asset, AssetKind
 from specfile.language.blocks import SCENE_PARTS
-from specfile.language.nodes import Entry, Node
+from specfile.language.nodes import Entry, MapNode, Node
 from specfile.language.paths import FileProblem
 from specfile.schemas import Shape
 
@@ -77,7 +77,9 @@ class SceneReader:
         self._refuse_other_kind(value, shape, scope, path)
         if part in parts:
             self._refuse_contradiction(parts[part], value, entry, scope, path)
-            value = with_type(merge(parts[part], value), shape)
+            # What the whole lacks is missing where it is written as a mapping, not in a shorthand.
+            node = parts[part].node if isinstance(parts[part].node, MapNode) else value.node
+            value = replace(with_type(merge(parts[part], value), shape), node=node)
         parts[part] = value
 
     def _reader(self, name: str) -> Callable[[Entry, Scope, str], tuple[str, Value]] | None:

@@ -23,6 +23,7 @@ class Scope:
         written: the same values where they are written in a file: constants, items of loops, defaults.
         through: which of the row's own names a local name was made from.
         declared: the names whose type `variables` declare, so that a value of theirs is of that type.
+        untyped: those of them whose declaration names no type, so that they are text.
         key: the video's key once it is known, for messages.
         sites: the `use`s that lead here, outermost first: the file's name, and where it is used.
     """
@@ -32,6 +33,7 @@ class Scope:
     written: Mapping[str, Value] = field(default_factory=dict)
     through: Mapping[str, frozenset[str]] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
+    untyped: frozenset[str] = frozenset()
     key: str | None = None
     sites: tuple[tuple[str, Span], ...] = ()
 
@@ -44,6 +46,7 @@ class Scope:
             names={**row.values, "row": row.number},
             written={name: as_written(node) for name, node in nodes if node is not None},
             declared=frozenset(variables),
+            untyped=frozenset(name for name, variable in variables.items() if not variable.has_type),
         )
 
     def bind(
@@ -58,6 +61,7 @@ class Scope:
             written={**hidden, **(written or {})},
             through={**self.through, **dict.fromkeys(values, origins)},
             declared=self.declared - values.keys(),
+            untyped=self.untyped - values.keys(),
         )
 
     def bind_value(self, name: str, value: Value, *, declared: bool = False) -> Scope:
@@ -68,6 +72,7 @@ class Scope:
             written={**self.written, name: value},
             through={**self.through, name: value.origins()},
             declared=self.declared | {name} if declared else self.declared - {name},
+            untyped=self.untyped - {name},
         )
 
     def value_of(self, name: str, node: Node) -> Value:
@@ -83,6 +88,7 @@ class Scope:
             written=values,
             through={name: value.origins() for name, value in values.items()},
             declared=frozenset(),
+            untyped=frozenset(),
             sites=(*self.sites, (file, site)),
         )
 

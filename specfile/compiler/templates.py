@@ -16,7 +16,7 @@ from jinja2 import meta, nodes
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 
-from specfile.compiler.chains import Chain, as_chain, chains, without_default
+from specfile.compiler.chains import Chain, as_chain, chains, filtered, without_default
 from specfile.compiler.filters import BadFilterValue
 from specfile.compiler.limits import NotText, TooMuch, check_size, only_text, plain_data, whole_characters
 from specfile.compiler.macros import MacroProblem, Macros
@@ -63,13 +63,15 @@ class Template:
     """One scalar's template, ready to evaluate.
 
     `reads` are the names it takes from outside. `lone` says that it is exactly one `{{ … }}`. `chains` are
-    the values that it reaches for, and `chain` is the only one where it is that and nothing else.
+    the values that it reaches for, and `chain` is the only one where it is that and nothing else. `filtered`
+    are those that filters are given, by the filter's name.
     """
 
     reads: frozenset[str]
     lone: bool
     chains: tuple[Chain, ...]
     chain: Chain | None
+    filtered: Mapping[str, Chain]
     _environment: Environment
     _macros: Macros
     _compiled: jinja2.Template
@@ -213,13 +215,14 @@ class Templates:
         reads = frozenset(meta.find_undeclared_variables(tree)) | self._shadowed(tree)
         lone = _lone(tree)
         chain = as_chain(without_default(lone)) if lone is not None else None
-        found = chains(tree, reads)
+        found, given = chains(tree, reads), filtered(tree)
         if bare and lone is None:
             raise TemplateError("template-syntax", "this is more than one expression")
         if lone is not None:
             tree.body = [nodes.Assign(nodes.Name(_RESULT, "store"), lone, lineno=1)]
         compiled = self._environment.compiled(tree)
-        return Template(reads, lone is not None, found, chain, self._environment, self._macros, compiled)
+        is_lone = lone is not None
+        return Template(reads, is_lone, found, chain, given, self._environment, self._macros, compiled)
 
     def _shadowed(self, tree: nodes.Template) -> frozenset[str]:
         """The names of functions of ours that a template reads as values: columns may be called like them."""

@@ -69,7 +69,7 @@ class Uniqueness:
         )
 
     def _cell(self, node: ScalarNode, scope: Scope) -> Cell | None:
-        """The cell that ought to tell the rows apart: the last that is named, as in `{{ shop }}/{{ number }}`."""
+        """The cell that ought to tell the rows apart: the last one named, as in `{{ shop }}/{{ nr }}`."""
         template = self._templates.template(node.text)
         cells = [scope.cell(scope.origins({chain.root})) for chain in template.chains]
         named = [cell for cell in cells if cell is not None and cell.column is not None]

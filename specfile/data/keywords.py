@@ -56,8 +56,10 @@ def _misused(name: str, declaration: Node, *, lacking: str | None) -> Iterator[M
     """`lacking` is the type of a value whose declaration names none; None where it may be any."""
     if not isinstance(declaration, MapNode):
         return
+    if wrong := tuple(_unknown_types(declaration)):
+        yield from wrong
+        return
     kinds = tuple(_kinds(declaration.get("type"))) or ((lacking,) if lacking else TYPES)
-    yield from _unknown_types(declaration)
     for entry in declaration:
         keyword = entry.name
         if keyword not in _KNOWN and not keyword.startswith("x-"):
@@ -83,12 +85,21 @@ def _unknown_types(declaration: MapNode) -> Iterator[Misused]:
     entry = declaration.get("type")
     if entry is None:
         return
+    if isinstance(entry.value, ListNode) and not entry.value.items:
+        yield _no_type(entry.value)
     for node in entry.value.items if isinstance(entry.value, ListNode) else (entry.value,):
-        if not isinstance(node, ScalarNode):
+        if isinstance(node, ScalarNode) and node.kind == "null":
+            yield _no_type(node)
+        elif not isinstance(node, ScalarNode):
             yield Misused("`type` takes the name of a type", node.place, did_you_mean("", TYPES))
         elif node.text not in TYPES:
-            message = f"there is no type `{node.text}`" if node.text else "`type` is empty"
-            yield Misused(message, node.place, did_you_mean(node.text, TYPES))
+            yield Misused(f"there is no type `{node.text}`", node.place, did_you_mean(node.text, TYPES))
+
+
+def _no_type(node: Node) -> Misused:
+    return Misused(
+        "`type` is empty", node.place, 'write `type: string`; that of nothing is "null", in quotes'
+    )
 
 
 def _type_of(keyword: str) -> str | None:

@@ -143,3 +143,64 @@ def test_keys_that_clash_name_the_column_that_tells_rows_apart(folder: Folder) -
     one = folder.problem(f"data: d.csv\nkey: '{{{{ shop }}}}/{{{{ sku }}}}'\n{HEAD}scenes: [{{say: Hi}}]\n")
     assert one.cell is not None
     assert (one.code, one.cell.row, one.cell.column) == ("duplicate-key-in-data", 2, "sku")
+
+
+@pytest.mark.parametrize(
+    ("constants", "said", "place", "message"),
+    [
+        ("{t: Hi}", "{{ t.hello }}", "Hi", "there is no `hello` in this value"),
+        (
+            "{size: [4]}",
+            "{{ size + 4 }}",
+            "4",
+            "the template fails: can only concatenate list",
+        ),
+        ("{day: soon}", "{{ 'on' }} {{ day | date }}", "soon", 'this must be a date and is "soon"'),
+        ("{cast: {a: 1}, who: [b]}", "{{ cast[who].name }}", "b", "there is no `a list` in this mapping"),
+    ],
+)
+def test_value_that_makes_a_template_fail_is_pointed_at(
+    folder: Folder, constants: str, said: str, place: str, message: str
+) -> None:
+    one = folder.problem(f'with: {constants}\n{HEAD}scenes: [{{say: "{said}"}}]\n')
+    assert one.message.startswith(message)
+    assert pointed_at(folder, one) == place
+
+
+@pytest.mark.parametrize(
+    ("scene", "message"),
+    [
+        ("{if: vip, say: Hi}", '`if` asks for true or false and gets the text "1"'),
+        ("{for: x in vip, say: Hi}", '`for` needs a list or a mapping and gets "1"'),
+        (
+            "{if: vip > 1, say: Hi}",
+            "the template fails: '>' not supported between instances of 'str' and 'int'",
+        ),
+    ],
+)
+def test_what_is_text_for_want_of_a_type_is_said_to_be_so(folder: Folder, scene: str, message: str) -> None:
+    one = folder.problem(f"variables: {{vip: {{default: 1}}}}\n{HEAD}scenes: [{scene}]\n")
+    assert one.message.startswith(message)
+    assert one.message.endswith("; `vip` is declared without a `type`, so it is text")
+
+
+def test_item_that_is_unlike_the_others_of_a_loop_is_pointed_at(folder: Folder) -> None:
+    text = f"with:\n  pairs:\n  - [a, b]\n  - [c]\n{HEAD}scenes: [{{for: 'x, y in pairs', say: Hi}}]\n"
+    one = folder.problem(text)
+    assert (one.code, pointed_at(folder, one)) == ("bad-for", "c")
+
+
+def test_name_that_a_filter_is_given_and_that_has_no_value_is_named(folder: Folder) -> None:
+    one = folder.problem(HEAD + "scenes: [{say: '{{ amuont | number }}'}]\n")
+    assert one.message == "`amuont` has no value here"
+
+
+def test_scene_that_says_nothing_lacks_it_wherever_its_voice_is_written(folder: Folder) -> None:
+    text = "with: {v: {voice_id: V, speed: 1}}\nscenes: [{avatar: A, voice: '{{ v }}'}]\n"
+    one = folder.problem(text)
+    assert (one.message, pointed_at(folder, one)) == ("`input_text` is missing", "'{{ v }}'")
+
+
+def test_what_a_written_part_lacks_is_missing_there(folder: Folder) -> None:
+    one = folder.problem("scenes: [{voice: {speed: 1}, say: Hi}]\n")
+    assert (one.message, pointed_at(folder, one)) == ("`voice_id` is missing", "speed")
