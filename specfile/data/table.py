@@ -7,10 +7,17 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from specfile.diagnostics import Diagnostic, Span, SpecError
 from specfile.language.blocks import RESERVED
+
+MAX_COLUMNS = 16_384
+"""As many as a spreadsheet has."""
+
+MAX_PROBLEMS = 10_000
+"""After so many records that don't fit their header, the header is what is wrong."""
 
 _SUFFIXES = (".csv", ".tsv", ".tab", ".txt", "")
 
@@ -60,6 +67,8 @@ class Table:
                 continue
             if len(record.cells) != len(self.names):
                 problems.append(_ragged(self, record))
+                if len(problems) == MAX_PROBLEMS:
+                    break
             elif not problems:
                 yield record
         if problems:
@@ -85,6 +94,8 @@ def open_table(path: Path, name: str, place: Span | None = None) -> Table:
     header = next(_records(path, name, delimiter), None)
     if header is None:
         raise SpecError([_empty(name)])
+    if len(header.cells) > MAX_COLUMNS:
+        raise SpecError([_too_wide(name, header)])
     names = tuple(column_name(one) for one in header.cells)
     table = Table(path, name, delimiter, header.cells, names)
     problems = list(_bad_headers(table, header))
@@ -150,6 +161,7 @@ def _delimiter(path: Path, header: str) -> str:
     return max((",", ";", "\t"), key=unquoted.count)
 
 
+@lru_cache(maxsize=2)
 def _cell_starts(text: str, delimiter: str) -> list[tuple[int, int]]:
     """Where each cell of a record's text begins and ends, quotes included."""
     starts, start, quoted = [], 0, False
@@ -166,6 +178,9 @@ def _cell_starts(text: str, delimiter: str) -> list[tuple[int, int]]:
 def _bad_headers(table: Table, header: Record) -> Iterator[Diagnostic]:
     seen: dict[str, int] = {}
     for index, name in enumerate(table.names):
+        if name and name not in seen and name not in RESERVED:
+            seen[name] = index
+            continue
         line, column, width = header.place(index)
         span = Span.at(table.name, line, column, width)
         if not name:
@@ -179,10 +194,16 @@ def _bad_headers(table: Table, header: Record) -> Iterator[Diagnostic]:
             first = table.headers[seen[name]]
             message = f"columns `{first}` and `{table.headers[index]}` are both called `{name}` in a spec"
             yield Diagnostic(code="bad-header", message=message, span=span, hint="rename one of them")
-        elif name in RESERVED:
+        else:
             message = f"`{name}` is a name that specfile itself gives a value"
             yield Diagnostic(code="reserved-name", message=message, span=span, hint="rename the column")
-        seen.setdefault(name, index)
+            seen[name] = index
+
+
+def _too_wide(name: str, header: Record) -> Diagnostic:
+    message = f"{name} has {len(header.cells):,} columns; {MAX_COLUMNS:,} are the most"
+    span = Span.at(name, header.line, header.place(MAX_COLUMNS)[1])
+    return Diagnostic(code="bad-header", message=message, span=span, hint="is this the file you meant?")
 
 
 def _ragged(table: Table, record: Record) -> Diagnostic:

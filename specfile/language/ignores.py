@@ -7,8 +7,10 @@ empty nor a comment. Errors can't be silenced.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError, YAMLStreamError
@@ -21,6 +23,15 @@ from specfile.language.source import SourceFile
 _IGNORE = re.compile(r"#\s*specfile:\s*ignore\b\s*(?:\[(?P<codes>[^\]]*)\])?")
 
 
+_NOTHING = re.compile(r"\s*(#|$)")
+
+_Stretch = tuple[tuple[int, int], tuple[int, int]]
+"""From a line and column to another, which is left out."""
+
+_Meant = tuple[str, int, str]
+"""A file, a line of it, and a code."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Ignore:
     """One code in a comment, empty where there is none, and the line that it is meant for."""
@@ -29,13 +40,10 @@ class _Ignore:
     span: Span
     line: int
 
-    def fits(self, diagnostic: Diagnostic) -> bool:
-        span = diagnostic.span
-        return (
-            span is not None
-            and (span.file, span.line) == (self.span.file, self.line)
-            and (diagnostic.code == self.named)
-        )
+    @property
+    def meant(self) -> _Meant:
+        """What it silences."""
+        return self.span.file, self.line, self.named
 
 
 def is_ignore(comment: str) -> bool:
@@ -55,21 +63,22 @@ def apply_ignores(
     ignores = [ignore for source in sources.values() for ignore in _ignores(source)]
     if not ignores:
         return diagnostics
-    kept = [one for one in diagnostics if _is_error(one) or not any(ignore.fits(one) for ignore in ignores)]
+    silenced = {ignore.meant for ignore in ignores}
+    kept = [one for one in diagnostics if _is_error(one) or _meant(one) not in silenced]
     stopped = has_errors(diagnostics)
-    remarks = [_remark(ignore, diagnostics, stopped=stopped) for ignore in ignores]
+    found = {_meant(one): one for one in sorted(diagnostics, key=_is_error)}
+    remarks = [_remark(ignore, found.get(ignore.meant), stopped=stopped) for ignore in ignores]
     return in_order([*kept, *(remark for remark in remarks if remark is not None)])
 
 
-def _remark(ignore: _Ignore, diagnostics: Iterable[Diagnostic], *, stopped: bool) -> Diagnostic | None:
-    """What is wrong with a comment, if anything is."""
+def _remark(ignore: _Ignore, fitting: Diagnostic | None, *, stopped: bool) -> Diagnostic | None:
+    """What is wrong with a comment, if anything is. `fitting` is what it silences, an error first of all."""
     if ignore.named not in codes():
         return _unknown(ignore)
-    fitting = [one for one in diagnostics if ignore.fits(one)]
-    if any(_is_error(one) for one in fitting):
+    if fitting is not None and _is_error(fitting):
         message = f"`{ignore.named}` is an error here, and errors can't be ignored"
         return _warning("ignore-error", message, ignore, hint="correct the error and delete this comment")
-    if fitting or stopped:
+    if fitting is not None or stopped:
         return None
     message = f"there is no `{ignore.named}` on line {ignore.line} to ignore"
     return _warning("useless-ignore", message, ignore, hint="delete the comment")
@@ -88,6 +97,11 @@ def _warning(code: str, message: str, ignore: _Ignore, *, hint: str) -> Diagnost
     return Diagnostic(code=code, severity=Severity.WARNING, message=message, span=ignore.span, hint=hint)
 
 
+def _meant(diagnostic: Diagnostic) -> _Meant | None:
+    span = diagnostic.span
+    return (span.file, span.line, diagnostic.code) if span is not None else None
+
+
 def _is_error(diagnostic: Diagnostic) -> bool:
     return diagnostic.severity is Severity.ERROR
 
@@ -96,15 +110,22 @@ def _ignores(source: SourceFile) -> Iterator[_Ignore]:
     if not _IGNORE.search(source.text):
         return
     scalars = list(_scalars(source.text))
+    below = _lines_below(source.lines)
     for number, line in enumerate(source.lines, start=1):
         for match in _IGNORE.finditer(line):
-            if not any(start <= (number, match.start() + 1) < end for start, end in scalars):
-                yield from _named(match, source, number)
+            if not _is_within((number, match.start() + 1), scalars):
+                meant = below[number] if line.lstrip().startswith("#") else number
+                yield from _named(match, source, number, meant)
 
 
-def _named(match: re.Match[str], source: SourceFile, number: int) -> Iterator[_Ignore]:
+def _is_within(place: tuple[int, int], stretches: Sequence[_Stretch]) -> bool:
+    """Whether a place lies in one of these stretches, which follow one another."""
+    before = bisect_right(stretches, place, key=itemgetter(0))
+    return before > 0 and place < stretches[before - 1][1]
+
+
+def _named(match: re.Match[str], source: SourceFile, number: int, meant: int) -> Iterator[_Ignore]:
     """The codes between the brackets, each at its own place."""
-    meant = _line_below(source, number) if source.line(number).lstrip().startswith("#") else number
     found = list(re.finditer(r"[^\s,]+", match["codes"] or ""))
     start = match.start("codes") + 1
     for one in found:
@@ -113,13 +134,18 @@ def _named(match: re.Match[str], source: SourceFile, number: int) -> Iterator[_I
         yield _Ignore("", Span.at(source.name, number, match.start() + 1, len(match[0].rstrip())), meant)
 
 
-def _line_below(source: SourceFile, number: int) -> int:
-    """The first line below that holds more than a comment."""
-    below = enumerate(source.lines[number:], start=number + 1)
-    return next((one for one, line in below if not re.match(r"\s*(#|$)", line)), number)
+def _lines_below(lines: Sequence[str]) -> Mapping[int, int]:
+    """For each line, the first one below that holds more than a comment; itself where there is none."""
+    below: dict[int, int] = {}
+    nearest_below = 0
+    for number in range(len(lines), 0, -1):
+        below[number] = nearest_below or number
+        if not _NOTHING.match(lines[number - 1]):
+            nearest_below = number
+    return below
 
 
-def _scalars(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+def _scalars(text: str) -> Iterator[_Stretch]:
     """Where the file's scalars begin and end, as line and column from 1: in them a `#` begins no comment."""
     try:
         for token in YAML(typ="safe", pure=True).scan(text):

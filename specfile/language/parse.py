@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLStreamError
 from ruamel.yaml.reader import ReaderError
 
@@ -12,6 +13,12 @@ from specfile.diagnostics import Diagnostic, Span, SpecError
 from specfile.language import traps
 from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarKind, ScalarNode, number
 from specfile.language.source import SourceFile
+
+MAX_CHARACTERS = 512 * 1024
+"""A storyboard is written by hand: twice what its longest film can speak. Reading more takes seconds."""
+
+MAX_WRITTEN = 20_000
+"""Values, keys included, that are written in a file; a film of fifty scenes has about a thousand."""
 
 MAX_NODES = 200_000
 """Aliases are counted as often as they are used, so that a few lines can't stand for billions of nodes."""
@@ -36,9 +43,12 @@ def parse(source: SourceFile) -> tuple[Node, tuple[Diagnostic, ...]]:
     """Parse one YAML 1.2 document; gives its root and the warnings.
 
     Raises:
-        SpecError: it is empty, not YAML, has a key twice, or holds one of the traps where YAML silently cuts
+        SpecError: it is empty, far too large, not YAML, has a key twice, or holds one of the traps where YAML silently cuts
             or bends what was meant.
     """
+    if len(source.text) > MAX_CHARACTERS:
+        size = f"{MAX_CHARACTERS // 1024} KiB of text"
+        raise SpecError([_too_large(source.name, source.start(), size)])
     marker = traps.conflict_marker(source)
     if marker is not None:
         raise SpecError([marker])
@@ -54,6 +64,7 @@ def parse(source: SourceFile) -> tuple[Node, tuple[Diagnostic, ...]]:
 
 def _compose(source: SourceFile) -> Any:
     yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = _Composer
     yaml.composer.warn_double_anchors = False  # YAML lets an anchor move on
     try:
         return yaml.compose(source.text)
@@ -63,6 +74,34 @@ def _compose(source: SourceFile) -> Any:
         raise SpecError([_unprintable(source, error)]) from error
     except RecursionError as error:
         raise SpecError([_too_deep(source.start())]) from error
+    except _TooMany as error:
+        place = Span.at(source.name, error.line + 1, error.column + 1)
+        raise SpecError([_too_large(source.name, place, f"{MAX_WRITTEN:,} values")]) from error
+
+
+class _TooMany(Exception):
+    """A file holds more values than any storyboard; the first one too many is at this place, from 0."""
+
+    def __init__(self, line: int, column: int) -> None:
+        super().__init__(line, column)
+        self.line = line
+        self.column = column
+
+
+class _Composer(Composer):
+    """Stops at the first value too many, before all the others are read."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader=loader)
+        self._written = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """The next node, counted."""
+        self._written += 1
+        if self._written > MAX_WRITTEN:
+            mark = self.parser.peek_event().start_mark
+            raise _TooMany(mark.line, mark.column)
+        return super().compose_node(parent, index)
 
 
 class _Converter:
@@ -230,6 +269,15 @@ def _too_deep(span: Span) -> Diagnostic:
     message = "the file is nested too deeply to be a storyboard"
     hint = "look for brackets or `- ` that repeat themselves"
     return Diagnostic(code="yaml-syntax", message=message, span=span, hint=hint)
+
+
+def _too_large(name: str, span: Span, size: str) -> Diagnostic:
+    return Diagnostic(
+        code="file-unreadable",
+        message=f"{name} has more than {size}; that is no storyboard",
+        span=span,
+        hint="is this the file you meant? What differs from video to video goes into `data`",
+    )
 
 
 def _duplicate_key(key: ScalarNode, first: ScalarNode) -> Diagnostic:
