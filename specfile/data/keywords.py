@@ -13,7 +13,7 @@ from typing import Final
 from specfile.diagnostics import Span
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import type_name
-from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode
+from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, number
 
 TYPES: Final = ("string", "number", "integer", "boolean", "array", "object", "null")
 """The types that JSON Schema knows."""
@@ -59,6 +59,7 @@ def _misused(name: str, declaration: Node, *, lacking: str | None) -> Iterator[M
     if wrong := tuple(_unknown_types(declaration)):
         yield from wrong
         return
+    yield from _crossed(declaration)
     kinds = tuple(_kinds(declaration.get("type"))) or ((lacking,) if lacking else TYPES)
     for entry in declaration:
         keyword = entry.name
@@ -100,6 +101,24 @@ def _no_type(node: Node) -> Misused:
     return Misused(
         "`type` is empty", node.place, 'write `type: string`; that of nothing is "null", in quotes'
     )
+
+
+def _crossed(declaration: MapNode) -> Iterator[Misused]:
+    """Limits of which the lower is above the upper, so that nothing keeps both. Both are underlined."""
+    for name in ("imum", "Length", "Items", "Properties"):
+        low, high = declaration.get(f"min{name}"), declaration.get(f"max{name}")
+        least, most = _limit(low), _limit(high)
+        if low is None or high is None or least is None or most is None or least <= most:
+            continue
+        first, last = sorted((low, high), key=lambda entry: entry.key.span)
+        end = last.value.span
+        span = Span(end.file, first.key.span.line, first.key.span.column, end.end_line, end.end_column)
+        message = f"`{low.name}` is above `{high.name}`, so that nothing fits"
+        yield Misused(message, span, f"correct `{low.name}` or `{high.name}`")
+
+
+def _limit(entry: Entry | None) -> int | float | None:
+    return number(entry.value.text) if entry is not None and isinstance(entry.value, ScalarNode) else None
 
 
 def _type_of(keyword: str) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from specfile.data.doubts import Doubts
 from specfile.data.table import Record, Table
 from specfile.data.variables import BadValue, Variable
-from specfile.diagnostics import Cell, Diagnostic, Span
+from specfile.diagnostics import Cell, Diagnostic, Span, SpecError
 from specfile.film import Json
 
 
@@ -42,17 +43,18 @@ def single_row(variables: Mapping[str, Variable], given: Mapping[str, Json]) -> 
 def typed_rows(
     table: Table, variables: Mapping[str, Variable], given: Mapping[str, Json]
 ) -> Iterator[Row | tuple[Diagnostic, ...]]:
-    """Type every record; a record that doesn't fit is given as its problems, and the next one goes on.
+    """Type every record; for what doesn't fit its problems are given, those of cells when all were seen.
 
     `given` are the values from the command line, which win over the row's.
     """
     defaults = _defaults(variables)
     columns = frozenset(name for name in table.names if name not in given)
-    for record in table:
-        values, problems = _typed(table, record, variables, given)
+    doubts = Doubts(variables)
+    for record in _all_of(table, doubts):
+        values, problems, fits = _typed(table, record, variables, given, doubts)
         if problems:
             yield tuple(problems)
-        else:
+        elif fits:
             yield Row(
                 number=record.number,
                 values={**defaults, **values, **given},
@@ -60,6 +62,16 @@ def typed_rows(
                 columns=columns & values.keys(),
                 defaulted=frozenset(defaults.keys() - values.keys() - given.keys()),
             )
+    if wrong := doubts.settled():
+        yield wrong
+
+
+def _all_of(table: Table, doubts: Doubts) -> Iterator[Record]:
+    """The records; where the table itself is broken, it is said with what is wrong with its cells so far."""
+    try:
+        yield from table
+    except SpecError as error:
+        raise SpecError([*error.diagnostics, *doubts.settled()]) from error
 
 
 def _defaults(variables: Mapping[str, Variable]) -> dict[str, Json]:
@@ -67,9 +79,15 @@ def _defaults(variables: Mapping[str, Variable]) -> dict[str, Json]:
 
 
 def _typed(
-    table: Table, record: Record, variables: Mapping[str, Variable], given: Mapping[str, Json]
-) -> tuple[dict[str, Json], list[Diagnostic]]:
+    table: Table,
+    record: Record,
+    variables: Mapping[str, Variable],
+    given: Mapping[str, Json],
+    doubts: Doubts,
+) -> tuple[dict[str, Json], list[Diagnostic], bool]:
+    """The record's values, what is wrong with it in any case, and whether nothing at all is."""
     values: dict[str, Json] = {}
+    fits = True
     problems: list[Diagnostic] = []
     for index, (name, text) in enumerate(zip(table.names, record.cells, strict=False)):
         variable = variables.get(name)
@@ -80,12 +98,15 @@ def _typed(
         elif text.strip():
             try:
                 values[name] = variable.read(text)
+                doubts.fits(name, text)
             except BadValue as error:
-                problems.append(_bad_cell(table, record, index, variable, message=f"`{name}` {error}"))
+                fits = False
+                said = _bad_cell(table, record, index, variable, message=f"`{name}` {error}")
+                doubts.fails(name, text, error, said)
         elif not variable.has_default:
             message = f"`{name}` is empty and has no `default`"
             problems.append(_bad_cell(table, record, index, variable, message=message, code="empty-cell"))
-    return values, problems
+    return values, problems, fits
 
 
 def _bad_cell(

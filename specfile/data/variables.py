@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
 from specfile.data.keywords import OTHER_KINDS, Misused, misused
 from specfile.diagnostics import Diagnostic, Span, SpecError
+from specfile.diagnostics.suggest import nearest
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Json
 from specfile.language import Block
@@ -23,12 +24,15 @@ _FALSE = frozenset({"false", "no", "0"})
 class BadValue(Exception):
     """A value doesn't fit its variable. The message completes the sentence "`name` …".
 
-    `path` leads to the piece of the value that is at fault.
+    `path` leads to the piece of the value that is at fault, `rule` to the rule that it breaks.
     """
 
-    def __init__(self, message: str, path: Iterable[str | int] = ()) -> None:
+    def __init__(
+        self, message: str, path: Iterable[str | int] = (), rule: Iterable[str | int] = ("type",)
+    ) -> None:
         super().__init__(message)
         self.path = tuple(path)
+        self.rule = tuple(rule)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Variable:
             where = "".join(f"[{json.dumps(step, ensure_ascii=False)}]" for step in error.instance_path)
             found = f"holds {show(error.instance)} at {where}" if where else f"is {show(error.instance)}"
             message = f"{found}; it must be {asked}"
-            raise BadValue(message, error.instance_path)
+            raise BadValue(message, error.instance_path, error.schema_path)
         return value
 
     def _expected(self, path: Iterable[str | int]) -> Any:
@@ -128,8 +132,7 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
             if variable.has_default:
                 variable.check(schema["default"])
         except BadValue as error:
-            message = f"the default of `{entry.name}` {error}"
-            problems.append(_bad_declaration(entry, message, within=("default", *error.path)))
+            problems.append(_bad_default(entry, schema, error))
         except (ValueError, jsonschema_rs.ValidationError) as error:
             reason = getattr(error, "message", str(error))
             message = f"variable `{entry.name}` is no JSON Schema: {reason}"
@@ -184,6 +187,20 @@ def _as_written(node: Node) -> Json:
 def _holds_template(default: Json) -> bool:
     """Whether a default would be spoken with its braces: it is data, and data is never rendered."""
     return isinstance(default, str) and "{{" in default
+
+
+def _bad_default(entry: Entry, schema: Mapping[str, Json], error: BadValue) -> Diagnostic:
+    """A default that breaks a rule; where it is far from all that `enum` lists, the list is in doubt."""
+    message = f"the default of `{entry.name}` {error}"
+    found = _bad_declaration(entry, message, within=("default", *error.path))
+    choices = reached(entry.value, ("enum",))
+    if error.rule != ("enum",) or not isinstance(choices, ListNode):
+        return found
+    if nearest(str(schema["default"]), map(str, schema["enum"])) is not None:
+        return found
+    hint = f"add {show(schema['default'])} to `enum`, or make the default one of those"
+    there = ((found.span, "this is the default"),) if found.span is not None else ()
+    return replace(found, span=choices.span, hint=hint, related=there)
 
 
 def _misused(entry: Entry, one: Misused) -> Diagnostic:

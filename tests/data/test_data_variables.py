@@ -128,6 +128,23 @@ def test_choices_of_a_text_are_text_as_written() -> None:
             "there is no type `strng`",
             "s.yaml:1:42",
         ),
+        ("{type: []}", "`type` is empty", "s.yaml:1:11"),
+        ("{type: null, format: date}", "`type` is empty", "s.yaml:1:11"),
+        (
+            "{type: integer, default: 4, minimum: 9, maximum: 1}",
+            "`minimum` is above `maximum`, so that nothing fits",
+            "s.yaml:1:32",
+        ),
+        (
+            "{enum: [free, pro], default: gold}",
+            'the default of `x` is "gold"; it must be one of `free`, `pro`',
+            "s.yaml:1:11",
+        ),
+        (
+            "{enum: [free, pro], default: fre}",
+            'the default of `x` is "fre"; it must be one of `free`, `pro`',
+            "s.yaml:1:33",
+        ),
         ("{deafult: Ada}", "a declaration has no `deafult`", "s.yaml:1:5"),
         ("{minimum: 1}", "`minimum` is a rule for numbers; without a `type`, `x` is text", "s.yaml:1:5"),
         ("{items: {}}", "`items` is a rule for lists; without a `type`, `x` is text", "s.yaml:1:5"),
@@ -199,13 +216,71 @@ def test_empty_cell_takes_the_default_and_an_undeclared_one_stays_empty_text(tmp
 
 
 def test_row_that_does_not_fit_is_told_and_the_next_one_goes_on(tmp_path: Path) -> None:
-    first, second = rows(tmp_path, 'id,n\n1,"a\nb"\n2,5\n', "n: {type: integer}")
-    assert isinstance(first, tuple)
-    assert [(one.message, str(one.span), str(one.cell)) for one in first] == [
+    row, wrong = rows(tmp_path, 'id,n\n1,"a\nb"\n2,5\n', "n: {type: integer}")
+    assert isinstance(row, Row)
+    assert (row.number, row.values) == (2, {"id": "2", "n": 5})
+    assert isinstance(wrong, tuple)
+    assert [(one.message, str(one.span), str(one.cell)) for one in wrong] == [
         ('`n` is "a\\nb"; it must be a whole number', "d.csv:2:3", "row 1 of d.csv, column n")
     ]
-    assert isinstance(second, Row)
-    assert (second.number, second.values) == (2, {"id": "2", "n": 5})
+
+
+PLANS = "id,plan\n1,pro\n2,pro\n3,free\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "declaration", "said"),
+    [
+        (
+            "id,n\n1,a\n2,b\n",
+            "n: {type: integer}",
+            [
+                (
+                    'no cell of `n` fits its declaration; the first is "a"; it must be a whole number',
+                    "s.yaml:1:11",
+                )
+            ],
+        ),
+        (
+            "id,n\n1,1\n2,2\n",
+            "n: {type: integer, minimum: 100}",
+            [("no cell of `n` fits its declaration; the first is 1; it must be at least 100", "s.yaml:1:29")],
+        ),
+        (
+            PLANS,
+            "plan: {enum: [free, 42]}",
+            [('2 cells of `plan` are "pro", which its `enum` doesn\'t list', "s.yaml:1:21")],
+        ),
+        (
+            PLANS,
+            "plan: {enum: [free]}",
+            [('2 cells of `plan` are "pro", which its `enum` doesn\'t list', "s.yaml:1:14")],
+        ),
+        # One cell is a slip, and so are two that are near to what others hold.
+        (PLANS, "plan: {enum: [pro]}", [('`plan` is "free"; it must be one of `pro`', "d.csv:4:3")]),
+        (
+            "id,plan\n1,pro\n2,prro\n3,prro\n",
+            "plan: {enum: [pro]}",
+            [
+                ('`plan` is "prro"; it must be one of `pro`', "d.csv:3:3"),
+                ('`plan` is "prro"; it must be one of `pro`', "d.csv:4:3"),
+            ],
+        ),
+        ("id,n\n1,a\n", "n: {type: integer}", [('`n` is "a"; it must be a whole number', "d.csv:2:3")]),
+    ],
+)
+def test_declaration_that_the_cells_speak_against_is_said_to_be_wrong(
+    tmp_path: Path, table: str, declaration: str, said: list[tuple[str, str]]
+) -> None:
+    wrong = rows(tmp_path, table, declaration)[-1]
+    assert isinstance(wrong, tuple)
+    assert [(one.message, str(one.span)) for one in wrong] == said
+
+
+def test_broken_table_is_told_with_the_cells_before_it(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as raised:
+        rows(tmp_path, "id,n\n1,a\n2\n", "n: {type: integer}")
+    assert [one.code for one in raised.value.diagnostics] == ["bad-cell", "ragged-row"]
 
 
 def test_without_data_there_is_one_row_of_defaults_and_given_values() -> None:
