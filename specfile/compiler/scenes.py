@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from specfile.compiler.belongs import where_it_belongs
 from specfile.compiler.evaluate import NUMBER, TEXT, Evaluator, Failed
 from specfile.compiler.files import Files, media_kind
 from specfile.compiler.scope import Scope
@@ -74,6 +75,7 @@ class SceneReader:
         part, value = read(entry, scope, path)
         shape = self.shape.fields[part]
         value = with_type(value, shape)
+        self._refuse_unknown(value, part, scope, path)
         self._refuse_other_kind(value, shape, scope, path)
         if part in parts:
             self._refuse_contradiction(parts[part], value, entry, scope, path)
@@ -122,6 +124,18 @@ class SceneReader:
             hint=f"write `type: {fitting[0]}`, or give the fields of {kind}",
             related=((there, f"`{stray}` is written here"),),
         )
+
+    def _refuse_unknown(self, part: Value, part_name: str, scope: Scope, path: str) -> None:
+        """Refuse a field that no kind of the part has; where its kind is known, the service's rules do."""
+        shape = self.shape.fields[part_name]
+        if not shape.members or _type(part) is not None:
+            return
+        for name, one in (part.fields or {}).items():
+            if name not in shape.fields and not _is_null(one):
+                message, path = f"there is no `{name}` here", f"{path}.{name}"
+                nearby = did_you_mean(name, ["type", *shape.fields])
+                hint = where_it_belongs(("video_inputs", 0, part_name, name)) or nearby
+                raise self.evaluator.report("unknown-key", message, one.key, scope, path=path, hint=hint)
 
     def _refuse_contradiction(
         self, first: Value, second: Value, entry: Entry, scope: Scope, path: str

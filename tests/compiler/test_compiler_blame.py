@@ -204,3 +204,10 @@ def test_scene_that_says_nothing_lacks_it_wherever_its_voice_is_written(folder: 
 def test_what_a_written_part_lacks_is_missing_there(folder: Folder) -> None:
     one = folder.problem("scenes: [{voice: {speed: 1}, say: Hi}]\n")
     assert (one.message, pointed_at(folder, one)) == ("`voice_id` is missing", "speed")
+
+
+@pytest.mark.parametrize(("key", "hint"), [("tpye", "did you mean `type`?"), ("ulr", "did you mean `url`?")])
+def test_field_that_no_kind_of_a_part_has_is_named_in_defaults(folder: Folder, key: str, hint: str) -> None:
+    text = f"defaults: {{avatar: A, voice: V, background: {{{key}: image}}}}\n"
+    one = folder.problem(text + "scenes: [{say: a}, {say: b}]\n")
+    assert (one.code, pointed_at(folder, one), one.hint) == ("unknown-key", key, hint)

@@ -95,6 +95,8 @@ class YamlLeaf(Leaf):
     @property
     def around(self) -> Stretch:
         """The mapping or list that it is in."""
+        if self.in_flow:
+            return self.text.stretch(self.parent.span)
         return Stretch(self.siblings[0].start, self.siblings[-1].end)
 
     @property
