@@ -26,7 +26,7 @@ from typing import Literal
 import specfile
 from specfile.diagnostics import Diagnostic, Severity, Span, SpecError
 from tests.mutation.leaves import Stretch, Text, YamlLeaf
-from tests.mutation.mutating import Mutation
+from tests.mutation.surgery import Mutation
 
 Verdict = Literal["harmless", "right", "wrong"]
 

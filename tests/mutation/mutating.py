@@ -1,19 +1,26 @@
-"""One way to spoil a leaf per class: which leaves it applies to, and what becomes of the file.
-
-All of it is surgery on the text, so that the rest of the file stays as it is to the byte.
-"""
+"""One way to spoil a leaf per class: which leaves it applies to, and what becomes of the file."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import Final, Protocol
 
 from specfile.language.blocks import SHORTHANDS
 from specfile.schemas import request_schema
 from tests.mutation.leaves import CellLeaf, Leaf, Stretch, YamlLeaf
+from tests.mutation.surgery import (
+    Mutation,
+    hole_of,
+    renamed,
+    renamed_at,
+    renamed_column,
+    replaced,
+    slipped,
+    spliced,
+)
 
 _UNIONS: Final = ("avatar", "talking_photo", "text", "audio", "silence", "color", "image", "video")
 _SAME_PART: Final = (("say", "silence", "audio"), ("avatar", "photo"))
@@ -22,28 +29,6 @@ _EXPRESSIONS: Final = ("if", "for")
 _IN_TEMPLATE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _NAME: Final = re.compile(r"""(?<!['"\w])[a-z_]{2,}(?!['"\w])""")
 _WORDS: Final = frozenset({"if", "else", "endif", "in", "is", "and", "or", "not", "true", "false", "for"})
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """A file with one leaf spoiled.
-
-    Attributes:
-        text: the whole file.
-        places: where the spoiled value and its key stand now, and a key's twin.
-        cells: row and column of what was spoiled in data.
-        lost: the mapping or list that has lost something.
-        names: what was deleted or misspelt, as it was and as it is.
-        used_elsewhere: whether other places of the project go by that name.
-    """
-
-    leaf: Leaf
-    text: str
-    places: tuple[Stretch, ...]
-    cells: frozenset[tuple[int, str]] = frozenset()
-    lost: Stretch | None = None
-    names: frozenset[str] = frozenset()
-    used_elsewhere: bool = False
 
 
 class Kind(Protocol):
@@ -125,8 +110,8 @@ class Deleted:
         if isinstance(leaf, CellLeaf):
             return replaced(leaf, "")
         assert isinstance(leaf, YamlLeaf)
-        hole, patch = _hole(leaf)
-        text = _spliced(leaf.text.text, hole, patch)
+        hole, patch = hole_of(leaf)
+        text = spliced(leaf.text.text, hole, patch)
         around = Stretch(leaf.around.start, leaf.around.end - (hole.end - hole.start) + len(patch))
         name = str(leaf.path[-1]) if leaf.entry is not None else leaf.name
         return Mutation(leaf, text, (), lost=around, names=frozenset({name}))
@@ -152,7 +137,7 @@ class Duplicated:
         start = leaf.text.text.rfind("\n", 0, own.start) + 1
         between = ", " if leaf.in_flow else "\n" + " " * (own.start - start)
         copy = between + leaf.text.text[own.start : own.end]
-        text = _spliced(leaf.text.text, Stretch(own.end, own.end), copy)
+        text = spliced(leaf.text.text, Stretch(own.end, own.end), copy)
         return Mutation(leaf, text, (own, Stretch(own.end, own.end + len(copy))))
 
 
@@ -185,17 +170,17 @@ class Misspelt:
         if way == "word":
             bare = re.search(r"\w[\w./-]*", leaf.written)
             assert bare is not None
-            new = _spliced(leaf.written, Stretch(*bare.span()), slipped(bare[0], random))
+            new = spliced(leaf.written, Stretch(*bare.span()), slipped(bare[0], random))
             return replaced(leaf, new)
         if way == "header":
             assert isinstance(leaf, CellLeaf)
-            return _renamed_column(leaf, random)
+            return renamed_column(leaf, random)
         assert isinstance(leaf, YamlLeaf)
         if way == "key":
             return renamed(leaf, slipped(leaf.name, random))
         if way == "declared":
             assert leaf.declared is not None
-            return _renamed_at(leaf, leaf.declared[1], random)
+            return renamed_at(leaf, leaf.declared[1], random)
         return self._name_in_template(leaf, random)
 
     def _ways(self, leaf: Leaf) -> list[str]:
@@ -217,7 +202,7 @@ class Misspelt:
         place = random.choice(_names(leaf))
         old = leaf.text.text[place.start : place.end]
         new = slipped(old, random)
-        text = _spliced(leaf.text.text, place, new)
+        text = spliced(leaf.text.text, place, new)
         value = Stretch(leaf.value.start, leaf.value.end + len(new) - len(old))
         places = (value, leaf.key) if leaf.key is not None else (value,)
         return Mutation(leaf, text, places, names=frozenset({old, new}), used_elsewhere=True)
@@ -231,69 +216,6 @@ KINDS: Final[dict[str, Kind]] = {
     "member": OtherMember(),
     "misspell": Misspelt(),
 }
-
-
-def slipped(word: str, random: Random) -> str:
-    """The word with a letter left out, written twice, or changed places with the next one."""
-    places = [i for i in range(len(word) - 1) if word[i].isalnum() and word[i + 1].isalnum()] or [0]
-    i = random.choice(places)
-    swapped = word[:i] + word[i + 1 : i + 2] + word[i] + word[i + 2 :]
-    slips = [word[:i] + word[i + 1 :], word[:i] + word[i] + word[i:], swapped]
-    return random.choice([slip for slip in slips if slip not in ("", word)])
-
-
-def replaced(leaf: Leaf, new: str) -> Mutation:
-    """Another text for the value."""
-    text = _spliced(leaf.text.text, leaf.value, new)
-    value = Stretch(leaf.value.start, leaf.value.start + len(new))
-    key = leaf.key if isinstance(leaf, YamlLeaf) else None
-    cells = frozenset({(leaf.row, leaf.column)}) if isinstance(leaf, CellLeaf) else frozenset()
-    return Mutation(leaf, text, (value, key) if key is not None else (value,), cells)
-
-
-def renamed(leaf: YamlLeaf, new: str) -> Mutation:
-    """Another name for the key."""
-    assert leaf.key is not None
-    text = _spliced(leaf.text.text, leaf.key, new)
-    moved = len(new) - (leaf.key.end - leaf.key.start)
-    key = Stretch(leaf.key.start, leaf.key.end + moved)
-    value = Stretch(leaf.value.start + moved, leaf.value.end + moved)
-    names = frozenset({leaf.name, new})
-    return Mutation(leaf, text, (key, value), names=names, used_elsewhere=leaf.declared is not None)
-
-
-def _renamed_at(leaf: Leaf, place: Stretch, random: Random) -> Mutation:
-    old = leaf.text.text[place.start : place.end]
-    new = slipped(old, random)
-    text = _spliced(leaf.text.text, place, new)
-    at = Stretch(place.start, place.start + len(new))
-    return Mutation(leaf, text, (at,), names=frozenset({old, new}), used_elsewhere=True)
-
-
-def _renamed_column(leaf: CellLeaf, random: Random) -> Mutation:
-    spoiled = _renamed_at(leaf, leaf.header, random)
-    names = spoiled.names | {re.sub(r"\W+", "_", name.lower()) for name in spoiled.names}
-    return Mutation(leaf, spoiled.text, spoiled.places, names=names, used_elsewhere=True)
-
-
-def _spliced(text: str, place: Stretch, new: str) -> str:
-    return text[: place.start] + new + text[place.end :]
-
-
-def _hole(leaf: YamlLeaf) -> tuple[Stretch, str]:
-    """What to cut out so that an entry or item is gone, and what to put there."""
-    text, own, index = leaf.text.text, leaf.siblings[leaf.index], leaf.index
-    is_item = leaf.entry is None
-    if len(leaf.siblings) == 1:
-        if is_item:
-            return leaf.text.stretch(leaf.parent.span), "[]"
-        return own, "" if leaf.in_flow else "{}"
-    if index + 1 < len(leaf.siblings):
-        return Stretch(own.start, leaf.siblings[index + 1].start), ""
-    start = leaf.siblings[index - 1].end
-    if not leaf.in_flow:  # comments between the two stay
-        start = text.rfind("\n", 0, own.start)
-    return Stretch(start, own.end), ""
 
 
 def _names(leaf: YamlLeaf) -> list[Stretch]:

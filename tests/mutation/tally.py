@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.mutation.judging import Judged, Verdict
-from tests.mutation.mutating import KINDS, Mutation
+from tests.mutation.mutating import KINDS
+from tests.mutation.surgery import Mutation
 
 _VERDICTS: tuple[Verdict, ...] = ("harmless", "right", "wrong")
 
