@@ -20,6 +20,9 @@ from specfile.language.nodes import ListNode, MapNode, ScalarNode, reached
 _SEVERAL: Final = 2
 """How many cells it takes for their declaration to be in doubt."""
 
+_MOST: Final = 10_000
+"""How many wrong cells are held back; by then it is clear what is wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
@@ -29,12 +32,14 @@ class _Failure:
 
 
 class Doubts:
-    """Holds back what is wrong with cells until all rows were seen."""
+    """Holds back what is wrong with cells until all rows were seen, or many wrong ones."""
 
     def __init__(self, variables: Mapping[str, Variable]) -> None:
         self._variables = variables
         self._failures: dict[str, list[_Failure]] = defaultdict(list)
         self._fitting: dict[str, set[str]] = defaultdict(set)
+        self._count = 0
+        self._told: set[tuple[str, str | None]] = set()
 
     def fits(self, name: str, text: str) -> None:
         """Note a cell that keeps its declaration. The texts of an `enum` are kept, as they are few."""
@@ -42,23 +47,30 @@ class Doubts:
         if not known or "enum" in self._variables[name].schema:
             known.add(text)
 
-    def fails(self, name: str, text: str, error: BadValue, said: Diagnostic) -> None:
-        """Note a cell that breaks its declaration, and what is to be said of it."""
+    def fails(self, name: str, text: str, error: BadValue, said: Diagnostic) -> tuple[Diagnostic, ...]:
+        """Note a cell that breaks its declaration and what is to be said of it; gives what is said now."""
+        if self._count >= _MOST:
+            return () if {(name, None), (name, text)} & self._told else (said,)
         self._failures[name].append(_Failure(text, error, said))
+        self._count += 1
+        return self.settled() if self._count == _MOST else ()
 
     def settled(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the cells, or with their declarations."""
-        return tuple(one for name, failures in self._failures.items() for one in self._judged(name, failures))
+        """What is wrong with the cells held back, or with their declarations."""
+        held, self._failures = self._failures, defaultdict(list)
+        return tuple(one for name, failures in held.items() for one in self._judged(name, failures))
 
     def _judged(self, name: str, failures: Sequence[_Failure]) -> Iterator[Diagnostic]:
         rules = {failure.error.rule for failure in failures}
         if len(failures) >= _SEVERAL and len(rules) == 1 and not self._fitting[name]:
+            self._told.add((name, None))
             message = f"no cell of `{name}` fits its declaration; the first {failures[0].error}"
             yield self._of_declaration(name, failures, message)
             return
         for text in dict.fromkeys(failure.text for failure in failures):
             alike = [failure for failure in failures if failure.text == text]
             if self._is_unlisted(name, text, alike):
+                self._told.add((name, text))
                 message = f"{len(alike)} cells of `{name}` are {show(text)}, which its `enum` doesn't list"
                 yield self._of_declaration(name, alike, message)
             else:

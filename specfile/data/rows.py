@@ -102,7 +102,7 @@ def _typed(
             except BadValue as error:
                 fits = False
                 said = _bad_cell(table, record, index, variable, message=f"`{name}` {error}")
-                doubts.fails(name, text, error, said)
+                problems += doubts.fails(name, text, error, said)
         elif not variable.has_default:
             message = f"`{name}` is empty and has no `default`"
             problems.append(_bad_cell(table, record, index, variable, message=message, code="empty-cell"))

@@ -277,6 +277,15 @@ def test_declaration_that_the_cells_speak_against_is_said_to_be_wrong(
     assert [(one.message, str(one.span)) for one in wrong] == said
 
 
+def test_wrong_cells_are_held_back_up_to_a_limit_and_told_once_beyond_it(tmp_path: Path) -> None:
+    table = "id,n,m\n" + "1,a,x\n" * 6_000 + "1,a,3\n" + "1,a,z\n"
+    told = rows(tmp_path, table, "n: {type: integer}\nm: {type: integer}")
+    assert [one.message for part in told if isinstance(part, tuple) for one in part] == [
+        'no cell of `n` fits its declaration; the first is "a"; it must be a whole number',
+        'no cell of `m` fits its declaration; the first is "x"; it must be a whole number',
+    ]
+
+
 def test_broken_table_is_told_with_the_cells_before_it(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as raised:
         rows(tmp_path, "id,n\n1,a\n2\n", "n: {type: integer}")
