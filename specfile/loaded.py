@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Final, Self
 from specfile.compiler import Compiler
 from specfile.compiler.rules import AccountPlan, account_plan
 from specfile.data import BadValue, Row, Variable, declare_all, open_table, single_row, typed_rows
-from specfile.diagnostics import Diagnostic, Severity, Span, SpecError, has_errors, in_order
+from specfile.diagnostics import (
+    MAX_PROBLEMS,
+    Diagnostic,
+    Severity,
+    Span,
+    SpecError,
+    enough,
+    has_errors,
+    in_order,
+)
 from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.errors import UsageError
 from specfile.film import Api, Json, Video
@@ -121,7 +130,7 @@ class LoadedSpec:
         Raises:
             LockError: the lock, which is read where a default voice is asked for, is damaged.
         """
-        return self._looked_at(local=False)[1]
+        return self._looked_at(local=False, keep=False)[1]
 
     def compile(self, *, local: bool = False) -> tuple[Video, ...]:
         """The videos that ought to exist, one per row (more with a top-level `for`).
@@ -185,12 +194,14 @@ class LoadedSpec:
         pins: Mapping[str, str] | None = None,
         voiceless: Mapping[str, str] | None = None,
         is_final: bool = False,
+        keep: bool = True,
     ) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
-        """The videos, and everything that is found; what comments ask to ignore is left out."""
+        """The videos, if `keep`, and everything that is found; what comments ask to ignore is left out."""
         videos: tuple[Video, ...] = ()
         try:
             lock = self.lock_path(local=local)
-            videos, found = self._compiled(local, LockPins(lock) if pins is None else pins, voiceless)
+            pins = LockPins(lock) if pins is None else pins
+            videos, found = self._compiled(local, pins, voiceless, keep=keep)
         except SpecError as error:
             found = error.diagnostics
         if is_final:
@@ -198,10 +209,11 @@ class LoadedSpec:
         return videos, apply_ignores(in_order([*self.warnings, *found]), self.spec.sources)
 
     def _compiled(
-        self, local: bool, pins: Mapping[str, str], voiceless: Mapping[str, str] | None
+        self, local: bool, pins: Mapping[str, str], voiceless: Mapping[str, str] | None, *, keep: bool
     ) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
         videos: list[Video] = []
         found: list[Diagnostic] = []
+        is_wrong = False
         compiler = Compiler(
             self.spec,
             self.declarations,
@@ -213,8 +225,12 @@ class LoadedSpec:
         )
         for outcome in compiler.videos(self._rows()):
             found.extend(outcome.diagnostics)
-            if outcome.video is not None:
+            if keep and outcome.video is not None:
                 videos.append(outcome.video)
+            is_wrong = is_wrong or has_errors(outcome.diagnostics)
+            if is_wrong and len(found) >= MAX_PROBLEMS:
+                found.append(enough())
+                break
         return tuple(videos), tuple(found)
 
     def _rows(self) -> Iterator[Row | tuple[Diagnostic, ...]]:

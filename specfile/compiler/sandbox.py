@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import functools
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import CodeType
 from typing import Any, Final
 
 import jinja2
@@ -156,6 +158,12 @@ class Environment(ImmutableSandboxedEnvironment):
         self._macros.longest = max(self._macros.longest, len(source))
         tree = super()._parse(source, name, filename)
         return tree if name is None else self._prepared(tree, name)
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        """Compile what Jinja made of a template, without Python's remarks on a text that nobody wrote."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            return super()._compile(source, filename)
 
     def _prepared(self, tree: nodes.Template, name: str | None = None) -> nodes.Template:
         self._macros.check(tree, name, self)

@@ -187,7 +187,8 @@ class Templates:
                 self._known[text, bare] = self._compile(text, bare=bare)
             except jinja2.TemplateSyntaxError as error:
                 raise self._syntax(error, text) from error
-            except MacroProblem as error:
+            except (MacroProblem, jinja2.TemplateRuntimeError, TooMuch, NotText) as error:
+                # Jinja calculates what is constant while it compiles: `[1]["a"] or 2` fails here.
                 raise _explained(error, self._macros) from error
             except (RecursionError, SyntaxError, ValueError, OverflowError, MemoryError) as error:
                 # Python compiles what Jinja makes of a template, and has limits of its own.

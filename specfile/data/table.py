@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from specfile.diagnostics import Diagnostic, Span, SpecError
+from specfile.diagnostics import MAX_PROBLEMS, Diagnostic, Span, SpecError, enough
 from specfile.language.blocks import RESERVED
 
 MAX_COLUMNS = 16_384
 """As many as a spreadsheet has."""
-
-MAX_PROBLEMS = 10_000
-"""After so many records that don't fit their header, the header is what is wrong."""
 
 _SUFFIXES = (".csv", ".tsv", ".tab", ".txt", "")
 
@@ -68,7 +65,7 @@ class Table:
             if len(record.cells) != len(self.names):
                 problems.append(_ragged(self, record))
                 if len(problems) == MAX_PROBLEMS:
-                    break
+                    raise SpecError([*problems, enough()])
             elif not problems:
                 yield record
         if problems:

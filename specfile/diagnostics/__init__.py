@@ -4,6 +4,17 @@ Rooms below collect `Diagnostic` values and hand them on; only the writers here 
 only the command line shows them.
 """
 
+from specfile.diagnostics.enough import MAX_PROBLEMS, enough
 from specfile.diagnostics.model import Cell, Diagnostic, Severity, Span, SpecError, has_errors, in_order
 
-__all__ = ["Cell", "Diagnostic", "Severity", "Span", "SpecError", "has_errors", "in_order"]
+__all__ = [
+    "MAX_PROBLEMS",
+    "Cell",
+    "Diagnostic",
+    "Severity",
+    "Span",
+    "SpecError",
+    "enough",
+    "has_errors",
+    "in_order",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +23,7 @@ _WORD_PIECE: Final = re.compile(
 _DATA: Final = ("--data", "--data-raw", "--data-binary", "--data-ascii", "--json")
 _FORMS: Final = ("-F", "--form", "--form-string", "--data-urlencode")
 _ENDPOINTS: Final = re.compile(r"/(v1/video\.webm|v1/video\.generate|v2/video/generate|v3/videos)\b")
+_MAX_PIECES: Final = 20_000
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "a": "\a", "v": "\v", "e": "\x1b"}
 
 
@@ -115,8 +117,13 @@ def _bodies(words: list[_Word]) -> Iterator[_Word]:
 def _words(text: str, position: int) -> Iterator[_Word]:
     """The words of one command, unquoted as a shell does it; it ends at a line's end, `;`, `|` or `&`."""
     pieces: list[_Word] = []
+    count = 0
     while match := _WORD_PIECE.match(text, position):
         position = match.end()
+        count += 1
+        if count > _MAX_PIECES:
+            message = f"this curl command has more than {_MAX_PIECES:,} words, quotes and gaps"
+            raise UsageError(message, hint="put the JSON body into a file, and import the file")
         if match["open"]:
             message = (
                 f"a quote that begins in line {text.count(chr(10), 0, match.start()) + 1} is never closed"
@@ -159,8 +166,8 @@ def _without_escapes(text: str) -> str:
 
     def one(match: re.Match[str]) -> str:
         escape = match[1]
-        if escape[0] in "xuU":
-            return chr(int(escape[1:], 16))
+        if escape[0] in "xuU" and len(escape) > 1:
+            return chr(min(int(escape[1:], 16), sys.maxunicode))
         return _ESCAPES.get(escape, escape)
 
     return re.sub(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,6}|.)", one, text, flags=re.DOTALL)

@@ -23,6 +23,8 @@ _DRAFTS: Final[Mapping[Form, Callable[[dict[str, Json]], Draft]]] = {
     "clips": from_clips,
     "flat": from_flat,
 }
+_MAX_CHARACTERS: Final = 300_000
+_MAX_VALUES: Final = 20_000
 _WEBM: Final = "/v1/video.webm"
 
 
@@ -34,6 +36,9 @@ def normalise(request: Json, endpoint: str | None = None) -> Normalised:
     Raises:
         Refused: the service refuses it, or no spec can say it.
     """
+    if _is_huge(request):
+        message = f"there are more than {_MAX_VALUES:,} values here; a request has a few hundred"
+        raise Refused([_error("import-shape", message, "give one request: a film has 1 to 50 scenes", ())])
     form = recognise(request, endpoint) if isinstance(request, dict) else None
     if form is None:
         message, hint = why_not(request)
@@ -43,6 +48,11 @@ def normalise(request: Json, endpoint: str | None = None) -> Normalised:
         draft.format = "webm"
     draft.notes.extend(_stand_ins(request, ()))
     body = read_draft(draft) if not _failed(draft) else {}
+    if _characters(body) > _MAX_CHARACTERS:
+        message = (
+            f"its texts have more than {_MAX_CHARACTERS:,} characters, which is more than a film can speak"
+        )
+        draft.notes.append(_error("import-shape", message, "shorten them", ()))
     if _failed(draft):
         raise Refused(draft.notes)
     film, metadata = _film(body, draft)
@@ -53,6 +63,24 @@ def normalise(request: Json, endpoint: str | None = None) -> Normalised:
     return Normalised(
         payload=dict(lowered.payload), film=body, notes=tuple(draft.notes), api=draft.api, format=draft.format
     )
+
+
+def _is_huge(value: Json) -> bool:
+    """Whether there is far more than a request can hold; looks no further than that."""
+    open_, count = [value], 0
+    while open_ and count <= _MAX_VALUES:
+        inner = open_.pop()
+        count += 1
+        if isinstance(inner, dict | list):
+            count += len(inner)
+            open_.extend(inner.values() if isinstance(inner, dict) else inner)
+    return count > _MAX_VALUES
+
+
+def _characters(value: Json) -> int:
+    if isinstance(value, dict | list):
+        return sum(map(_characters, value.values() if isinstance(value, dict) else value))
+    return len(value) if isinstance(value, str) else 0
 
 
 def _film(body: Mapping[str, Json], draft: Draft) -> tuple[Film, dict[str, str]]:

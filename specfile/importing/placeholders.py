@@ -12,7 +12,7 @@ from specfile.importing.notes import Note
 from specfile.importing.paths import Path, last_name
 
 _PLACEHOLDER: Final = re.compile(
-    r"\{\{\s*(?P<inner>.*?)\s*\}\}|\$\{(?P<shell>\w+)\}|(?<![{\w])\{(?P<single>[A-Za-z_]\w{0,40})\}(?!\})"
+    r"\{\{(?P<inner>(?:(?!\{\{|\}\}).){0,500})\}\}|\$\{(?P<shell>\w+)\}|(?<![{\w])\{(?P<single>[A-Za-z_]\w{0,40})\}(?!\})"
     r"|\$(?P<bare>[A-Z][A-Z0-9_]{2,40})\b",
     re.DOTALL,
 )

@@ -27,6 +27,9 @@ _BENT: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "
 """Words that older YAML, or a hurried reader, takes for something else."""
 
 _NUMBERLIKE: Final = re.compile(r"[-+.]?[\d_][\d_.,:eExXoO+-]*|0x[\da-fA-F_]+|\.(inf|nan)", re.IGNORECASE)
+_SHORT: Final = 10_000
+"""Characters; in a longer text every brace is written apart, which takes no search."""
+
 _TAG: Final = re.compile(r"\{% (end)?raw %\}")
 _HELD: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
@@ -35,8 +38,11 @@ def literal(text: str) -> str:
     """The text as a spec must write it, so that braces are spoken rather than filled in."""
     if not is_template(text):
         return text
-    raw = _HELD.sub(lambda match: "{% raw %}" + match[0] + "{% endraw %}", text)
-    return raw if _yields(raw, text) else re.sub(r"\{[{%#]|\r", _as_expression, text)
+    if len(text) <= _SHORT:
+        raw = _HELD.sub(lambda match: "{% raw %}" + match[0] + "{% endraw %}", text)
+        if _yields(raw, text):
+            return raw
+    return re.sub(r"\{[{%#]|\r", _as_expression, text)
 
 
 def _as_expression(match: re.Match[str]) -> str:
@@ -44,13 +50,17 @@ def _as_expression(match: re.Match[str]) -> str:
 
 
 def _yields(template: str, text: str) -> bool:
-    """Whether a template without any names is this text."""
+    """Whether a template is this text and nothing else. It is read and never run: the text is a stranger's."""
     import jinja2  # noqa: PLC0415 - few requests hold braces
+    from jinja2 import nodes  # noqa: PLC0415
 
     try:
-        return bool(jinja2.Template(template, keep_trailing_newline=True).render() == text)
-    except jinja2.TemplateError:
+        tree = jinja2.Environment(autoescape=True, keep_trailing_newline=True).parse(template)
+    except (jinja2.TemplateError, RecursionError):
         return False
+    pieces = [piece for one in tree.body for piece in (one.nodes if isinstance(one, nodes.Output) else [one])]
+    data = [piece.data for piece in pieces if isinstance(piece, nodes.TemplateData)]
+    return len(data) == len(pieces) and "".join(data) == text
 
 
 def inline(value: Json, *, in_flow: bool = False) -> str:

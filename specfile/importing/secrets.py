@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _SECRET: Final = re.compile(
-    r"""(?P<name>[\w-]*(?:api[_-]?key|authorization|secret|password|passwd|cookie|token)[\w-]*["']?\s*[:=]\s*["']?)
+    r"""(?P<name>(?:api[_-]?key|authorization|secret|password|passwd|cookie|token)[\w-]{0,200}["']?\s*[:=]\s*["']?)
     (?P<value>(?:(?:Bearer|Basic)\s+)?[^\s"',}]+)""",
     re.IGNORECASE | re.VERBOSE,
 )

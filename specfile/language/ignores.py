@@ -10,12 +10,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import itemgetter
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError, YAMLStreamError
 
-from specfile.diagnostics import Diagnostic, Severity, Span, has_errors, in_order
+from specfile.diagnostics import Diagnostic, Severity, Span, enough, has_errors, in_order
 from specfile.diagnostics.codes import codes
 from specfile.diagnostics.suggest import nearest
 from specfile.language.source import SourceFile
@@ -24,6 +25,9 @@ _IGNORE = re.compile(r"#\s*specfile:\s*ignore\b\s*(?:\[(?P<codes>[^\]]*)\])?")
 
 
 _NOTHING = re.compile(r"\s*(#|$)")
+
+_MAX_REMARKS = 1_000
+"""So many comments that don't work are not typed by hand."""
 
 _Stretch = tuple[tuple[int, int], tuple[int, int]]
 """From a line and column to another, which is left out."""
@@ -67,8 +71,9 @@ def apply_ignores(
     kept = [one for one in diagnostics if _is_error(one) or _meant(one) not in silenced]
     stopped = has_errors(diagnostics)
     found = {_meant(one): one for one in sorted(diagnostics, key=_is_error)}
-    remarks = [_remark(ignore, found.get(ignore.meant), stopped=stopped) for ignore in ignores]
-    return in_order([*kept, *(remark for remark in remarks if remark is not None)])
+    remarks = (_remark(ignore, found.get(ignore.meant), stopped=stopped) for ignore in ignores)
+    told = list(islice((remark for remark in remarks if remark is not None), _MAX_REMARKS))
+    return in_order([*kept, *told, *([enough(_MAX_REMARKS)] if len(told) == _MAX_REMARKS else ())])
 
 
 def _remark(ignore: _Ignore, fitting: Diagnostic | None, *, stopped: bool) -> Diagnostic | None:

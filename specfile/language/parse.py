@@ -9,7 +9,7 @@ from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLStreamError
 from ruamel.yaml.reader import ReaderError
 
-from specfile.diagnostics import Diagnostic, Span, SpecError
+from specfile.diagnostics import Diagnostic, Span, SpecError, enough
 from specfile.language import traps
 from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarKind, ScalarNode, number
 from specfile.language.source import SourceFile
@@ -25,6 +25,9 @@ MAX_NODES = 200_000
 
 MAX_DEPTH = 100
 """How deeply lists and mappings may be nested; no storyboard needs ten."""
+
+_MAX_ERRORS = 1_000
+"""After so many, the file is of another kind, and explaining each takes seconds."""
 
 _STANDARD = "tag:yaml.org,2002:"
 _KINDS: dict[str, ScalarKind] = {
@@ -43,8 +46,8 @@ def parse(source: SourceFile) -> tuple[Node, tuple[Diagnostic, ...]]:
     """Parse one YAML 1.2 document; gives its root and the warnings.
 
     Raises:
-        SpecError: it is empty, far too large, not YAML, has a key twice, or holds one of the traps where YAML silently cuts
-            or bends what was meant.
+        SpecError: it is empty, too large, not YAML, has a key twice, or holds one of the traps where YAML
+            silently cuts or bends what was meant.
     """
     if len(source.text) > MAX_CHARACTERS:
         size = f"{MAX_CHARACTERS // 1024} KiB of text"
@@ -117,7 +120,11 @@ class _Converter:
     def convert(self, node: Any) -> Node | None:
         """The node, or None where it is wrong in a way that was reported."""
         self._count += 1
-        if id(node) in self._open or self._count > MAX_NODES:
+        if self._count > MAX_NODES:
+            raise SpecError([self._aliases(node)])
+        if len(self.errors) >= _MAX_ERRORS:
+            raise SpecError([*self.errors, enough(_MAX_ERRORS)])
+        if id(node) in self._open:
             self._refuse_aliases(node)
             return None
         if len(self._open) >= MAX_DEPTH:
@@ -183,16 +190,16 @@ class _Converter:
             (self.errors if diagnostic.severity == "error" else self.warnings).append(diagnostic)
 
     def _refuse_aliases(self, node: Any) -> None:
-        if any(error.code == "yaml-aliases" for error in self.errors):
-            return
+        if not any(error.code == "yaml-aliases" for error in self.errors):
+            self.errors.append(self._aliases(node))
+
+    def _aliases(self, node: Any) -> Diagnostic:
         if id(node) in self._open:
             message = "an alias (`*name`) inside the value that it stands for has no end"
         else:
             message = f"with its aliases (`*name`) this file stands for more than {MAX_NODES:,} values"
         hint = "write the values out, or share them under `defaults` or `with`"
-        self.errors.append(
-            Diagnostic(code="yaml-aliases", message=message, span=self._start(node), hint=hint)
-        )
+        return Diagnostic(code="yaml-aliases", message=message, span=self._start(node), hint=hint)
 
     def _span(self, node: Any) -> Span:
         start, end = node.start_mark, node.end_mark

@@ -27,7 +27,9 @@ def _main() -> int:
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--kind", action="append", choices=KINDS, help="only this one; may be repeated")
-    parser.add_argument("--show", nargs=2, metavar=("KIND", "SEED"), help=f"one input; kinds: {', '.join(KINDS)}")
+    parser.add_argument(
+        "--show", nargs=2, metavar=("KIND", "SEED"), help=f"one input; kinds: {', '.join(KINDS)}"
+    )
     given = parser.parse_args()
     if given.show:
         _shown(*given.show)

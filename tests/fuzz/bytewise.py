@@ -7,17 +7,78 @@ from random import Random
 from typing import Final
 
 _ODD: Final = (
-    "\u0085", "\u2028", "\u2029", "\ufeff", "\u00a0", "\u200b", "\u202e", "\u0000", "\u0007", "\u007f", "\ufffe",
-    "\ufffd", "é", "e\u0301", "👋🏽", "👨‍👩‍👧", "İ", "ß", "\u0660", "Ⅷ", "²", "\U0010ffff", "\t", "\r", "\r\n", "\v", "\f",
+    "\u0085",
+    "\u2028",
+    "\u2029",
+    "\ufeff",
+    "\u00a0",
+    "\u200b",
+    "\u202e",
+    "\u0000",
+    "\u0007",
+    "\u007f",
+    "\ufffe",
+    "\ufffd",
+    "é",
+    "e\u0301",
+    "👋🏽",
+    "👨‍👩‍👧",
+    "İ",
+    "ß",
+    "\u0660",
+    "Ⅷ",
+    "²",
+    "\U0010ffff",
+    "\t",
+    "\r",
+    "\r\n",
+    "\v",
+    "\f",
     "\x1b[31m",
-)  # fmt: skip
+)
 _PIECES: Final = (
     *"-:{}[],#|>'~?/\"\n %@`!&*",
-    "&a ", "*a", "!x ", "!!str ", "!!binary ", "{{", "}}", "{%", "%}", "{#", "#}", "..", "---\n", "...\n", "<<: ", "? ",
-    "\n  ", "\n- ", "%YAML 1.1\n", "# specfile: ignore[", "# specfile: ignore[text-too-long]", "<<<<<<< ours\n", "null",
-    "1e400", "0x1F", "1_000", "-.inf", ".nan", "9" * 400, "2026-02-30", "\\ud800", "\\x00", "asset:", "https://", "../",
-    "\u0000", "{{ name }}", "| slug", "for: x in y\n", "split: true\n",
-)  # fmt: skip
+    "&a ",
+    "*a",
+    "!x ",
+    "!!str ",
+    "!!binary ",
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{#",
+    "#}",
+    "..",
+    "---\n",
+    "...\n",
+    "<<: ",
+    "? ",
+    "\n  ",
+    "\n- ",
+    "%YAML 1.1\n",
+    "# specfile: ignore[",
+    "# specfile: ignore[text-too-long]",
+    "<<<<<<< ours\n",
+    "null",
+    "1e400",
+    "0x1F",
+    "1_000",
+    "-.inf",
+    ".nan",
+    "9" * 400,
+    "2026-02-30",
+    "\\ud800",
+    "\\x00",
+    "asset:",
+    "https://",
+    "../",
+    "\u0000",
+    "{{ name }}",
+    "| slug",
+    "for: x in y\n",
+    "split: true\n",
+)
 
 
 def damaged(content: bytes, random: Random) -> bytes:
@@ -31,7 +92,9 @@ def noise(random: Random) -> bytes:
     """Bytes of no meaning, or pieces of YAML in no order."""
     if random.random() < 0.3:
         return random.randbytes(random.randint(0, 2000))
-    pieces = random.choices([*_PIECES, *_ODD, "specfile", "scenes", "say", "a", "with"], k=random.randint(0, 200))
+    pieces = random.choices(
+        [*_PIECES, *_ODD, "specfile", "scenes", "say", "a", "with"], k=random.randint(0, 200)
+    )
     return ("specfile: 1\n" * random.randint(0, 1) + "".join(pieces)).encode()
 
 
@@ -66,7 +129,7 @@ def _moved(content: bytes, random: Random) -> bytes:
 
 def _inserted(content: bytes, random: Random) -> bytes:
     place = random.randint(0, len(content))
-    piece = random.choice((*_ODD, *_PIECES)).encode("utf-8", "surrogatepass")
+    piece: bytes = random.choice((*_ODD, *_PIECES)).encode()
     return content[:place] + piece + content[place:]
 
 
@@ -79,7 +142,7 @@ def _line_moved(content: bytes, random: Random) -> bytes:
 
 def _respelt(content: bytes, random: Random) -> bytes:
     """Other line ends, tabs, byte order marks, encodings."""
-    return random.choice(
+    respelt: bytes = random.choice(
         (
             content.replace(b"\n", b"\r\n"),
             content.replace(b"\n", b"\r"),
@@ -92,6 +155,7 @@ def _respelt(content: bytes, random: Random) -> bytes:
             content[: random.randint(0, len(content))],
         )
     )
+    return respelt
 
 
 _CHANGES: Final[tuple[Callable[[bytes, Random], bytes], ...]] = (

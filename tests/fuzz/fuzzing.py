@@ -41,8 +41,8 @@ def told(tally: Tally) -> str:
     lines = [f"{'kind':8} {'inputs':>8} {'sound':>8} {'refused':>8} {'faults':>8} {'slowest':>9}"]
     for kind in KINDS:
         counts = [tally.outcomes[kind, outcome] for outcome in ("sound", "refused", "faults")]
-        slowest = f"{tally.slowest[kind].seconds:7.2f} s" if kind in tally.slowest else ""
-        lines.append(f"{kind:8} {sum(counts):8,} " + " ".join(f"{one:8,}" for one in counts) + f" {slowest:>9}")
+        took = f"{tally.slowest[kind].seconds:7.2f} s" if kind in tally.slowest else ""
+        lines.append(f"{kind:8} {sum(counts):8,} " + " ".join(f"{one:8,}" for one in counts) + f" {took:>9}")
     slowest = max(tally.slowest.values(), key=lambda one: one.seconds, default=None)
     if slowest is not None:
         lines.append(f"slowest: {slowest.kind} {slowest.seed}, {slowest.seconds:.2f} s")

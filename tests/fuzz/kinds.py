@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final
-
-import json
 
 from tests.fuzz import bytewise, nodewise
 from tests.fuzz.case import ROWS, SPEC, Case
@@ -16,10 +15,16 @@ from tests.fuzz.seeds import RICH, Files, projects, requests
 
 _TEXTS: Final = (".yaml", ".csv", ".j2")
 _IGNORES: Final = (
-    "# specfile: ignore", "#specfile:ignore[", "# specfile: ignore[]", "# specfile: ignore[,,]", "# specfile: ignore[nosuch]",
-    "# specfile: ignore[text-too-long, caption-without-text]", "# specfile: ignore[\u2028]", "# specfile: ignore[a]# specfile: ignore[b]",
+    "# specfile: ignore",
+    "#specfile:ignore[",
+    "# specfile: ignore[]",
+    "# specfile: ignore[,,]",
+    "# specfile: ignore[nosuch]",
+    "# specfile: ignore[text-too-long, caption-without-text]",
+    "# specfile: ignore[\u2028]",
+    "# specfile: ignore[a]# specfile: ignore[b]",
     "# specfile: ignore[" + "x," * 500 + "]",
-)  # fmt: skip
+)
 
 
 def _noise(random: Random) -> Case:
@@ -42,7 +47,9 @@ def _nodes(random: Random) -> Case:
     files = dict(RICH if random.random() < 0.5 else random.choice(projects()))
     for _ in range(random.choice((1, 1, 2))):
         name = _picked(files, (".yaml",), random)
-        files[name] = nodewise.damaged(files[name].decode("utf-8", "replace"), random).encode("utf-8", "replace")
+        files[name] = nodewise.damaged(files[name].decode("utf-8", "replace"), random).encode(
+            "utf-8", "replace"
+        )
     return Case(files)
 
 
@@ -64,12 +71,26 @@ def _jinja(random: Random) -> Case:
     condition = json.dumps(expression(random))
     scene = random.choice(
         (
-            f"say: {text}", f"{{for: {bare}, say: {text}}}", f"{{if: {condition}, say: x}}", f"{{background: {text}, say: x}}",
-            f"{{with: {{v: {text}}}, say: '{{{{ v }}}}'}}", f"{{silence: {text}}}", f"{{say: x, text: {{text: {text}, font_size: {text}}}}}",
-            f"{{id: {text}, say: {text}, split: true}}", f"{{use: part.yaml, with: {{price: {text}, who: {text}}}}}",
+            f"say: {text}",
+            f"{{for: {bare}, say: {text}}}",
+            f"{{if: {condition}, say: x}}",
+            f"{{background: {text}, say: x}}",
+            f"{{with: {{v: {text}}}, say: '{{{{ v }}}}'}}",
+            f"{{silence: {text}}}",
+            f"{{say: x, text: {{text: {text}, font_size: {text}}}}}",
+            f"{{id: {text}, say: {text}, split: true}}",
+            f"{{use: part.yaml, with: {{price: {text}, who: {text}}}}}",
         )
-    )  # fmt: skip
-    top = random.choice(("", f"title: {text}\n", f"if: {condition}\n", f"for: {bare}\n", f"output: {{dir: {text}, lock: {text}}}\n"))
+    )
+    top = random.choice(
+        (
+            "",
+            f"title: {text}\n",
+            f"if: {condition}\n",
+            f"for: {bare}\n",
+            f"output: {{dir: {text}, lock: {text}}}\n",
+        )
+    )
     head = RICH[SPEC].split(b"scenes:\n")[0].decode()
     if top.startswith(("if", "for", "title", "output")):
         head = "\n".join(line for line in head.split("\n") if not line.startswith(top.split(":")[0] + ":"))

@@ -13,14 +13,69 @@ from ruamel.yaml.error import YAMLError
 from specfile.language.blocks import OUTPUT_KEYS, SCENE_FIELDS, SPEC_KEYS
 from tests.fuzz.jinja import template
 
-_KEYS: Final = (*SPEC_KEYS, *SCENE_FIELDS, *OUTPUT_KEYS, "type", "default", "use", "value", "url", "items", "loop")
+_KEYS: Final = (
+    *SPEC_KEYS,
+    *SCENE_FIELDS,
+    *OUTPUT_KEYS,
+    "type",
+    "default",
+    "use",
+    "value",
+    "url",
+    "items",
+    "loop",
+)
 _ODD: Final[tuple[Any, ...]] = (
-    None, True, False, 0, -1, 1, 1.5, 1e308, 2**70, -(2**63), "", " ", "x", "1", "no", "~", "asset:x", "../x.png",
-    "/", "nul\0", "a.png", "https://example.com/a.png", "http://[", "https://exa mple/😀", "#123456", "720p", "99999999x1",
-    [], {}, [[]], [{}], {"": 1}, {"type": "text"}, "x" * 6000, "{{ name }}", "{{ none }}", "{{ [1] }}", "{{", "{% if %}",
-    "x in y", "x in range(10)", "loop.index", "default", {"type": "string", "pattern": "(a+)+$"}, ["string", "null"],
-    {"$ref": "#"}, {"type": "object", "properties": {"a": {"$ref": "#/a"}}}, {"enum": []}, {"multipleOf": 0},
-)  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1,
+    1.5,
+    1e308,
+    2**70,
+    -(2**63),
+    "",
+    " ",
+    "x",
+    "1",
+    "no",
+    "~",
+    "asset:x",
+    "../x.png",
+    "/",
+    "nul\0",
+    "a.png",
+    "https://example.com/a.png",
+    "http://[",
+    "https://exa mple/😀",
+    "#123456",
+    "720p",
+    "99999999x1",
+    [],
+    {},
+    [[]],
+    [{}],
+    {"": 1},
+    {"type": "text"},
+    "x" * 6000,
+    "{{ name }}",
+    "{{ none }}",
+    "{{ [1] }}",
+    "{{",
+    "{% if %}",
+    "x in y",
+    "x in range(10)",
+    "loop.index",
+    "default",
+    {"type": "string", "pattern": "(a+)+$"},
+    ["string", "null"],
+    {"$ref": "#"},
+    {"type": "object", "properties": {"a": {"$ref": "#/a"}}},
+    {"enum": []},
+    {"multipleOf": 0},
+)
 
 
 def damaged(text: str, random: Random) -> str:
@@ -49,7 +104,9 @@ def _change(root: list[Any], random: Random) -> None:
         case 3:
             holder[step] = template(random)
         case 4:
-            holder[step] = random.choice(([holder[step]], {random.choice(_KEYS): holder[step]}, [holder[step]] * 3))
+            holder[step] = random.choice(
+                ([holder[step]], {random.choice(_KEYS): holder[step]}, [holder[step]] * 3)
+            )
         case _ if isinstance(holder, dict):
             holder[random.choice(_KEYS)] = random.choice((*_ODD, holder[step]))
 
@@ -67,12 +124,26 @@ def _copied(value: Any) -> Any:
 
 def _written(value: Any, random: Random) -> str:
     """JSON, which is YAML, with some tokens put in that only YAML has."""
-    text = json.dumps(value, ensure_ascii=random.random() < 0.5, indent=random.choice((None, 1, 2)), default=str)
+    text = json.dumps(
+        value, ensure_ascii=random.random() < 0.5, indent=random.choice((None, 1, 2)), default=str
+    )
     for _ in range(random.choice((0, 0, 0, 1, 3))):
         places = [place + 1 for place, character in enumerate(text) if character in ":,[{"] or [0]
         place = random.choice(places)
         piece = random.choice(
-            (" &a ", " *a ,", " !x ", " !!int ", " !!map ", " <<: *a,", ' "say": 1,', " ? ", " # x\n", "\n", " !!binary ")
+            (
+                " &a ",
+                " *a ,",
+                " !x ",
+                " !!int ",
+                " !!map ",
+                " <<: *a,",
+                ' "say": 1,',
+                " ? ",
+                " # x\n",
+                "\n",
+                " !!binary ",
+            )
         )
         text = text[:place] + piece + text[place:]
     return text

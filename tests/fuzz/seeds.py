@@ -59,8 +59,12 @@ scenes:
   - if: price > 10
     scenes: [{say: "A lot"}, {silence: 2}]
 """
-_BASE: Final = "caption: true\ndefaults:\n  avatar: A\n  voice: {voice_id: V, speed: 1.1}\nwith: {x: [1, {y: 2}]}\n"
-_MACROS: Final = "{% macro hello(name, n=2) %}{% for i in range(n) %}Hi {{ name }} {% endfor %}{% endmacro %}\n"
+_BASE: Final = (
+    "caption: true\ndefaults:\n  avatar: A\n  voice: {voice_id: V, speed: 1.1}\nwith: {x: [1, {y: 2}]}\n"
+)
+_MACROS: Final = (
+    "{% macro hello(name, n=2) %}{% for i in range(n) %}Hi {{ name }} {% endfor %}{% endmacro %}\n"
+)
 _ROWS: Final = 'id,name,tags,day\n1,Ada,x;y,2026-01-31\n2,"Bob ""B""\nB",,\n3,Cy,"[""z""]",\n'
 RICH: Final[Files] = {
     SPEC: _RICH.encode(),
@@ -77,7 +81,11 @@ curl --location 'https://api.heygen.com/v2/video/generate' \\
 """
 _OLDER: Final[tuple[Any, ...]] = (
     {"avatar_id": "a", "input_text": "t", "voice_id": "v", "width": 720, "height": "1280", "test": "false"},
-    {"clips": [{"avatar_id": "a", "input_text": "t", "voice_id": "v"}], "ratio": "16:9", "background": "#fff"},
+    {
+        "clips": [{"avatar_id": "a", "input_text": "t", "voice_id": "v"}],
+        "ratio": "16:9",
+        "background": "#fff",
+    },
     [{"voice": {"type": "text", "voice_id": "v", "input_text": "{{name}}"}}],
 )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import select
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -73,12 +73,15 @@ class Child:
     """The process that inputs are tried in."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._read = b""
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _type: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None) -> None:
+    def __exit__(
+        self, _type: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None
+    ) -> None:
         self._stop()
 
     def result(self, kind: str, seed: str) -> Result:
@@ -92,7 +95,7 @@ class Child:
     def _result(self, kind: str, seed: str) -> Result:
         process = self._process or self._started()
         assert process.stdin is not None
-        process.stdin.write(json.dumps([kind, seed]) + "\n")
+        process.stdin.write(json.dumps([kind, seed]).encode() + b"\n")
         process.stdin.flush()
         began = time.perf_counter()
         said = self._heard(process, 120)
@@ -101,17 +104,32 @@ class Child:
             died = process.poll()
             self._stop()
             taken = time.perf_counter() - began
-            return Result(kind, seed, f"the process died: {died}" if died is not None else f"still at work after {taken:.0f} s", taken)
+            return Result(
+                kind,
+                seed,
+                f"the process died: {died}" if died is not None else f"still at work after {taken:.0f} s",
+                taken,
+            )
         if said["memory"] > _FRESH_ABOVE or said["outcome"] not in ("sound", "refused"):
             self._stop()
         # The clock of the wall also counts the work of others on a busy machine, but sees what sleeps.
         seconds = said["seconds"] if said["work"] < said["seconds"] / 4 else said["work"]
         return Result(kind, seed, said["outcome"], seconds, said["memory"])
 
-    def _started(self) -> subprocess.Popen[str]:
+    def _lost(self, kind: str, seed: str, seconds: float) -> Result:
+        """What to say of an input that nothing was heard of."""
+        assert self._process is not None
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)  # one that died takes a moment to be gone
+        died = self._process.poll()
+        self._stop()
+        outcome = f"still at work after {seconds:.0f} s" if died is None else f"the process died: {died}"
+        return Result(kind, seed, outcome, seconds)
+
+    def _started(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tests.fuzz.child", str(_ADDRESS_SPACE)]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, cwd=Path(__file__).parents[2]
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
         )
         while True:
             said = self._heard(self._process, 120)
@@ -121,18 +139,24 @@ class Child:
             if "ready" in said:
                 return self._process
 
-    @staticmethod
-    def _heard(process: subprocess.Popen[str], seconds: float) -> dict[str, Any] | None:
+    def _heard(self, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any] | None:
         """The next line of the child's, or None where none comes in time."""
         assert process.stdout is not None
-        if not select.select([process.stdout], [], [], seconds)[0]:
-            return None
-        line = process.stdout.readline()
-        return json.loads(line) if line else None
+        end = time.perf_counter() + seconds
+        while b"\n" not in self._read:
+            if not select.select([process.stdout], [], [], max(0, end - time.perf_counter()))[0]:
+                return None
+            more = os.read(process.stdout.fileno(), 65536)
+            if not more:
+                return None
+            self._read += more
+        line, _, self._read = self._read.partition(b"\n")
+        said: dict[str, Any] = json.loads(line)
+        return said
 
     def _stop(self) -> None:
         if self._process is not None:
             self._process.kill()
             with self._process:
                 pass
-            self._process = None
+            self._process, self._read = None, b""
