@@ -50,7 +50,7 @@ def _as_expression(match: re.Match[str]) -> str:
 
 
 def _yields(template: str, text: str) -> bool:
-    """Whether a template is this text and nothing else. It is read and never run: the text is a stranger's."""
+    """Whether a template is this text and nothing else. It is never run: the text is a stranger's."""
     import jinja2  # noqa: PLC0415 - few requests hold braces
     from jinja2 import nodes  # noqa: PLC0415
 
