@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from specfile.compiler import Compiler
+from specfile.compiler import Compiler, Target
 from specfile.compiler.rules import AccountPlan, account_plan
 from specfile.data import BadValue, Row, Variable, declare_all, open_table, single_row, typed_rows
 from specfile.diagnostics import (
@@ -173,9 +173,8 @@ class LoadedSpec:
         Raises:
             SpecError: `output.lock` has no value, or leaves the project.
         """
-        return Compiler(self.spec, self.declarations, local=local).lock_path(
-            single_row(self.variables, self.given)
-        )
+        row = single_row(self.variables, self.given)
+        return Compiler(self.spec, self.declarations, Target(local=local)).lock_path(row)
 
     @property
     def whole(self) -> bool:
@@ -214,15 +213,8 @@ class LoadedSpec:
         videos: list[Video] = []
         found: list[Diagnostic] = []
         is_wrong = False
-        compiler = Compiler(
-            self.spec,
-            self.declarations,
-            local=local,
-            api=self.api,
-            account=self.account,
-            pins=pins,
-            voiceless=voiceless,
-        )
+        target = Target(local=local, api=self.api, account=self.account, pins=pins, voiceless=voiceless or {})
+        compiler = Compiler(self.spec, self.declarations, target)
         for outcome in compiler.videos(self._rows()):
             found.extend(outcome.diagnostics)
             if keep and outcome.video is not None:

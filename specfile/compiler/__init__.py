@@ -3,6 +3,6 @@
 Nothing here touches the network or prints.
 """
 
-from specfile.compiler.pipeline import Compiler, Outcome
+from specfile.compiler.pipeline import Compiler, Outcome, Target
 
-__all__ = ["Compiler", "Outcome"]
+__all__ = ["Compiler", "Outcome", "Target"]

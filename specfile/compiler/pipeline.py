@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from specfile.compiler.unique import Uniqueness
 from specfile.compiler.values import Field, Value
 from specfile.data import Row
 from specfile.diagnostics import Diagnostic, SpecError, has_errors
-from specfile.film import FILM_SETTINGS, METADATA_FIELDS, Api, Film, Json, Scene, Video, VideoFormat
+from specfile.film import FILM_SETTINGS, METADATA_FIELDS, Api, Asset, Film, Json, Scene, Video, VideoFormat
 from specfile.language import Spec
 from specfile.schemas import shape
 
@@ -40,33 +40,52 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Compiler:
-    """Compiles the rows of one spec.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What videos are compiled for.
 
-    `local` puts files where `--local` keeps them. `api` is the dialect to compile to, if not the spec's own.
-    `account` is the plan whose limits videos are held against. `pins` maps avatars to the default voices that
-    the lock holds, `voiceless` those for which the service named none to what is wrong.
+    Attributes:
+        local: whether files go where `--local` keeps them.
+        api: the dialect, where it isn't the spec's own.
+        account: the plan whose limits videos are held against.
+        pins: the default voices of avatars, as the lock holds them.
+        voiceless: avatars for which the service named no default voice, and what is wrong with them.
     """
 
-    def __init__(
-        self,
-        spec: Spec,
-        declared: Declared,
-        *,
-        local: bool = False,
-        api: Api | None = None,
-        account: AccountPlan | None = None,
-        pins: Mapping[str, str] | None = None,
-        voiceless: Mapping[str, str] | None = None,
-    ) -> None:
+    local: bool = False
+    api: Api | None = None
+    account: AccountPlan | None = None
+    pins: Mapping[str, str] = field(default_factory=dict)
+    voiceless: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """One video as its row makes it, before it is held against the service's rules.
+
+    `output` is None where something was reported about it. `sound` are the numbers of the scenes about which
+    nothing was.
+    """
+
+    scope: Scope
+    output: Path | None
+    film: Film
+    metadata: Mapping[str, str]
+    origin: Origin
+    sound: tuple[int, ...]
+    assets: tuple[Asset, ...]
+    default_voices: Mapping[str, str | None]
+    found: tuple[Diagnostic, ...]
+
+
+class Compiler:
+    """Compiles the rows of one spec. `declared` are the variables of its blocks."""
+
+    def __init__(self, spec: Spec, declared: Declared, target: Target | None = None) -> None:
         self._spec = spec
-        self._api = api or _api(spec)
-        self._format = _format(spec)
-        self._account = account
-        self._pins: Mapping[str, str] = pins if pins is not None else {}
-        self._voiceless: Mapping[str, str] = voiceless or {}
         self._declared = declared
-        self._local = local
+        self._target = target or Target()
+        self._api = self._target.api or _api(spec)
         macros = spec.root / "templates"
         self._templates = Templates(macros, spec.source.name_of(macros))
         self._files = Files(spec.root)
@@ -104,7 +123,7 @@ class Compiler:
         """
         evaluator = self._evaluator()
         try:
-            return lock_path(self._spec, evaluator, self._files, self._scope(row), local=self._local)
+            return lock_path(self._spec, evaluator, self._files, self._scope(row), local=self._target.local)
         except Failed:
             raise SpecError(evaluator.found) from None
 
@@ -121,54 +140,66 @@ class Compiler:
             yield Outcome(None, tuple(evaluator.found)), scope
             return
         for inner in rounds:
-            yield self._video(inner)
+            draft = self._draft(inner)
+            yield self._judged(draft), draft.scope
 
-    def _video(self, scope: Scope) -> tuple[Outcome, Scope]:
+    def _draft(self, scope: Scope) -> _Draft:
         evaluator = self._evaluator()
         reader = self._reader(evaluator)
         try:
             scope = scope.with_key(video_key(self._spec, evaluator, scope))
-            output = video_path(self._spec, evaluator, self._files, scope, local=self._local)
+            output = video_path(self._spec, evaluator, self._files, scope, local=self._target.local)
         except Failed:
             output = None
         settings = api_settings(self._spec, evaluator, shape("v2"), scope)
         scenes = tuple(self._expander(evaluator, reader).contents(self._spec.block, scope, {}))
-        asked_for = default_voices((one.value for one in scenes), self._pins)
+        asked_for = default_voices((one.value for one in scenes), self._target.pins)
         if asked_for:
-            scenes = tuple(replace(one, value=with_pinned_voice(one.value, self._pins)) for one in scenes)
-        found: list[Diagnostic] = [*evaluator.found, *same_names(scenes)]
-        film = Film(
-            scenes=tuple(_scene(one.value) for one in scenes if one.sound),
-            settings=_plain(settings, FILM_SETTINGS),
-            format=self._format,
-        )
-        metadata = _plain(settings, METADATA_FIELDS)
-        payload = v2_payload(film, metadata)
-        origin = _origin(self._spec, settings, scenes, scope)
-        if output is None or has_errors(found):
-            sound = [number for number, one in enumerate(scenes) if one.sound]
-            return Outcome(None, (*found, *check_rest("v2", payload, sound, origin))), scope
-        assets = tuple(reader.assets.values())
-        expected = cache(lambda: estimate(film, assets))
-        about = About(self._api, film.format, self._account, lambda: expected().seconds, self._voiceless)
-        found.extend(check_request("v2", payload, origin, about))
-        if has_errors(found):
-            return Outcome(None, tuple(found)), scope
-        dialect = dialect_of(self._api, film)
-        lowered = lower(dialect, film, metadata)
-        found.extend(check_losses(dialect, lowered.findings, origin))
-        if lowered.payload is None:
-            return Outcome(None, tuple(found)), scope
-        video = Video(
-            request=request(str(scope.key), film, self._api, lowered.payload, assets),
-            film=film.canonical,
-            metadata=metadata,
+            pins = self._target.pins
+            scenes = tuple(replace(one, value=with_pinned_voice(one.value, pins)) for one in scenes)
+        return _Draft(
+            scope=scope,
             output=output,
+            film=Film(
+                scenes=tuple(_scene(one.value) for one in scenes if one.sound),
+                settings=_plain(settings, FILM_SETTINGS),
+                format=_format(self._spec),
+            ),
+            metadata=_plain(settings, METADATA_FIELDS),
+            origin=_origin(self._spec, settings, scenes, scope),
+            sound=tuple(number for number, one in enumerate(scenes) if one.sound),
+            assets=tuple(reader.assets.values()),
+            default_voices=asked_for,
+            found=(*evaluator.found, *same_names(scenes)),
+        )
+
+    def _judged(self, draft: _Draft) -> Outcome:
+        """The draft held against the schema and the rules, and said in the words of its dialect."""
+        found, film = list(draft.found), draft.film
+        payload = v2_payload(film, draft.metadata)
+        if draft.output is None or has_errors(found):
+            return Outcome(None, (*found, *check_rest("v2", payload, draft.sound, draft.origin)))
+        expected = cache(lambda: estimate(film, draft.assets))
+        target = self._target
+        about = About(self._api, film.format, target.account, lambda: expected().seconds, target.voiceless)
+        found.extend(check_request("v2", payload, draft.origin, about))
+        if has_errors(found):
+            return Outcome(None, tuple(found))
+        dialect = dialect_of(self._api, film)
+        lowered = lower(dialect, film, draft.metadata)
+        found.extend(check_losses(dialect, lowered.findings, draft.origin))
+        if lowered.payload is None:
+            return Outcome(None, tuple(found))
+        video = Video(
+            request=request(str(draft.scope.key), film, self._api, lowered.payload, draft.assets),
+            film=film.canonical,
+            metadata=draft.metadata,
+            output=draft.output,
             seconds=expected().seconds,
             cost_usd=expected().cost_usd,
-            default_voices=asked_for,
+            default_voices=draft.default_voices,
         )
-        return Outcome(video, tuple(found)), scope
+        return Outcome(video, tuple(found))
 
     def _evaluator(self) -> Evaluator:
         return Evaluator(self._templates, self._spec)
