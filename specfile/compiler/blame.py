@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from specfile.compiler.chains import MISSING, Chain
 from specfile.compiler.scope import Scope
-from specfile.compiler.templates import Template, TemplateError
+from specfile.compiler.templating.chains import MISSING, Chain
+from specfile.compiler.templating.templates import Template, TemplateError
 from specfile.compiler.values import IsBad, Place, Value, place_of
 from specfile.language.nodes import ScalarNode
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from specfile.compiler.blame import Mixed
 from specfile.compiler.origin import way
 from specfile.compiler.scope import Scope
-from specfile.compiler.templates import Template, TemplateError, Templates, is_template
+from specfile.compiler.templating.templates import Template, TemplateError, Templates, is_template
 from specfile.compiler.values import Field, Place, Value, known_as
 from specfile.diagnostics import Diagnostic, Span
 from specfile.diagnostics.suggest import did_you_mean, nearest

@@ -22,7 +22,7 @@ from specfile.compiler.rules import AccountPlan
 from specfile.compiler.scenes import SceneReader
 from specfile.compiler.scope import Scope
 from specfile.compiler.settings import api_settings
-from specfile.compiler.templates import Templates
+from specfile.compiler.templating.templates import Templates
 from specfile.compiler.unique import Uniqueness
 from specfile.compiler.values import Field, Value
 from specfile.data import Row

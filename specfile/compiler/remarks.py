@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from specfile.compiler.templates import TemplateError, Templates, is_template
+from specfile.compiler.templating.templates import TemplateError, Templates, is_template
 from specfile.data import Row
 from specfile.diagnostics import Diagnostic, Severity, Span
 from specfile.diagnostics.suggest import nearest

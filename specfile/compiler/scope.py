@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from specfile.compiler.chains import Chain
+from specfile.compiler.templating.chains import Chain
 from specfile.compiler.values import Value, as_written, known_as
 from specfile.data import Row, Variable
 from specfile.diagnostics import Cell, Span

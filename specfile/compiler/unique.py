@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from specfile.compiler.scope import Scope
-from specfile.compiler.templates import Templates
+from specfile.compiler.templating.templates import Templates
 from specfile.diagnostics import Cell, Diagnostic, Span
 from specfile.film import Video
 from specfile.language import Spec

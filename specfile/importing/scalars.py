@@ -12,7 +12,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from specfile.compiler.templates import is_template
+from specfile.compiler.templating.templates import is_template
 from specfile.diagnostics import SpecError
 from specfile.film import Json
 from specfile.language import SourceFile

@@ -11,7 +11,7 @@ import pytest
 
 from specfile.compiler.estimate import scene_seconds
 from specfile.compiler.rules import markup
-from specfile.compiler.templates import TemplateError, Templates
+from specfile.compiler.templating.templates import TemplateError, Templates
 from specfile.film import Scene
 from specfile.preview.speech import Piece, pieces_of
 from tests.compiler.compiling import Json
@@ -183,7 +183,7 @@ def test_column_may_be_called_as_a_function_or_filter_is() -> None:
 def test_nothing_depends_on_the_machine() -> None:
     """Neither its language nor its time zone, even where both are nonsense."""
     program = (
-        "from specfile.compiler.templates import Templates\n"
+        "from specfile.compiler.templating.templates import Templates\n"
         "template = Templates().template(\"{{ '2026-12-01T15:30Z' | date('EEEE d MMMM HH:mm z') }} "
         "{{ 1234.5 | number(2) }} {{ 5 | currency('EUR') }}\")\n"
         "print(template.text({}))"
@@ -203,7 +203,7 @@ def test_nothing_depends_on_the_machine() -> None:
 
 def test_start_up_is_spared_what_few_specs_need() -> None:
     program = (
-        "import sys\nfrom specfile.compiler.templates import Templates\n"
+        "import sys\nfrom specfile.compiler.templating.templates import Templates\n"
         "Templates().template('{{ name | slug }} {{ 1 | upper }}').text({'name': 'Ada'})\n"
         "print(sorted({'babel', 'sentencex', 'regex'} & set(sys.modules)))"
     )

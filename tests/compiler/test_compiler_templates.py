@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from specfile.compiler.templates import TemplateError, Templates
+from specfile.compiler.templating.templates import TemplateError, Templates
 from tests.compiler.compiling import Json
 
 SCOPE: dict[str, Json] = {

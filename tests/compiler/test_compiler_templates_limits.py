@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from specfile.compiler.templates import TemplateError, Templates
+from specfile.compiler.templating.templates import TemplateError, Templates
 
 LONG = "{% set long = 'x' * 1000000 %}"
 NESTED = "{% set a = [[0] * 999999] * 999999 %}{% set b = [[0] * 999999] * 999999 %}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from specfile.compiler.templates import TemplateError, Templates
+from specfile.compiler.templating.templates import TemplateError, Templates
 from specfile.diagnostics import Span
 from tests.compiler.compiling import Json
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from jinja2 import Environment
 
-from specfile.compiler.filters import FILTERS
+from specfile.compiler.templating.filters import FILTERS
 
 _FILTERS: Final = sorted({*Environment().filters, *FILTERS, "nosuch"})
 _TESTS: Final = sorted(Environment().tests)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import specfile
-from specfile.compiler.templates import TemplateError, Templates
+from specfile.compiler.templating.templates import TemplateError, Templates
 from specfile.diagnostics import MAX_PROBLEMS, Diagnostic, SpecError
 from specfile.errors import SpecfileError
 from specfile.importing import import_request

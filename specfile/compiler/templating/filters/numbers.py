@@ -6,9 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from specfile.compiler.filters.locales import locale_of
-from specfile.compiler.filters.problems import BadFilterValue
-from specfile.compiler.filters.values import exact_number, shown, text_option
+from specfile.compiler.templating.filters.locales import locale_of
+from specfile.compiler.templating.filters.problems import BadFilterValue
+from specfile.compiler.templating.filters.values import exact_number, shown, text_option
 from specfile.diagnostics.suggest import nearest
 
 _MAX_DECIMALS: Final = 9

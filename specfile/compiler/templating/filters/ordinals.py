@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from specfile.compiler.filters.locales import locale_of
-from specfile.compiler.filters.problems import BadFilterValue
-from specfile.compiler.filters.values import exact_number, shown
+from specfile.compiler.templating.filters.locales import locale_of
+from specfile.compiler.templating.filters.problems import BadFilterValue
+from specfile.compiler.templating.filters.values import exact_number, shown
 
 
 def ordinal(value: Any, locale: str = "en") -> str:

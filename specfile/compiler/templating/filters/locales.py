@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from specfile.compiler.filters.problems import BadFilterValue
-from specfile.compiler.filters.values import text_option
+from specfile.compiler.templating.filters.problems import BadFilterValue
+from specfile.compiler.templating.filters.values import text_option
 from specfile.diagnostics.suggest import nearest
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from jinja2 import nodes
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from specfile.compiler.bounding import COUNTED, JOINED, MADE, SHORT, WEIGHED, bounded
-from specfile.compiler.budget import MAX_STEPS, Budget
-from specfile.compiler.calls import TEXT_FILTERS, check_call, check_operation, joined
-from specfile.compiler.filters import FILTERS, BadFilterValue
-from specfile.compiler.limits import TooMuch, is_collection, only_text, weigh
-from specfile.compiler.macros import Macros
-from specfile.compiler.pauses import pause
+from specfile.compiler.templating.bounding import COUNTED, JOINED, MADE, SHORT, WEIGHED, bounded
+from specfile.compiler.templating.budget import MAX_STEPS, Budget
+from specfile.compiler.templating.calls import TEXT_FILTERS, check_call, check_operation, joined
+from specfile.compiler.templating.filters import FILTERS, BadFilterValue
+from specfile.compiler.templating.limits import TooMuch, is_collection, only_text, weigh
+from specfile.compiler.templating.macros import Macros
+from specfile.compiler.templating.pauses import pause
 from specfile.film import Json
 
 _UNREPEATABLE: Final = ("random", "pprint")

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Final
 
-from specfile.compiler.filters.problems import BadFilterValue
+from specfile.compiler.templating.filters.problems import BadFilterValue
 from specfile.diagnostics.wording import show
 
 _SPELLED: Final = str.maketrans(

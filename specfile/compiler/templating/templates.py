@@ -16,11 +16,18 @@ from jinja2 import meta, nodes
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 
-from specfile.compiler.chains import Chain, as_chain, chains, filtered, without_default
-from specfile.compiler.filters import BadFilterValue
-from specfile.compiler.limits import NotText, TooMuch, check_size, only_text, plain_data, whole_characters
-from specfile.compiler.macros import MacroProblem, Macros
-from specfile.compiler.sandbox import Environment, Undefined, UndefinedName
+from specfile.compiler.templating.chains import Chain, as_chain, chains, filtered, without_default
+from specfile.compiler.templating.filters import BadFilterValue
+from specfile.compiler.templating.limits import (
+    NotText,
+    TooMuch,
+    check_size,
+    only_text,
+    plain_data,
+    whole_characters,
+)
+from specfile.compiler.templating.macros import MacroProblem, Macros
+from specfile.compiler.templating.sandbox import Environment, Undefined, UndefinedName
 from specfile.diagnostics import Span
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import show

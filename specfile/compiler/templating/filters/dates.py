@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from typing import Any, Final
 
-from specfile.compiler.filters.locales import locale_of
-from specfile.compiler.filters.problems import BadFilterValue
-from specfile.compiler.filters.values import shown, text_option
+from specfile.compiler.templating.filters.locales import locale_of
+from specfile.compiler.templating.filters.problems import BadFilterValue
+from specfile.compiler.templating.filters.values import shown, text_option
 from specfile.diagnostics.suggest import nearest
 from specfile.diagnostics.wording import show
 

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Any, Final
 
-from specfile.compiler.filters.problems import BadFilterValue
+from specfile.compiler.templating.filters.problems import BadFilterValue
 from specfile.diagnostics.wording import show
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from specfile.compiler.filters.dates import date
-from specfile.compiler.filters.numbers import currency, number
-from specfile.compiler.filters.ordinals import ordinal
-from specfile.compiler.filters.problems import BadFilterValue
-from specfile.compiler.filters.slugs import slug
-from specfile.compiler.filters.sums import total
+from specfile.compiler.templating.filters.dates import date
+from specfile.compiler.templating.filters.numbers import currency, number
+from specfile.compiler.templating.filters.ordinals import ordinal
+from specfile.compiler.templating.filters.problems import BadFilterValue
+from specfile.compiler.templating.filters.slugs import slug
+from specfile.compiler.templating.filters.sums import total
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "currency": currency,

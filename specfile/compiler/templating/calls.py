@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from specfile.compiler.limits import MAX_INTERMEDIATE_BITS, TooMuch, check_size, only_text, weigh
+from specfile.compiler.templating.limits import MAX_INTERMEDIATE_BITS, TooMuch, check_size, only_text, weigh
 
 TEXT_FILTERS: Final = frozenset(
     {

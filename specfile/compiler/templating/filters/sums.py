@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment, Undefined, pass_environment
 from jinja2.filters import make_attrgetter
 
-from specfile.compiler.filters.problems import BadFilterValue
-from specfile.compiler.filters.values import shown
+from specfile.compiler.templating.filters.problems import BadFilterValue
+from specfile.compiler.templating.filters.values import shown
 
 
 @pass_environment

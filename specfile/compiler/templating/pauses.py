@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from specfile.compiler.filters.problems import BadFilterValue
-from specfile.compiler.filters.values import exact_number
+from specfile.compiler.templating.filters.problems import BadFilterValue
+from specfile.compiler.templating.filters.values import exact_number
 
 MAX_SECONDS: Final = 10
 """The service documents no limit; 10 seconds is what other makers of speech take at most."""

@@ -6,7 +6,13 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
-from specfile.compiler.limits import MAX_INTERMEDIATE_BITS, NotText, TooMuch, check_size, is_collection
+from specfile.compiler.templating.limits import (
+    MAX_INTERMEDIATE_BITS,
+    NotText,
+    TooMuch,
+    check_size,
+    is_collection,
+)
 
 MAX_STEPS: Final = 100_000
 """Rounds of loops, and calls, within one evaluation of a template."""
