@@ -220,9 +220,11 @@ class LoadedSpec:
             if keep and outcome.video is not None:
                 videos.append(outcome.video)
             is_wrong = is_wrong or has_errors(outcome.diagnostics)
-            if is_wrong and len(found) >= MAX_PROBLEMS:
-                found.append(enough())
-                break
+            if is_wrong and len(found) >= 2 * MAX_PROBLEMS:
+                found = list(in_order(found))  # what a loop repeats is one problem
+                if len(found) >= MAX_PROBLEMS:
+                    found.append(enough())
+                    break
         return tuple(videos), tuple(found)
 
     def _rows(self) -> Iterator[Row | tuple[Diagnostic, ...]]:

@@ -117,6 +117,9 @@ def _records(path: Path, name: str, delimiter: str) -> Iterator[Record]:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
             for cells in reader:
+                if not cells:
+                    lines.skip()
+                    continue
                 text, line = lines.take()
                 if any(cells):
                     yield Record(number, tuple(cells), line, text, delimiter)
@@ -146,9 +149,13 @@ class _Lines:
     def take(self) -> tuple[str, int]:
         """The text read since the last call, and the line it began on."""
         text, line = "".join(self._taken), self._next
+        self.skip()
+        return text, line
+
+    def skip(self) -> None:
+        """Forget the lines read since the last call."""
         self._next += len(self._taken)
         self._taken.clear()
-        return text, line
 
 
 def _delimiter(path: Path, header: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from specfile.diagnostics.model import Diagnostic, Severity
 
-MAX_PROBLEMS: Final = 10_000
+MAX_PROBLEMS: Final = 2_000
 """Diagnostics of one spec; each takes a kilobyte or two."""
 
 

@@ -77,22 +77,26 @@ def _compose(source: SourceFile) -> Any:
         raise SpecError([_unprintable(source, error)]) from error
     except RecursionError as error:
         raise SpecError([_too_deep(source.start())]) from error
-    except _TooMany as error:
+    except _Beyond as error:
         place = Span.at(source.name, error.line + 1, error.column + 1)
-        raise SpecError([_too_large(source.name, place, f"{MAX_WRITTEN:,} values")]) from error
+        found = (
+            _too_deep(place) if error.is_deep else _too_large(source.name, place, f"{MAX_WRITTEN:,} values")
+        )
+        raise SpecError([found]) from error
 
 
-class _TooMany(Exception):
-    """A file holds more values than any storyboard; the first one too many is at this place, from 0."""
+class _Beyond(Exception):
+    """A file holds a value, at this place from 0, more or deeper than any storyboard does."""
 
-    def __init__(self, line: int, column: int) -> None:
+    def __init__(self, line: int, column: int, *, is_deep: bool) -> None:
         super().__init__(line, column)
         self.line = line
         self.column = column
+        self.is_deep = is_deep
 
 
 class _Composer(Composer):
-    """Stops at the first value too many, before all the others are read."""
+    """Stops at the first value too many or too deep, before all the others are read."""
 
     def __init__(self, loader: Any = None) -> None:
         super().__init__(loader=loader)
@@ -101,9 +105,10 @@ class _Composer(Composer):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """The next node, counted."""
         self._written += 1
-        if self._written > MAX_WRITTEN:
+        is_deep = self.depth >= MAX_DEPTH
+        if is_deep or self._written > MAX_WRITTEN:
             mark = self.parser.peek_event().start_mark
-            raise _TooMany(mark.line, mark.column)
+            raise _Beyond(mark.line, mark.column, is_deep=is_deep)
         return super().compose_node(parent, index)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import specfile
-from specfile.film import Film, Scene, Video, canonical_json
+from specfile.film import Api, Film, Scene, Video, canonical_json
+from tests.compiler.writing import Writer, in_parts, laid_out, shuffled, split
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=40).filter(
     str.strip
@@ -34,6 +37,39 @@ values = st.recursive(
     max_leaves=8,
 )
 storyboards = st.lists(scenes, min_size=1, max_size=4)
+rich_scenes = st.one_of(
+    st.fixed_dictionaries(
+        {"say": texts.filter(lambda text: "{" not in text)},
+        optional={
+            "voice": st.fixed_dictionaries({}, optional={"speed": speeds, "pitch": st.integers(-50, 50)}),
+            "background": st.sampled_from(["#000000", "#ffffff", "https://example.com/a.png"]),
+            "character": st.fixed_dictionaries({"scale": st.sampled_from([0.5, 1, 1.25])}),
+            "text": st.sampled_from(["Hello", "00123", "3.10"]),
+        },
+    ),
+    st.fixed_dictionaries({"silence": st.integers(4, 400).map(lambda quarters: quarters / 4)}),
+)
+choices = st.fixed_dictionaries(
+    {},
+    optional={
+        "caption": st.booleans(),
+        "fps": st.sampled_from([25, 30, 29.97]),
+        "dimension": st.fixed_dictionaries({"width": st.just(1280), "height": st.just(720)}),
+        "test": st.booleans(),
+        "title": st.just("T"),
+    },
+)
+rich = st.builds(
+    lambda board, more: {"specfile": 1, "defaults": DEFAULTS, **more, "scenes": board},
+    st.lists(rich_scenes, min_size=1, max_size=4).filter(lambda board: any("say" in one for one in board)),
+    choices,
+)
+DEFAULTS: dict[str, Any] = {
+    "character": {"type": "avatar", "avatar_id": "A"},
+    "voice": {"voice_id": "V"},
+}
+FEW = settings(max_examples=40, deadline=None)
+randoms = st.integers(0, 2**32).map(Random)
 HEAD: dict[str, Any] = {"specfile": 1, "defaults": {"avatar": "A", "voice": "V"}}
 
 
@@ -44,6 +80,19 @@ def video(spec: object, *, indent: int | None = None) -> Video:
         path.write_text(json.dumps(spec, ensure_ascii=False, indent=indent), encoding="utf-8")
         (only,) = specfile.load(path).compile()
         return only
+
+
+def film_of(files: Mapping[str, bytes], api: Api | None = None) -> bytes:
+    """The film of a spec that is written in these files."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name, ".git").mkdir()
+        for file, content in files.items():
+            path = Path(name, file)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+        (only,) = specfile.load(Path(name, "s.yaml"), api=api).compile()
+        assert hashlib.sha256(only.film).hexdigest()[:32] == only.digest
+        return only.film
 
 
 def reordered(value: object) -> object:
@@ -64,6 +113,69 @@ def spelt_as_floats(value: object) -> object:
 def test_order_of_keys_and_layout_of_the_file_do_not_count(board: list[Any]) -> None:
     spec = HEAD | {"scenes": board}
     assert video(spec).film == video(reordered(spec), indent=3).film
+
+
+@FEW
+@given(rich, randoms)
+def test_no_choice_that_a_writer_has_counts(spec: dict[str, Any], random: Random) -> None:
+    writer = Writer(
+        random, indent=random.choice((1, 2, 4, 7)), flow=random.random(), shares=random.random() < 0.5
+    )
+    text = writer.document(shuffled(spec, random))
+    assert film_of({"s.yaml": laid_out(text, random)}) == video(spec).film, text
+
+
+@FEW
+@given(rich, randoms)
+def test_no_spelling_of_a_number_counts(spec: dict[str, Any], random: Random) -> None:
+    text = Writer(random, spells=True).document(spec)
+    assert film_of({"s.yaml": text.encode()}) == video(spec).film, text
+
+
+@FEW
+@given(rich, randoms)
+def test_which_file_a_thing_stands_in_does_not_count(spec: dict[str, Any], random: Random) -> None:
+    files = {name: Writer(random).document(one).encode() for name, one in split(spec, random).items()}
+    assert film_of(files) == video(spec).film, files
+
+
+@FEW
+@given(rich)
+def test_shorthands_and_the_parts_that_they_stand_for_are_one(spec: dict[str, Any]) -> None:
+    assert video(spec | {"scenes": [in_parts(scene) for scene in spec["scenes"]]}).film == video(spec).film
+
+
+@FEW
+@given(st.lists(texts.filter(lambda text: "{" not in text), min_size=1, max_size=3), choices, randoms)
+def test_api_does_not_count(said: list[str], more: dict[str, Any], random: Random) -> None:
+    more = {name: one for name, one in more.items() if name not in ("fps", "test")}
+    spec = HEAD | {"dimension": "720p", **more, "scenes": [{"say": text} for text in said]}
+    text = Writer(random).document(spec)
+    film = film_of({"s.yaml": text.encode()})
+    by_spec = text.replace("specfile: 1\n", "specfile: 1\napi: v3\n", 1)
+    assert film_of({"s.yaml": by_spec.encode()}) == film
+    assert film_of({"s.yaml": text.encode()}, api="v3") == film
+
+
+@FEW
+@given(st.lists(texts.filter(lambda text: not set(text) & set('",;\t{')), min_size=1, max_size=6), randoms)
+def test_order_of_rows_and_columns_gives_every_key_its_digest(names: list[str], random: Random) -> None:
+    rows = [{"id": f"k{number}", "name": name, "plan": "free"} for number, name in enumerate(names)]
+    forth = by_key(rows, list(rows[0]))
+    assert set(forth) == {row["id"] for row in rows}
+    assert by_key(random.sample(rows, len(rows)), random.sample(list(rows[0]), 3)) == forth
+
+
+def by_key(rows: list[dict[str, str]], columns: list[str]) -> dict[str, str]:
+    """The digest of every key of a table."""
+    table = "\n".join(
+        ",".join(row[name] for name in columns) for row in [dict(zip(columns, columns, strict=True)), *rows]
+    )
+    spec = HEAD | {"data": "d.csv", "key": "{{ id }}", "scenes": [{"say": "Hi {{ name }}, {{ plan }}"}]}
+    with tempfile.TemporaryDirectory() as name:
+        Path(name, "d.csv").write_text(table, encoding="utf-8", newline="\n")
+        Path(name, "s.yaml").write_text(json.dumps(spec), encoding="utf-8")
+        return {one.key: one.digest for one in specfile.load(Path(name, "s.yaml")).compile()}
 
 
 @given(storyboards)

@@ -216,9 +216,8 @@ class Maker:
             return random.choice((_without(value, *either), {**value, **dict.fromkeys(either, "x")}))
         if keyword == "discriminator":
             tag = schema["discriminator"]["propertyName"]
-            return random.choice(
-                (_without(value, tag), *({**value, tag: one} for one in ("nosuch", "", 1, None, [])))
-            )
+            odd: tuple[Any, ...] = ("nosuch", "", 1, None, [])
+            return random.choice((_without(value, tag), *({**value, tag: one} for one in odd)))
         if keyword == "additionalProperties":
             return {
                 **value,
