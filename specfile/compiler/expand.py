@@ -121,8 +121,11 @@ class Expander:
         if isinstance(answer, str):
             message = f"`if` asks for true or false and gets the text {show(answer)}"
             message += untyped(mixed.template.reads, scope)
+            place = mixed.place()
             hint = 'compare it (`== "yes"`), or declare the variable as `{type: boolean}`'
-            raise self.evaluator.report("if-is-text", message, mixed.place(), scope, path=path, hint=hint)
+            if place.used is not None:
+                hint = "write true or false here, or compare it where it is used"
+            raise self.evaluator.report("if-is-text", message, place, scope, path=path, hint=hint)
         self.watch.condition(block.condition, path, answer=bool(answer))
         return bool(answer)
 

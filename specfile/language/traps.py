@@ -40,6 +40,8 @@ def explain_syntax_error(source: SourceFile, error: MarkedYAMLError) -> Diagnost
     if "'\\t'" in problem:
         return _tab(source, line, column)
     corrected = _quoted_line(source.line(line))
+    if "mapping values are not allowed" in problem and (sibling := _meant_beside(source, line)) is not None:
+        return _too_deep(source, line, sibling)
     if corrected and "mapping values are not allowed" in problem:
         text_start = _rest_column(source.line(line))
         span = Span(source.name, line, text_start, line, len(source.line(line).rstrip()) + 1)
@@ -141,6 +143,25 @@ def tagged(source: SourceFile, tag: object, text: str | None, span: Span) -> Dia
     else:
         corrected = _quoted_line(line)
     return _trap("yaml-tag", message, span, corrected)
+
+
+def _meant_beside(source: SourceFile, line: int) -> int | None:
+    """The column of the key right above, where that has a value of its own and this line is indented more."""
+    above, here = _KEY_AND_REST.match(source.line(line - 1)), _KEY_AND_REST.match(source.line(line))
+    if above is None or here is None or above["rest"][0] in "|>\"'{[&*!":
+        return None
+    return len(above["lead"]) if len(here["lead"]) > len(above["lead"]) and "-" not in here["lead"] else None
+
+
+def _too_deep(source: SourceFile, line: int, column: int) -> Diagnostic:
+    text = source.line(line)
+    start = len(text) - len(text.lstrip())
+    return Diagnostic(
+        code="too-deep",
+        message="this line is indented as if it belonged to the value above",
+        span=Span.at(source.name, line, start + 1, max(len(text.strip()), 1)),
+        hint=f"begin it in column {column + 1}, right below the key above",
+    )
 
 
 def _tab(source: SourceFile, line: int, column: int) -> Diagnostic:
