@@ -212,19 +212,17 @@ class LoadedSpec:
     ) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
         videos: list[Video] = []
         found: list[Diagnostic] = []
-        is_wrong = False
+        failed = 0
         target = Target(local=local, api=self.api, account=self.account, pins=pins, voiceless=voiceless or {})
         compiler = Compiler(self.spec, self.declarations, target)
         for outcome in compiler.videos(self._rows()):
             found.extend(outcome.diagnostics)
             if keep and outcome.video is not None:
                 videos.append(outcome.video)
-            is_wrong = is_wrong or has_errors(outcome.diagnostics)
-            if is_wrong and len(found) >= 2 * MAX_PROBLEMS:
-                found = list(in_order(found))  # what a loop repeats is one problem
-                if len(found) >= MAX_PROBLEMS:
-                    found.append(enough())
-                    break
+            failed += has_errors(outcome.diagnostics)
+            if failed == MAX_PROBLEMS:
+                found.append(enough())
+                break
         return tuple(videos), tuple(found)
 
     def _rows(self) -> Iterator[Row | tuple[Diagnostic, ...]]:

@@ -6,7 +6,6 @@ Run by `watching`. It may hang, run out of memory or be killed; nobody but its p
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
 import tempfile
@@ -98,7 +97,6 @@ def _main() -> None:
     limit = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(0)
     _try("rows", "warm")  # imports everything once, so that no input is blamed for it
     _try("import", "warm")
     print(json.dumps({"ready": True}), flush=True)

@@ -80,8 +80,10 @@ _ODD: Final[tuple[Any, ...]] = (
 
 def damaged(text: str, random: Random) -> str:
     """The document with one to four of its nodes changed, written anew; as it is where it is no YAML."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.composer.warn_double_anchors = False
     try:
-        document = YAML(typ="safe", pure=True).load(text)
+        document = yaml.load(text)
     except (YAMLError, ValueError):
         return text
     root = [document]

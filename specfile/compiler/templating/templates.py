@@ -34,6 +34,9 @@ from specfile.diagnostics.wording import show
 from specfile.film import Json
 from specfile.language.source import SourceFile
 
+_MAX_TAGS = 10_000
+"""In all templates of a spec; compiling so many takes most of a second."""
+
 
 class TemplateError(Exception):
     """A template can't be evaluated.
@@ -161,6 +164,7 @@ class Templates:
         self._macros = Macros(folder, shown)
         self._environment = Environment(self._macros, clock)
         self._known: dict[tuple[str, bool], Template] = {}
+        self._tags = 0
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -190,8 +194,12 @@ class Templates:
 
     def _cached(self, text: str, *, bare: bool) -> Template:
         if (text, bare) not in self._known:
+            tags = self._tags + text.count("{{") + text.count("{%")
+            if tags > _MAX_TAGS:
+                raise _too_many()
             try:
                 self._known[text, bare] = self._compile(text, bare=bare)
+                self._tags = tags
             except jinja2.TemplateSyntaxError as error:
                 raise self._syntax(error, text) from error
             except (MacroProblem, jinja2.TemplateRuntimeError, TooMuch, NotText) as error:
@@ -311,6 +319,11 @@ def _undefined(error: UndefinedName, macros: Macros) -> TemplateError:
         message = f"there is no `{name}` in this value"
         hint = "a column is text unless `variables` declares its type"
     return TemplateError("undefined-variable", message, needle=name, hint=hint)
+
+
+def _too_many() -> TemplateError:
+    message = f"there are more than {_MAX_TAGS:,} `{{{{` and `{{%` in the templates up to here"
+    return TemplateError("template-limit", message, hint="put what differs from video to video into `data`")
 
 
 def _braces(text: str) -> TemplateError:
