@@ -39,6 +39,11 @@ _BACKGROUNDS = {
     "image": _Reference("url", "image_asset_id", "image"),
     "video": _Reference("url", "video_asset_id", "video"),
 }
+_CHOICES = (
+    {_AUDIO.url, _AUDIO.asset},
+    {field for names in _BACKGROUNDS.values() for field in (names.url, names.asset)},
+)
+"""Fields of which a part has one: what it inherits gives way to the one that it gives itself."""
 
 
 @dataclass
@@ -285,10 +290,32 @@ def lay_over(defaults: Parts, scene: Parts, shape: Shape) -> dict[str, Value]:
     merged = dict(defaults)
     for name, part in scene.items():
         under = merged.get(name)
-        if under is not None and _type(under) and _type(part) and _type(under) != _type(part):
-            under = None
-        merged[name] = with_type(merge(under, part), shape.fields[name])
+        inherited = _inherited(under, part, shape.fields[name]) if under is not None else None
+        merged[name] = with_type(merge(inherited, part), shape.fields[name])
     return {name: merged[name] for name in SCENE_PARTS if name in merged}
+
+
+def _inherited(under: Value, over: Value, shape: Shape) -> Value | None:
+    """What a part takes over from the one under it: what its type has, and no second reference."""
+    if under.fields is None or over.fields is None:
+        return under
+    below, above = _type(under), _type(over)
+    if below is not None and above is not None and below != above:
+        return None
+    if below is not None and not _own(over) <= {"type", *shape.members.get(below, _own(over))}:
+        return None
+    taken = under.fields
+    if above is not None and above in shape.members:
+        taken = {name: one for name, one in taken.items() if name in {"type", *shape.members[above]}}
+    for choice in _CHOICES:
+        if choice & _own(over):
+            taken = {name: one for name, one in taken.items() if name not in choice}
+    return replace(under, content=taken)
+
+
+def _own(part: Value) -> set[str]:
+    """The fields that have a value."""
+    return {name for name, one in (part.fields or {}).items() if not _is_null(one)}
 
 
 def with_type(part: Value, shape: Shape) -> Value:

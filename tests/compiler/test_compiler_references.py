@@ -169,3 +169,36 @@ def test_content_that_is_not_what_the_name_says_is_refused(
     folder.write("wall.png", content)
     one = folder.problem(f"{HEAD}- say: T\n  background: wall.png\n")
     assert (one.code, one.message, one.hint) == ("wrong-file-type", message, hint)
+
+
+@pytest.mark.parametrize(
+    ("defaults", "scene", "part", "fields"),
+    [
+        (
+            "background: a.png",
+            "background: 'https://x.io/b.png'",
+            "background",
+            {"type": "image", "url": "https://x.io/b.png"},
+        ),
+        (
+            "background: 'https://x.io/b.png'",
+            "background: a.png",
+            "background",
+            {"type": "image", "image_asset_id": upload(PNG)},
+        ),
+        (
+            "voice: {audio_url: a.mp3}",
+            "audio: 'https://x.io/b.mp3'",
+            "voice",
+            {"type": "audio", "audio_url": "https://x.io/b.mp3"},
+        ),
+    ],
+)
+def test_reference_of_a_scene_takes_the_place_of_the_default_one(
+    folder: Folder, defaults: str, scene: str, part: str, fields: dict[str, str]
+) -> None:
+    folder.write("a.png", PNG)
+    folder.write("a.mp3", MP3)
+    rest = "" if part == "voice" else "say: T, voice: V, "
+    text = f"defaults: {{avatar: A, {defaults}}}\nscenes:\n- {{{rest}{scene}}}\n"
+    assert folder.scene(text)[part] == fields

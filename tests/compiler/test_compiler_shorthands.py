@@ -200,3 +200,21 @@ def test_lone_template_may_yield_a_whole_part(folder: Folder, part: str) -> None
             f"scenes:\n- {part}: {parts[part]}\n" + ("" if part == "voice" else "  say: T\n  voice: V\n")
         )[part]
     )
+
+
+def test_field_for_several_types_outlives_a_default_of_another_type(folder: Folder) -> None:
+    text = """
+defaults: {avatar: A, voice: V, background: "#000000"}
+scenes:
+- defaults: {background: {fit: contain}}
+  scenes:
+  - {say: T, background: "https://x.io/b.png"}
+"""
+    background = folder.scene(text)["background"]
+    assert background == {"type": "image", "url": "https://x.io/b.png", "fit": "contain"}
+
+
+def test_default_field_that_a_scene_has_no_use_for_is_left_out(folder: Folder) -> None:
+    defaults = "defaults: {avatar: A, voice: V, background: {fit: cover}}\n"
+    scene = folder.scene(defaults + 'scenes: [{say: T, background: "#ffffff"}]\n')
+    assert scene["background"] == {"type": "color", "value": "#ffffff"}
