@@ -179,7 +179,7 @@ class Evaluator:
             message = f"{_label(path)} is {show(content)}; it must be {_WANTED[shape.kind]}"
             hint = f"make the template yield {_WANTED[shape.kind]}"
             raise self.report("wrong-type", message, mixed.place(), scope, path=path, hint=hint)
-        return _as_field(_yielded(read, mixed), shape)
+        return _as_field(_yielded(read, mixed, content), shape)
 
     def _evaluate(self, template: Template, node: ScalarNode, scope: Scope, path: str, *, lone: bool) -> Json:
         try:
@@ -286,12 +286,15 @@ def _used(place: Place) -> tuple[tuple[Span, str], ...]:
     return ((place.used, "this is where it is used"),) if place.used is not None else ()
 
 
-def _yielded(content: Json, mixed: Mixed) -> Value:
-    """What a template yielded, placed where it is written: elsewhere, where it was taken over whole."""
+def _yielded(content: Json, mixed: Mixed, unread: Json = None) -> Value:
+    """What a template yielded, placed where it is written: elsewhere, where it was taken over whole.
+
+    `unread` is what it was before it was read as what the field wants.
+    """
     content = content.strip() if isinstance(content, str) else content
     reads = mixed.scope.origins(mixed.template.reads)
     origin = mixed.origin()
-    if origin is None:
+    if origin is None or not _says(content if unread is None else unread, origin.data()):
         return replace(known_as(content, mixed.node, reads), mixture=mixed)
     return replace(origin.holding(content), used=mixed.node.place)
 
@@ -307,8 +310,17 @@ def _as_field(value: Value, shape: Shape) -> Value:
         return replace(value, content=fields)
     node = value.node
     if shape.kind == "text" and isinstance(node, ScalarNode) and node.kind in ("int", "float"):
-        return replace(value, content=node.text)
+        return replace(value, content=node.text) if _says(value.data(), number(node.text)) else value
     return value
+
+
+def _says(content: Json, written: Json) -> bool:
+    """Whether a template yielded what is written, as it is or as a text; a default may have taken over."""
+    if isinstance(written, str) and isinstance(content, str):
+        return content.strip() == written.strip()
+    if isinstance(content, str) and isinstance(written, int | float):
+        return number(content.strip()) == written
+    return content == written and isinstance(content, bool) == isinstance(written, bool)
 
 
 def _culprit(error: TemplateError, mixed: Mixed) -> Place | None:

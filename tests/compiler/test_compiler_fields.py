@@ -176,3 +176,19 @@ def check_explains_itself(path: Path) -> None:
     except SpecError as error:
         found = error.diagnostics
     assert [one for one in found if not (one.code and one.span and one.hint)] == []
+
+
+@pytest.mark.parametrize(
+    ("default", "template", "said"),
+    [
+        ("0", "{{ n | default('no', true) }}", "no"),
+        ("0", "{{ n | default('no') }}", "0"),
+        ("1.50", "{{ n | default('no', true) }}", "1.50"),
+        ("7", "{{ n }}", "7"),
+    ],
+)
+def test_default_in_a_template_outdoes_the_number_that_it_stands_in_for(
+    folder: Folder, default: str, template: str, said: str
+) -> None:
+    text = f"variables: {{n: {{type: number, default: {default}}}}}\ndefaults: {{avatar: A, voice: V}}\n"
+    assert folder.spoken(f'{text}scenes: [{{say: "{template}"}}]\n') == [said]
