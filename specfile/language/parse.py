@@ -147,8 +147,7 @@ class _Converter:
             self.errors.append(traps.tagged(self.source, node.tag, None, self._start(node)))
             return None
         if node.id == "sequence":
-            items = [self.convert(item) for item in node.value]
-            return ListNode(tuple(item for item in items if item is not None), self._span(node))
+            return self._list(node)
         if self._is_unquoted_template(node):
             return None
         return self._mapping(node)
@@ -164,6 +163,12 @@ class _Converter:
             self.errors.append(_half_character(span))
             return None
         return ScalarNode(text, _kind(kind, text), plain=node.style is None, span=span)
+
+    def _list(self, node: Any) -> ListNode:
+        items = tuple(item for one in node.value if (item := self.convert(one)) is not None)
+        for item in items:
+            self._note(traps.comment_behind(self.source, None, item))
+        return ListNode(items, self._span(node))
 
     def _mapping(self, node: Any) -> MapNode:
         entries: list[Entry] = []

@@ -14,6 +14,7 @@ from specfile.language.source import SourceFile
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)")
 _KEY_AND_REST = re.compile(r"^(?P<lead>\s*(?:- +)*)(?P<key>[^\s'\"#{\[:][^:]*?):[ \t]+(?P<rest>\S.*?)\s*$")
+_LEAD = re.compile(r"\s*(?:- +)*(?:[^\s'\"#{\[:][^:{\[]*:[ \t]+)?")
 _SPOKEN = frozenset({"say", "text", "title", "input_text"})
 """Fields whose text people type as prose, where a remark behind it is easily meant as part of it."""
 
@@ -90,10 +91,10 @@ def unquoted_template(source: SourceFile, span: Span) -> Diagnostic:
     return _trap("unquoted-template", "a value that begins with `{{` needs quotes", span, corrected)
 
 
-def comment_behind(source: SourceFile, key: ScalarNode, value: Node) -> Diagnostic | None:
-    """A `#` that YAML takes for a comment and the writer perhaps did not.
+def comment_behind(source: SourceFile, key: ScalarNode | None, value: Node) -> Diagnostic | None:
+    """A `#` that YAML takes for a comment and the writer perhaps did not. `key` is None for a list's item.
 
-    `background: #1a1a2e` is nothing at all, and `say: We're the #1 choice` ends before the `#`: errors. A
+    `background: #1a1a2e` is nothing at all, and `claim: We're the #1 choice` ends before the `#`: errors. A
     remark after a spoken text, `say: Hello   # friendly`, is only pointed out.
     """
     if not isinstance(value, ScalarNode) or not value.plain:
@@ -106,13 +107,18 @@ def comment_behind(source: SourceFile, key: ScalarNode, value: Node) -> Diagnost
     span = Span.at(source.name, value.span.end_line, column, len(comment[1].rstrip()))
     meant = len(comment[1]) > 1 and not comment[1][1].isspace()
     if meant and value.kind == "null" and not value.text:
-        message = f"YAML takes `{comment[1].strip()}` for a comment, so `{key.text}` is empty"
-        return _trap("cut-by-comment", message, span, _quoted_line(line))
-    if key.text not in _SPOKEN or value.kind != "text":
+        what = f"`{key.text}`" if key is not None else "this item"
+        message = f"YAML takes `{comment[1].strip()}` for a comment, so {what} is empty"
+        return _trap("cut-by-comment", message, span, _quoted_from(line, column))
+    if value.kind != "text":
         return None
     if meant:
         message = f"YAML takes `{comment[1].strip()}` for a comment and cuts the text there"
-        return _trap("cut-by-comment", message, span, _quoted_line(line))
+        begins_here = value.span.line == value.span.end_line
+        corrected = _quoted_from(line, value.span.column) if begins_here else None
+        return _trap("cut-by-comment", message, span, corrected)
+    if key is None or key.text not in _SPOKEN:
+        return None
     return Diagnostic(
         code="remark-after-text",
         severity=Severity.WARNING,
@@ -191,6 +197,14 @@ def _quoted_line(line: str) -> str | None:
     if match is None or match["rest"][0] in "\"'|>":
         return None
     return f"{match['lead']}{match['key']}: {json.dumps(match['rest'], ensure_ascii=False)}"
+
+
+def _quoted_from(line: str, column: int) -> str | None:
+    """The same line with all from `column` on in quotes, or None where more than a key stands before it."""
+    lead = line[: column - 1]
+    if not lead.strip() or not _LEAD.fullmatch(lead):
+        return None
+    return lead + json.dumps(line[column - 1 :].rstrip(), ensure_ascii=False)
 
 
 def _rest_column(line: str) -> int:
