@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from specfile.data.doubts import Doubts
 from specfile.data.table import Record, Table
 from specfile.data.variables import BadValue, Variable
-from specfile.diagnostics import Cell, Diagnostic, Span, SpecError
+from specfile.diagnostics import Cell, Diagnostic, Span, SpecError, enough
 from specfile.film import Json
+
+_MOST_FAILED: Final = 10_000
+"""After so many rows that don't fit, a table is not read to its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,13 @@ def typed_rows(
     defaults = _defaults(variables)
     columns = frozenset(name for name in table.names if name not in given)
     doubts = Doubts(variables)
+    failed = 0
     for record in _all_of(table, doubts):
         values, problems, fits = _typed(table, record, variables, given, doubts)
+        failed += not fits
+        if failed == _MOST_FAILED:
+            yield (*problems, *doubts.settled(), enough(_MOST_FAILED))
+            return
         if problems:
             yield tuple(problems)
         elif fits:

@@ -158,6 +158,12 @@ def test_mistake_that_every_row_shares_ends_a_long_table(tmp_path: Path) -> None
     assert [code for code, _ in said(found)] == ["too-many-problems", "undefined-variable"]
 
 
+def test_column_of_wrong_cells_ends_a_long_table(tmp_path: Path) -> None:
+    declared = DATA + "variables: {id: {type: integer}}\n"
+    found = checked(tmp_path, with_scenes("  - say: hi\n", declared), d_csv="id\n" * 3_000_000)
+    assert {code for code, _ in said(found)} == {"too-many-problems", "bad-variable"}
+
+
 def test_table_of_sound_rows_is_read_to_its_end(tmp_path: Path) -> None:
     laid_out(spec(with_scenes("  - say: hi {{ id }}\n", DATA), d_csv=numbered(MAX_PROBLEMS + 5)), tmp_path)
     assert len(specfile.load(tmp_path / SPEC).compile()) == MAX_PROBLEMS + 5
