@@ -168,7 +168,7 @@ class Compiler:
             metadata=_plain(settings, METADATA_FIELDS),
             origin=_origin(self._spec, settings, scenes, scope),
             sound=tuple(number for number, one in enumerate(scenes) if one.sound),
-            assets=tuple(reader.assets.values()),
+            assets=_used(reader.assets.values(), scenes),
             default_voices=asked_for,
             found=(*evaluator.found, *same_names(scenes)),
         )
@@ -234,6 +234,19 @@ def _api(spec: Spec) -> Api:
 def _format(spec: Spec) -> VideoFormat:
     written = spec.output.format
     return "webm" if written is not None and written.text == "webm" else "mp4"
+
+
+def _used(assets: Iterable[Asset], scenes: Iterable[Expanded]) -> tuple[Asset, ...]:
+    """The files that a scene shows in the end; a default that every scene replaces is no upload."""
+    texts = {text for one in scenes for text in _texts(one.value)}
+    return tuple(asset for asset in assets if asset.placeholder in texts)
+
+
+def _texts(value: Value) -> Iterator[str]:
+    if value.text is not None:
+        yield value.text
+    for field_ in (value.fields or {}).values():
+        yield from _texts(field_.value)
 
 
 def _scene(value: Value) -> Scene:

@@ -202,3 +202,11 @@ def test_reference_of_a_scene_takes_the_place_of_the_default_one(
     rest = "" if part == "voice" else "say: T, voice: V, "
     text = f"defaults: {{avatar: A, {defaults}}}\nscenes:\n- {{{rest}{scene}}}\n"
     assert folder.scene(text)[part] == fields
+
+
+def test_file_that_no_scene_uses_is_no_asset(folder: Folder) -> None:
+    folder.write("a.png", PNG)
+    folder.write("b.jpg", JPG)
+    text = "defaults: {avatar: A, voice: V, background: a.png}\nscenes: [{say: T, background: b.jpg}]\n"
+    (video,) = folder.videos(text)
+    assert [asset.path.name for asset in video.request.assets] == ["b.jpg"]
