@@ -284,3 +284,39 @@ def test_reads_are_the_names_from_outside() -> None:
         "{% for x in names %}{{ x }}{{ record.city }}{% endfor %}{{ range(n) | list }}"
     )
     assert template.reads == {"names", "record", "n"}
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ 'Hi NAME' | replace('NAME', none) }}",
+        "{{ 'Hi NAME'.replace('NAME', none) }}",
+        "{{ '%(a)s' % {'a': none} }}",
+        "{{ '%(a)s' % {'a': range} }}",
+        "{{ '%s' % {'a': none} }}",
+        "{{ '%s' % ({'a': none},) }}",
+        "{{ '{a}'.format_map({'a': none}) }}",
+        "{{ '{0[a]}'.format({'a': none}) }}",
+        "{{ '{0.upper}'.format('a') }}",
+        "{{ [{'a': none}] | join(attribute='a') }}",
+        "{{ [{'a': 1}] | join }}",
+        "{{ '%s' | format({'a': none}) }}",
+    ],
+)
+def test_nothing_puts_into_a_text_what_is_no_text(template: str) -> None:
+    assert refused(template).code == "not-text"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ 'a NAME' | replace('NAME', 1) }}",
+        "{{ 'a %(a)s' % {'a': 1, 'b': none} }}",
+        "{{ 'a {a}'.format_map({'a': 1, 'b': none}) }}",
+        "{{ 'a {0[a]}'.format({'a': 1, 'b': none}) }}",
+        "{{ 'a ' ~ [{'a': 1}] | join(attribute='a') }}",
+        "{{ 'a %s' | format(1) }}",
+    ],
+)
+def test_what_a_pattern_does_not_name_may_be_anything(template: str) -> None:
+    assert value(template) == "a 1"

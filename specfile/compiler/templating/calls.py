@@ -9,7 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from specfile.compiler.templating.limits import MAX_INTERMEDIATE_BITS, TooMuch, check_size, only_text, weigh
+from specfile.compiler.templating.limits import (
+    MAX_INTERMEDIATE_BITS,
+    NotText,
+    TooMuch,
+    check_size,
+    only_text,
+    weigh,
+)
 
 TEXT_FILTERS: Final = frozenset(
     {
@@ -64,6 +71,8 @@ def check_operation(operator: str, left: Any, right: Any) -> None:
         case "+", str() | list() | tuple(), str() | list() | tuple():
             check_size(len(left) + len(right))
         case "%", str(), _:
+            for one in right if isinstance(right, tuple) else ():
+                only_text(one)
             _check_format(left, right if isinstance(right, tuple) else (right,))
 
 
@@ -85,6 +94,20 @@ def check_call(name: str, args: Sequence[Any], named: Mapping[str, Any]) -> None
         _CALL_CHECKS[name](args[0], given)
 
 
+class Strict(dict[Any, Any]):
+    """A mapping for the right of a `%`, which gives only what can stand in a text."""
+
+    def __getitem__(self, key: Any) -> Any:
+        """The item of this name."""
+        return only_text(super().__getitem__(key))
+
+    def __repr__(self) -> str:
+        """A mapping as a whole is no text."""
+        raise NotText(dict(self))
+
+    __str__ = __repr__
+
+
 def joined(values: Iterable[Any]) -> str:
     """What `~` makes of its operands.
 
@@ -102,7 +125,7 @@ def _check_bits(bits: int) -> None:
 
 
 def _check_replace(text: Any, given: Sequence[Any]) -> None:
-    old, new, *_ = (*map(str, given), "", "")
+    old, new, *_ = (*(str(only_text(one)) for one in given[:2]), "", "")
     check_size(len(str(text)) + (str(text).count(old) + 1) * len(new))
 
 

@@ -16,19 +16,19 @@ from typing import Any, Final
 import jinja2
 from jinja2 import nodes
 from jinja2.runtime import Context, LoopContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
 
 from specfile.compiler.templating.bounding import COUNTED, JOINED, MADE, SHORT, WEIGHED, bounded
 from specfile.compiler.templating.budget import MAX_STEPS, Budget
-from specfile.compiler.templating.calls import TEXT_FILTERS, check_call, check_operation, joined
+from specfile.compiler.templating.calls import TEXT_FILTERS, Strict, check_call, check_operation, joined
 from specfile.compiler.templating.filters import FILTERS, BadFilterValue
 from specfile.compiler.templating.limits import TooMuch, is_collection, only_text, weigh
 from specfile.compiler.templating.macros import Macros
 from specfile.compiler.templating.pauses import pause
 from specfile.film import Json
 
-_UNREPEATABLE: Final = ("random", "pprint")
-"""Filters that may give another text the next time; `pprint` shows addresses in memory."""
+_UNREPEATABLE: Final = ("random", "pprint", "xmlattr")
+"""Filters that may give another text the next time: `pprint` and `xmlattr` show addresses in memory."""
 
 _UNBOUNDED: Final = frozenset({"encode", "from_bytes", "maketrans", "to_bytes", "translate"})
 """Methods of plain values that are hard to bound, and that no text needs."""
@@ -57,6 +57,15 @@ class Undefined(jinja2.StrictUndefined):
     def fail(self) -> None:
         """Raise what any use of this value would raise."""
         self._fail_with_undefined_error()
+
+
+class _Formatter(SandboxedFormatter):
+    """Formats what can stand in a text, and nothing else."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
+        """The value that a field of the pattern names."""
+        value, first = super().get_field(field_name, args, kwargs)
+        return only_text(value), first
 
 
 class Environment(ImmutableSandboxedEnvironment):
@@ -129,7 +138,10 @@ class Environment(ImmutableSandboxedEnvironment):
             return None
 
         def bounded_format(*args: Any, **kwargs: Any) -> str:
-            check_call("format", (value.__self__, *args), kwargs)
+            pattern = value.__self__
+            check_call("format", (pattern, *args), kwargs)
+            is_map = value.__name__ == "format_map" and len(args) == 1
+            _Formatter(self).vformat(str(pattern), () if is_map else args, args[0] if is_map else kwargs)
             return safe(*args, **kwargs)
 
         return bounded_format
@@ -137,6 +149,8 @@ class Environment(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Calculate, unless the result would be too large."""
         check_operation(operator, left, right)
+        if operator == "%" and isinstance(left, str) and isinstance(right, Mapping):
+            right = Strict(right)
         return self._budget.made(super().call_binop(context, operator, left, right))
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:

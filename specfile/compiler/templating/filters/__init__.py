@@ -14,15 +14,18 @@ from specfile.compiler.templating.filters.ordinals import ordinal
 from specfile.compiler.templating.filters.problems import BadFilterValue
 from specfile.compiler.templating.filters.slugs import slug
 from specfile.compiler.templating.filters.sums import total
+from specfile.compiler.templating.filters.texts import format_values, join
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "currency": currency,
     "date": date,
+    "format": format_values,
+    "join": join,
     "number": number,
     "ordinal": ordinal,
     "slug": slug,
     "sum": total,
 }
-"""Every filter of ours by its name in templates. `sum` takes the place of Jinja's."""
+"""Every filter of ours by its name in templates. `format`, `join` and `sum` take the place of Jinja's."""
 
 __all__ = ["FILTERS", "BadFilterValue"]
