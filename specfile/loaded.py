@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from specfile.compiler import Compiler, Target
-from specfile.compiler.rules import AccountPlan, account_plan
-from specfile.data import BadValue, Row, Variable, declare_all, open_table, single_row, typed_rows
+from specfile.compiler.rules import AccountPlan, account_plan, plan_names
+from specfile.data import BadValue, Row, Table, Variable, declare_all, open_table, single_row, typed_rows
 from specfile.diagnostics import (
     MAX_PROBLEMS,
     Diagnostic,
@@ -25,6 +25,7 @@ from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.errors import UsageError
 from specfile.film import Api, Json, Video
 from specfile.language import Spec, load_spec
+from specfile.language.blocks import RESERVED
 from specfile.language.ignores import apply_ignores
 from specfile.language.library import with_way
 from specfile.language.nodes import ScalarNode
@@ -42,12 +43,14 @@ _TO_LOOK_UP: Final = "default-voice"
 class Choice:
     """Which videos of a spec are meant, and up to what limits.
 
-    `only` are patterns of keys (`*` as in file names); empty means all. `again` sends failed videos once
+    `only` are patterns of keys (`*` as in file names; a key itself fits it first), `keys` are keys taken
+    literally; both empty means all. `again` sends failed videos once
     more, `new_only` leaves changed ones alone. `limit` bounds how many are submitted, `max_cost_usd` what
     they cost.
     """
 
     only: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
     again: Again = "never"
     new_only: bool = False
     limit: int | None = None
@@ -57,20 +60,33 @@ class Choice:
         """The videos that are meant.
 
         Raises:
-            UsageError: a pattern fits no key, which is a mistyped one.
+            UsageError: a pattern fits no key, which is a mistyped one, or no video has such a key.
         """
-        if not self.only:
+        if not self.only and not self.keys:
             return videos
-        keys = [video.key for video in videos]
-        meant: set[str] = set()
+        known = {video.key: None for video in videos}
+        for key in sorted(self.keys - known.keys()):
+            message = f"no video has the key `{key}`"
+            raise UsageError(message, hint=_perhaps(key, known))
+        meant = set(self.keys)
         for pattern in self.only:
-            fitting = fnmatch.filter(keys, pattern)
-            if not fitting:
-                message = f"no video has a key that fits `{pattern}`"
-                match = nearest(pattern, keys)
-                raise UsageError(message, hint=f"did you mean `{match}`?" if match else None)
-            meant.update(fitting)
+            meant.update(_fitting(pattern, known))
         return [video for video in videos if video.key in meant]
+
+
+def _fitting(pattern: str, keys: Mapping[str, None]) -> Sequence[str]:
+    if pattern in keys:
+        return (pattern,)
+    fitting = [key for key in keys if fnmatch.fnmatchcase(key, pattern)]
+    if not fitting:
+        message = f"no video has a key that fits `{pattern}`"
+        raise UsageError(message, hint=_perhaps(pattern, keys))
+    return fitting
+
+
+def _perhaps(name: str, keys: Iterable[str]) -> str | None:
+    match = nearest(name, keys)
+    return f"did you mean `{match}`?" if match else None
 
 
 @dataclass(frozen=True)
@@ -111,8 +127,9 @@ class LoadedSpec:
 
         Raises:
             SpecError: the file can't be read, or is no spec.
-            UsageError: a variable doesn't fit its declaration.
+            UsageError: a variable doesn't fit its declaration, or there is no such plan.
         """
+        plan = _plan(account) if account is not None else None
         # However the folder is spelled, paths below it must compare equal to those that a lock records.
         place = Path(path).parent.resolve() / Path(path).name
         spec, warnings = load_spec(place, str(path))
@@ -121,7 +138,6 @@ class LoadedSpec:
         given = _given(declared, variables or {})
         unknown = () if spec.data is not None or data is not None else _undeclared(declared, given)
         table = Path(data) if data is not None else None
-        plan = account_plan(account) if account is not None else None
         return cls(spec, declared, declarations, given, table, (*warnings, *unknown), api, plan)
 
     def check(self) -> tuple[Diagnostic, ...]:
@@ -226,14 +242,19 @@ class LoadedSpec:
         return tuple(videos), tuple(found)
 
     def _rows(self) -> Iterator[Row | tuple[Diagnostic, ...]]:
+        table = self._table()
+        if table is None:
+            yield single_row(self.variables, self.given)
+            return
+        if unknown := tuple(_undeclared(self.variables, self.given, table.names)):
+            yield unknown
+        yield from typed_rows(table, self.variables, self.given)
+
+    def _table(self) -> Table | None:
         node = self.spec.data
         if self.data is not None:
-            yield from typed_rows(open_table(self.data, str(self.data)), self.variables, self.given)
-        elif node is not None:
-            table = open_table(self._data_path(node), self._shown(node), node.span)
-            yield from typed_rows(table, self.variables, self.given)
-        else:
-            yield single_row(self.variables, self.given)
+            return open_table(self.data, str(self.data))
+        return open_table(self._data_path(node), self._shown(node), node.span) if node is not None else None
 
     def _data_path(self, node: ScalarNode) -> Path:
         """Where the spec's own table is: like every path in a spec, within the project."""
@@ -267,6 +288,9 @@ def _given(declared: Mapping[str, Variable], values: Mapping[str, Json]) -> dict
     """The values from outside, typed by their declarations; names that nothing declares stay text."""
     given: dict[str, Json] = {}
     for name, value in values.items():
+        if name in RESERVED:
+            message = f"`{name}` is a name that specfile itself gives a value"
+            raise UsageError(message, hint=f"leave out the value for `{name}`")
         variable = declared.get(name)
         try:
             given[name] = value if variable is None else variable.fit(value)
@@ -276,13 +300,24 @@ def _given(declared: Mapping[str, Variable], values: Mapping[str, Json]) -> dict
     return given
 
 
-def _undeclared(declared: Mapping[str, Variable], given: Iterable[str]) -> Iterator[Diagnostic]:
-    """A warning for each value that no variable of the spec and no column can take."""
+def _plan(name: str) -> AccountPlan:
+    if name not in plan_names():
+        message = f"no plan of an account is called `{name}`"
+        raise UsageError(message, hint=did_you_mean(name, plan_names()))
+    return account_plan(name)
+
+
+def _undeclared(
+    declared: Mapping[str, Variable], given: Iterable[str], columns: Sequence[str] = ()
+) -> Iterator[Diagnostic]:
+    """A warning for each value that no variable of the spec and no column of its data can take."""
+    known = (*declared, *columns)
+    where = "which neither `variables` nor the data has" if columns else "which `variables` doesn't declare"
     for name in given:
-        if name not in declared:
+        if name not in known:
             yield Diagnostic(
                 code="unused-value",
                 severity=Severity.WARNING,
-                message=f"a value was given for `{name}`, which `variables` doesn't declare",
-                hint=did_you_mean(name, declared) if declared else "declare it under `variables`",
+                message=f"a value was given for `{name}`, {where}",
+                hint=did_you_mean(name, known) if known else "declare it under `variables`",
             )

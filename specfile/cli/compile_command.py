@@ -40,7 +40,7 @@ def command(
 ) -> None:
     """Print the requests that specs stand for, as JSON Lines. Nothing is sent."""
     values = options.variables(pairs, vars_file)
-    choice = Choice(only=options.keys(patterns))
+    choice = Choice(**options.chosen(patterns))
     for spec in specs:
         _, videos = checked([spec], values, data, api=api, account=account, strict=strict)[spec]
         for video in choice.among(videos):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypedDict, TypeVar, get_args
 
 import click
 
@@ -16,6 +16,13 @@ from specfile.film import Api, Json
 from specfile.loaded import Choice
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class Chosen(TypedDict):
+    """What --only says, as `Choice` takes it."""
+
+    only: tuple[str, ...]
+    keys: frozenset[str]
 
 
 def specs_argument(command: _Command) -> _Command:
@@ -95,7 +102,7 @@ def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         choice = Choice(
-            only=keys(patterns),
+            **chosen(patterns),
             again=("always" if patterns else "failed") if again else "never",
             new_only=new_only,
             limit=limit,
@@ -124,16 +131,17 @@ def variables(pairs: Iterable[str], vars_file: Path | None) -> dict[str, Json]:
     return values
 
 
-def keys(patterns: Iterable[str]) -> tuple[str, ...]:
-    """The patterns of --only, `@FILE` replaced by the lines of that file.
+def chosen(patterns: Iterable[str]) -> Chosen:
+    """The patterns of --only, and the keys that are the lines of each `@FILE`.
 
     Raises:
         UsageError: such a file can't be read.
     """
-    found: list[str] = []
+    only: list[str] = []
+    keys: set[str] = set()
     for pattern in patterns:
         if not pattern.startswith("@"):
-            found.append(pattern)
+            only.append(pattern)
             continue
         try:
             lines = Path(pattern[1:]).read_text(encoding="utf-8-sig").splitlines()
@@ -141,8 +149,8 @@ def keys(patterns: Iterable[str]) -> tuple[str, ...]:
             reason = getattr(error, "strerror", None) or error
             message = f"--only {pattern} can't be read: {reason}"
             raise UsageError(message) from error
-        found.extend(line.strip() for line in lines if line.strip())
-    return tuple(found)
+        keys.update(line.strip() for line in lines if line.strip())
+    return {"only": tuple(only), "keys": frozenset(keys)}
 
 
 def _read_vars(path: Path) -> dict[str, Json]:
