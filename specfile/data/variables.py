@@ -119,10 +119,11 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
     problems = []
     for entry in entries:
         schema = _schema(entry.value)
-        if _holds_template(schema.get("default")):
+        template = _template_in(schema.get("default"))
+        if template is not None:
             message = f"the default of `{entry.name}` holds a template, which is never filled in"
             hint = "put it under `with`, where templates are"
-            problems.append(_bad_declaration(entry, message, hint, within=("default",)))
+            problems.append(_bad_declaration(entry, message, hint, within=("default", *template)))
             continue
         if wrong := tuple(misused(entry.name, entry.value)):
             problems += [_misused(entry, one) for one in wrong]
@@ -184,9 +185,19 @@ def _as_written(node: Node) -> Json:
     return node.text if isinstance(node, ScalarNode) and node.kind != "null" else plain(node)
 
 
-def _holds_template(default: Json) -> bool:
-    """Whether a default would be spoken with its braces: it is data, and data is never rendered."""
-    return isinstance(default, str) and "{{" in default
+def _template_in(default: Json) -> tuple[str | int, ...] | None:
+    """The way to a text that would be spoken with its braces: a default is data, and never rendered."""
+    if isinstance(default, str):
+        return () if "{{" in default or "{%" in default else None
+    inner: Iterable[tuple[str | int, Json]] = ()
+    if isinstance(default, dict):
+        inner = default.items()
+    elif isinstance(default, list):
+        inner = enumerate(default)
+    for step, value in inner:
+        if (way := _template_in(value)) is not None:
+            return (step, *way)
+    return None
 
 
 def _bad_default(entry: Entry, schema: Mapping[str, Json], error: BadValue) -> Diagnostic:

@@ -25,6 +25,8 @@ class BlockReader:
         self.keys = keys
         self._library = library
         self._files: dict[Path, Block | None] = {}
+        self._heights: dict[Path, int] = {}
+        self._highest = 0
 
     def block(
         self,
@@ -33,10 +35,14 @@ class BlockReader:
         *,
         scene_fields: Iterable[str] = (),
         defaults: tuple[MapNode, ...] | None = None,
+        is_whole: bool = True,
     ) -> Block:
-        """The block that a mapping is. `path` is its place in its file, empty for the file's own mapping."""
+        """The block that a mapping is. `path` is its place in its file, empty for the file's own mapping.
+
+        Where it is not whole, as a file it extends can't be read, its content may be in what is missing.
+        """
         fields = {entry.name: entry for entry in node if entry.name in scene_fields}
-        self._one_content(node, fields, path)
+        self._one_content(node, fields, path, is_whole=is_whole)
         return Block(
             node=node,
             path=path,
@@ -50,7 +56,7 @@ class BlockReader:
             fields=fields,
         )
 
-    def _one_content(self, node: MapNode, fields: dict[str, Entry], path: str) -> None:
+    def _one_content(self, node: MapNode, fields: dict[str, Entry], path: str, *, is_whole: bool) -> None:
         """A block holds scene fields, or `scenes`, or `use`; exactly one of them."""
         held = [entry for entry in (node.get("scenes"), written(node, "use")) if entry is not None]
         held += [entry for name, entry in fields.items() if name != "id"][:1]
@@ -65,7 +71,7 @@ class BlockReader:
                 if second not in ("scenes", "use")
                 else "make two blocks of it, each with its own `- `",
             )
-        if held or fields or (path and _mistyped(node)):
+        if held or fields or not is_whole or (path and _mistyped(node)):
             return
         self.keys.report(
             "no-scenes",
@@ -134,15 +140,21 @@ class BlockReader:
         """The block that a file is, or None where it was found wrong before.
 
         Raises:
-            SpecError: it can't be read.
+            SpecError: it can't be read, or too many files lead to one another.
         """
         source, node = self._library.open(place, "used")
-        if source.path not in self._files:
-            self._files[source.path] = None
+        path = source.path
+        if path not in self._files:
+            self._files[path] = None
             self.keys.known(node, USED_KEYS, where="a file of scenes to use")
+            around, self._highest = self._highest, 0
             with self._library.reading(source):
-                self._files[source.path] = self.block(node, "")
-        return self._files[source.path]
+                self._files[path] = self.block(node, "")
+            self._heights[path], self._highest = self._highest + 1, around
+        # A file that was read before, on a shorter way, brings all those along that it uses itself.
+        self._library.refuse_depth(place, self._heights[path])
+        self._highest = max(self._highest, self._heights[path])
+        return self._files[path]
 
     def _parameters(self, node: MapNode, place: ScalarNode, block: Block) -> None:
         """A used file's variables are filled by the `with` beside it, all of them and no others."""
@@ -190,6 +202,14 @@ class BlockReader:
         names = tuple(name.strip() for name in match["names"].split(","))
         for name in names:
             self.keys.usable_name(name, scalar.span)
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            self.keys.report(
+                "bad-for",
+                f"`for` gives the name `{twice}` to two values",
+                scalar.span,
+                path=inside(path, "for"),
+                hint="name each of the two differently, such as `for: name, price in prices`",
+            )
         return Loop(path=inside(path, "for"), names=names, expression=match["expression"], node=scalar)
 
     def _variables(self, node: MapNode, path: str) -> tuple[Entry, ...]:

@@ -85,7 +85,16 @@ class Library:
             message = f"these files lead back to themselves: {' → '.join(circle)}"
             hint = f"take what both need into a third file, and let that be {word}"
             raise SpecError([Diagnostic(code="file-cycle", message=message, span=node.span, hint=hint)])
-        if len(names) > MAX_DEPTH:
+        self.refuse_depth(node, 1)
+
+    def refuse_depth(self, node: ScalarNode, height: int) -> None:
+        """Refuse a file that stands on `height` files, itself included, on top of those being read.
+
+        Raises:
+            SpecError: too many files lead to one another.
+        """
+        names = [*(source.name for source in self._reading), node.text]
+        if len(self._reading) + height - 1 > MAX_DEPTH:
             message = f"more than {MAX_DEPTH} files lead to one another: {names[0]} → {names[1]} → …"
             hint = "use the file itself rather than one that uses it"
             raise SpecError([Diagnostic(code="file-cycle", message=message, span=node.span, hint=hint)])

@@ -41,8 +41,10 @@ def _spec(node: MapNode, source: SourceFile, keys: Keys, library: Library) -> Sp
     whole = _with_base(node, keys, library)
     _version(whole.node, source, keys)
     keys.known(whole.node, SPEC_KEYS, where="a spec")
-    _key_where_needed(whole.node, keys)
-    block = BlockReader(keys, library).block(whole.node, "", defaults=whole.defaults)
+    if whole.is_whole:
+        _key_where_needed(whole.node, keys)
+    reader = BlockReader(keys, library)
+    block = reader.block(whole.node, "", defaults=whole.defaults, is_whole=whole.is_whole)
     return Spec(
         source=source,
         root=library.root,
@@ -63,7 +65,8 @@ def _with_base(node: MapNode, keys: Keys, library: Library) -> Extended:
     except SpecError as error:
         keys.found.extend(error.diagnostics)
         own = node.get("defaults")
-        return Extended(node, (own.value,) if own and isinstance(own.value, MapNode) else ())
+        defaults = (own.value,) if own and isinstance(own.value, MapNode) else ()
+        return Extended(node, defaults, is_whole=False)
 
 
 def _version(node: MapNode, source: SourceFile, keys: Keys) -> None:
