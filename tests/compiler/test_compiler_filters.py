@@ -255,3 +255,16 @@ def test_everyone_reads_a_pause_alike(seconds: float) -> None:
     assert pieces_of(said) == (Piece("Wait.", seconds), Piece("Now.", 0.0))
     (tag,) = markup._BREAK.findall(said)
     assert markup._GOOD_BREAK.fullmatch(tag) is not None
+
+
+@pytest.mark.parametrize("name", ["float", "int"])
+def test_number_that_cannot_be_read_is_not_made_nought(name: str) -> None:
+    with pytest.raises(TemplateError) as raised:
+        Templates().template(f"{{{{ '1,299' | {name} }}}}").text({})
+    assert (raised.value.code, str(raised.value), raised.value.hint) == (
+        "bad-filter-value",
+        'this must be a number and is "1,299"',
+        f"write it with a point and no other sign: 1234.5, or say what to take instead: `{name}(0)`",
+    )
+    assert Templates().template(f"{{{{ '1,299' | {name}(7) }}}}").text({}) == "7"
+    assert Templates().template(f"{{{{ none | {name}(default=7) }}}}").text({}) == "7"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from specfile.compiler.templating.filters.casts import to_float, to_int
 from specfile.compiler.templating.filters.dates import date
 from specfile.compiler.templating.filters.numbers import currency, number
 from specfile.compiler.templating.filters.ordinals import ordinal
@@ -19,13 +20,18 @@ from specfile.compiler.templating.filters.texts import format_values, join
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "currency": currency,
     "date": date,
+    "float": to_float,
     "format": format_values,
+    "int": to_int,
     "join": join,
     "number": number,
     "ordinal": ordinal,
     "slug": slug,
     "sum": total,
 }
-"""Every filter of ours by its name in templates. `format`, `join` and `sum` take the place of Jinja's."""
+"""Every filter of ours by its name in templates.
+
+`float`, `format`, `int`, `join` and `sum` take the place of Jinja's.
+"""
 
 __all__ = ["FILTERS", "BadFilterValue"]
