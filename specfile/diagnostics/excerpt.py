@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from specfile.diagnostics.secrets import masked
+
 _TAB: Final = "    "
 _LINE_CELLS: Final = 100
 _CONTEXT_CELLS: Final = 30
@@ -39,8 +41,10 @@ def excerpt(line: str, start: int, end: int) -> Excerpt:
     """Show `line` with carets under characters `start` to `end`, counted from 0, the end left out.
 
     Tabs become spaces, control characters become visible, wide and combining characters count as the cells
-    they take, and a very long line is cut around the place. There is always at least one caret.
+    they take, and a very long line is cut around the place. There is always at least one caret. Keys are
+    masked.
     """
+    line = masked(line)
     start = min(start, len(line))
     end = max(min(end, len(line)), start)
     skipped = max(0, start - _NEAR)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from specfile.diagnostics.secrets import masked
 from specfile.errors import SpecfileError
 
 
@@ -77,6 +78,13 @@ class Diagnostic:
     cell: Cell | None = None
     hint: str | None = None
     related: Sequence[tuple[Span, str]] = field(default=())
+
+    def __post_init__(self) -> None:
+        """Mask keys in what is quoted from a file, whoever shows it."""
+        for name in ("message", "value", "hint"):
+            text = getattr(self, name)
+            if text is not None:
+                object.__setattr__(self, name, masked(text))
 
 
 class SpecError(SpecfileError):

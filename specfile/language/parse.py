@@ -55,6 +55,9 @@ def parse(source: SourceFile) -> tuple[Node, tuple[Diagnostic, ...]]:
     marker = traps.conflict_marker(source)
     if marker is not None:
         raise SpecError([marker])
+    command = traps.curl_command(source)
+    if command is not None:
+        raise SpecError([command])
     composed = _compose(source)
     if composed is None:
         raise SpecError([_empty(source)])
@@ -72,7 +75,8 @@ def _compose(source: SourceFile) -> Any:
     try:
         return yaml.compose(source.text)
     except MarkedYAMLError as error:
-        raise SpecError([traps.explain_syntax_error(source, error)]) from error
+        found = traps.part_of_curl(source) or traps.explain_syntax_error(source, error)
+        raise SpecError([found]) from error
     except (ReaderError, YAMLStreamError) as error:
         raise SpecError([_unprintable(source, error)]) from error
     except RecursionError as error:

@@ -13,8 +13,16 @@ from specfile.language.nodes import Node, ScalarNode
 from specfile.language.source import SourceFile
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)")
+_CALL = re.compile(r"\s*(?:\$ )?curl(?=\s|$)(?:.*\s-|(?!.*: ))")
+_KEY_HEADER = re.compile(
+    r"""(?:.*\s)?(?:-H|--header)[\s=$'"]*(?:x-api-key|authorization)\s*:|\s*(?:x-api-key|authorization):\s""",
+    re.IGNORECASE,
+)
 _KEY_AND_REST = re.compile(r"^(?P<lead>\s*(?:- +)*)(?P<key>[^\s'\"#{\[:][^:]*?):[ \t]+(?P<rest>\S.*?)\s*$")
 _LEAD = re.compile(r"\s*(?:- +)*(?:[^\s'\"#{\[:][^:{\[]*:[ \t]+)?")
+_FLOW_COMMENT = re.compile(r"[\[{,:]\s+(?P<rest>(?P<value>#[^\s,}\]]+).*)$")
+"""A value that begins with `#` within brackets, and what the comment takes with it."""
+
 _SPOKEN = frozenset({"say", "text", "title", "input_text"})
 """Fields whose text people type as prose, where a remark behind it is easily meant as part of it."""
 
@@ -32,6 +40,32 @@ def conflict_marker(source: SourceFile) -> Diagnostic | None:
     return None
 
 
+def curl_command(source: SourceFile) -> Diagnostic | None:
+    """A pasted command where a spec should be: its first line calls curl."""
+    for number, line in enumerate(source.lines, start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            return _curl(source, number) if _CALL.match(line) else None
+    return None
+
+
+def part_of_curl(source: SourceFile) -> Diagnostic | None:
+    """The first line with the header of a request that carries a key, for a file that is no YAML."""
+    for number, line in enumerate(source.lines, start=1):
+        if _KEY_HEADER.match(line):
+            return _curl(source, number)
+    return None
+
+
+def _curl(source: SourceFile, line: int) -> Diagnostic:
+    text = source.line(line)
+    return Diagnostic(
+        code="curl-command",
+        message="this is a curl command, not a storyboard",
+        span=Span.at(source.name, line, len(text) - len(text.lstrip()) + 1, 4),
+        hint=f"make a spec of it: specfile import {source.name}",
+    )
+
+
 def explain_syntax_error(source: SourceFile, error: MarkedYAMLError) -> Diagnostic:
     """Say what a YAML parser's error means for the person who typed the line."""
     unfinished = "end of stream" in (error.problem or "") or "stream end" in (error.problem or "")
@@ -40,6 +74,9 @@ def explain_syntax_error(source: SourceFile, error: MarkedYAMLError) -> Diagnost
     problem = error.problem or "this is not YAML"
     if "'\\t'" in problem:
         return _tab(source, line, column)
+    opened = error.context_mark.line + 1 if error.context_mark and "flow" in (error.context or "") else 0
+    if (cut := _FLOW_COMMENT.search(source.line(opened))) is not None:
+        return _never_closed(source, opened, cut)
     corrected = _quoted_line(source.line(line))
     if "mapping values are not allowed" in problem and (sibling := _meant_beside(source, line)) is not None:
         return _too_deep(source, line, sibling)
@@ -149,6 +186,15 @@ def tagged(source: SourceFile, tag: object, text: str | None, span: Span) -> Dia
     else:
         corrected = _quoted_line(line)
     return _trap("yaml-tag", message, span, corrected)
+
+
+def _never_closed(source: SourceFile, line: int, cut: re.Match[str]) -> Diagnostic:
+    """`{background: #1a1a2e}`, where the comment takes the closing bracket with it."""
+    text = source.line(line)
+    span = Span.at(source.name, line, cut.start("rest") + 1, len(text.rstrip()) - cut.start("rest"))
+    message = "YAML takes what begins with `#` for a comment, so the bracket is never closed"
+    quoted = f'{text[: cut.start("rest")]}"{cut["value"]}"{text[cut.end("value") :]}'
+    return _trap("cut-by-comment", message, span, quoted)
 
 
 def _meant_beside(source: SourceFile, line: int) -> int | None:
