@@ -83,9 +83,9 @@ def _space_hint(name: str) -> str:
 def _where_from(path: Path) -> str:
     match path[-1]:
         case "avatar_id":
-            return "write an id that `specfile avatars` lists"
+            return "write an avatar's id: the service's app shows it, and an earlier request holds it"
         case "voice_id":
-            return "write an id that `specfile voices` lists"
+            return "write a voice's id: the service's app shows it, and an earlier request holds it"
         case "talking_photo_id":
             return "write the id of a photo's look, or name a picture of the project: `photo: ./me.jpg`"
         case "folder_id":
