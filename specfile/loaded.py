@@ -187,9 +187,13 @@ class LoadedSpec:
         """Where the lock of this spec lies.
 
         Raises:
-            SpecError: `output.lock` has no value, or leaves the project.
+            SpecError: `output.lock` has no value, differs from row to row, or leaves the project.
         """
         row = single_row(self.variables, self.given)
+        node = self.spec.output.lock
+        if node is not None and ("{{" in node.text or "{%" in node.text) and (table := self._table()):
+            columns = frozenset(table.names) - self.given.keys()
+            row = replace(row, values={**dict.fromkeys(columns, ""), **row.values}, columns=columns)
         return Compiler(self.spec, self.declarations, Target(local=local)).lock_path(row)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 from typing import Final
 
@@ -101,8 +102,19 @@ def lock_path(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope, *, l
     node = spec.output.lock
     path = spec.folder / f"{spec.stem}.lock"
     if node is not None:
+        _same_for_all(node, evaluator, scope)
         path = _inside(spec, node, evaluator, files, scope, path="output.lock")
     return path.with_name(f"{path.name.removesuffix('.lock')}.local.lock") if local else path
+
+
+def _same_for_all(node: ScalarNode, evaluator: Evaluator, scope: Scope) -> None:
+    """Refuse a lock's path that a row decides: all videos of a spec are in one lock."""
+    reads = evaluator.value(node, TEXT, scope, "output.lock").origins()
+    varying = sorted(reads & ({"row"} | scope.row.columns))
+    if varying:
+        message = f"`output.lock` is one for the whole build, and `{varying[0]}` is another in each row"
+        hint = "use only variables that are the same for the whole build"
+        raise evaluator.report("bad-output", message, node.span, scope, path="output.lock", hint=hint)
 
 
 def _inside(
@@ -113,6 +125,10 @@ def _inside(
     if any(character in _FORBIDDEN or not character.isprintable() for character in text):
         message = f"`{path}` is {show(text)}, which not every system can have as a path"
         hint = "make it of letters, digits, -, _ and /"
+        raise evaluator.report("bad-output", message, place_of(value), scope, path=path, hint=hint)
+    if path == "output.lock" and os.path.normpath(text).rpartition("/")[2] in ("", ".", ".."):
+        message = f"`{path}` is {show(text)}, which is no file name"
+        hint = "name a file, such as locks/welcome.lock"
         raise evaluator.report("bad-output", message, place_of(value), scope, path=path, hint=hint)
     base = spec.root / text.lstrip("/") if text.startswith("/") else spec.folder_of(node) / text
     if not files.holds(base):
