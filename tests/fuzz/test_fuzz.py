@@ -40,9 +40,9 @@ def test_an_input_is_known_by_its_kind_and_seed(kind: str) -> None:
     assert any(case(kind, f"7.{number}") != case(kind, "7.1") for number in range(2, 9))
 
 
-@pytest.mark.parametrize("kind", ["bytes", "nodes", "rows", "jinja", "ignores", "import"])
+@pytest.mark.parametrize("kind", ["bytes", "nodes", "ignores", "import"])
 def test_some_inputs_are_sound_and_some_are_not(kind: str) -> None:
-    seeds = Random(kind).sample(range(10**6), 60)
+    seeds = Random(kind).sample(range(10**6), 30)
     with Child() as child:
         outcomes = {child.result(kind, str(seed)).outcome for seed in seeds}
     assert outcomes == {"sound", "refused"}
