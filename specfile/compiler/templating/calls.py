@@ -15,6 +15,7 @@ from specfile.compiler.templating.limits import (
     TooMuch,
     check_size,
     only_text,
+    spelled,
     weigh,
 )
 
@@ -115,7 +116,7 @@ def joined(values: Iterable[Any]) -> str:
         TooMuch: the text would be too long.
         NotText: one of them is no text.
     """
-    parts = [str(only_text(value)) for value in values]
+    parts = [str(spelled(value)) for value in values]
     check_size(sum(map(len, parts)))
     return "".join(parts)
 

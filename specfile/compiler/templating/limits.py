@@ -23,6 +23,9 @@ MAX_BITS: Final = 63
 MAX_INTERMEDIATE_BITS: Final = 4096
 """Size of a whole number on the way to a result."""
 
+_MAX_WHOLE: Final = 1e21
+"""Beyond it a whole number is written with an exponent, as JavaScript does."""
+
 
 class TooMuch(Exception):
     """A template makes more, or works longer, than any storyboard needs."""
@@ -48,6 +51,20 @@ def only_text(value: Any) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return value
     raise NotText(value)
+
+
+def spelled(value: Any) -> Any:
+    """The value as it stands in a text: a number as people write it, 20 and 238.8, any other as it is.
+
+    A computer's number has 15 digits that are sure; what follows them is no one's doing.
+
+    Raises:
+        NotText: it can't stand in a text.
+    """
+    if not isinstance(only_text(value), float):
+        return value
+    whole = value.is_integer() and abs(value) < _MAX_WHOLE
+    return str(int(value)) if whole else format(value, ".15g")
 
 
 def plain_data(value: Any) -> Json:
@@ -116,7 +133,7 @@ def _plain(value: Any, tally: Tally) -> Json:
         check_size(value.bit_length(), MAX_BITS, "a whole number of more than 64 bits")
         return value
     if isinstance(value, Mapping):
-        return {str(only_text(name)): _plain(item, tally) for name, item in value.items()}
+        return {str(spelled(name)): _plain(item, tally) for name, item in value.items()}
     if isinstance(value, Iterable) and not (_is_lenient(value) or isinstance(value, bytes | type)):
         # An undefined name fails here, with its name.
         return [_plain(item, tally) for item in value]

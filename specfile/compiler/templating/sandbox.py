@@ -22,7 +22,7 @@ from specfile.compiler.templating.bounding import COUNTED, JOINED, MADE, SHORT, 
 from specfile.compiler.templating.budget import MAX_STEPS, Budget
 from specfile.compiler.templating.calls import TEXT_FILTERS, Strict, check_call, check_operation, joined
 from specfile.compiler.templating.filters import FILTERS, BadFilterValue
-from specfile.compiler.templating.limits import TooMuch, is_collection, only_text, weigh
+from specfile.compiler.templating.limits import TooMuch, is_collection, only_text, spelled, weigh
 from specfile.compiler.templating.macros import Macros
 from specfile.compiler.templating.pauses import pause
 from specfile.film import Json
@@ -188,9 +188,10 @@ class Environment(ImmutableSandboxedEnvironment):
         """What is printed, once it is known to be text and not too long."""
         if type(value) is str and len(value) <= SHORT:
             return value  # a loop that repeats it has counted it
-        if isinstance(only_text(value), str):
-            self._budget.add(len(value))
-        return value
+        text = spelled(value)
+        if isinstance(text, str):
+            self._budget.add(len(text))
+        return text
 
     def _counted(self, items: Iterable[Json], repeated: int) -> Iterator[Json]:
         for item in items:
@@ -225,7 +226,7 @@ class Environment(ImmutableSandboxedEnvironment):
         @functools.wraps(function)
         def checked(*args: Any, **kwargs: Any) -> Any:
             self._budget.step()
-            first = only_text(args[skipped]) if name in TEXT_FILTERS else args[skipped]
+            first = spelled(args[skipped]) if name in TEXT_FILTERS else args[skipped]
             given = (_listed(first) if name == "join" else first, *args[skipped + 1 :])
             self._weigh((*given, *kwargs.values()))
             check_call(name, given, kwargs)

@@ -22,8 +22,8 @@ from specfile.compiler.templating.limits import (
     NotText,
     TooMuch,
     check_size,
-    only_text,
     plain_data,
+    spelled,
     whole_characters,
 )
 from specfile.compiler.templating.macros import MacroProblem, Macros
@@ -111,7 +111,7 @@ class Template:
         return whole_characters("".join(chunks))
 
     def _shown(self, scope: dict[str, Json]) -> str:
-        return whole_characters(str(only_text(self._result(scope))))
+        return whole_characters(str(spelled(self._result(scope))))
 
     def _data(self, scope: dict[str, Json]) -> Json:
         try:

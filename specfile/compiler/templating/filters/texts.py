@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, pass_environment
 from jinja2.filters import do_format, make_attrgetter
 
-from specfile.compiler.templating.limits import only_text
+from specfile.compiler.templating.limits import only_text, spelled
 
 
 @pass_environment
@@ -21,7 +21,7 @@ def join(
         NotText: one of them can't stand in a text.
     """
     pick = make_attrgetter(environment, attribute) if attribute is not None else lambda item: item
-    return str(only_text(d)).join(str(only_text(pick(item))) for item in items)
+    return str(spelled(d)).join(str(spelled(pick(item))) for item in items)
 
 
 def format_values(pattern: Any, *args: Any, **kwargs: Any) -> str:
