@@ -120,7 +120,8 @@ class Child:
         """What to say of an input that nothing was heard of."""
         assert self._process is not None
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(1)  # one that died takes a moment to be gone
+            # One that died takes a moment to be gone.
+            self._process.wait(30 if seconds < _GIVEN_UP_AFTER else 0.1)
         died = self._process.poll()
         self._stop()
         outcome = f"still at work after {seconds:.0f} s" if died is None else f"the process died: {died}"
