@@ -18,6 +18,10 @@ _LOOP = re.compile(
 )
 
 
+_SQUEEZED = re.compile(rf"({'|'.join(SCENE_FIELDS)}):(\S.*)", re.DOTALL)
+"""`say:Hello`, which is text to YAML for want of a space."""
+
+
 class BlockReader:
     """Reads blocks, those in used files included; what is wrong with them goes to `keys`."""
 
@@ -111,12 +115,15 @@ class BlockReader:
     def _inner(self, item: Node, path: str) -> Block | None:
         if not isinstance(item, MapNode):
             said = item.text if isinstance(item, ScalarNode) and item.text else "…"
+            squeezed = _SQUEEZED.match(said)
             self.keys.report(
                 "wrong-type",
                 f"a scene must be a mapping, and this is {describe(item)}",
                 item.place,
                 path=path,
-                hint=f"write `- say: {said}`",
+                hint=f"write `- {squeezed[1]}: {squeezed[2]}`, with a space behind the colon"
+                if squeezed is not None
+                else f"write `- say: {said}`",
             )
             return None
         self.keys.known(item, (*SCENE_FIELDS, *BLOCK_KEYS), where="a scene")

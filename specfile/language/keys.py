@@ -15,6 +15,9 @@ _INSTEAD = {
     "video_inputs": "put the same list under `scenes`",
     "aspect_ratio": "the service ignores it; write `dimension: 1080p`, `vertical`, `square` or WxH",
     "template": "write templates inside values, with `{{ … }}`",
+    "version": "write `specfile: 1`",
+    "pause": "write `silence: 1.5` for a scene, or `{{ pause(1.5) }}` within a text",
+    "position": "put it under `text`: `text: {text: …, position: {x: 0, y: 0.3}}`",
     "include": "write `use: FILE` for a file of scenes, `extends: FILE` at the top for shared settings",
 }
 """What people type out of habit, and what to type here."""
@@ -32,6 +35,10 @@ class Keys:
         for entry in node:
             if entry.name not in known:
                 hint = _INSTEAD.get(entry.name) or did_you_mean(entry.name, known)
+                if entry.name in DEFAULTS_KEYS:  # known, though not here
+                    hint = f"put it in a scene, or under `defaults` for all scenes: `{entry.name}: …`"
+                elif entry.name == "scenes":
+                    hint = "take it out of the mapping it is in, one level to the left"
                 self.report("unknown-key", f"{where} has no `{entry.name}`", entry.key.span, hint=hint)
 
     def defaults(self, node: MapNode, within: str = "") -> tuple[MapNode, ...]:
