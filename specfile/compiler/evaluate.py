@@ -9,6 +9,7 @@ from dataclasses import replace
 from specfile.compiler.blame import Mixed
 from specfile.compiler.origin import way
 from specfile.compiler.scope import Scope
+from specfile.compiler.templating.slips import Slip
 from specfile.compiler.templating.templates import Template, TemplateError, Templates, is_template
 from specfile.compiler.values import Field, Place, Value, known_as
 from specfile.diagnostics import Diagnostic, Span
@@ -228,7 +229,8 @@ class Evaluator:
             elsewhere = culprit.used is not None
             return replace(culprit, used=piece) if elsewhere else replace(culprit, span=piece)
         # A name that has no value is missing from the spec, whatever the row holds.
-        reads = mixed.template.reads if mixed and error.name is None else frozenset[str]()
+        is_of_spec = error.name is not None or _is_wording(error)
+        reads = mixed.template.reads if mixed and not is_of_spec else frozenset[str]()
         origins = mixed.scope.origins(reads) if mixed else reads
         return Place(piece, origins)
 
@@ -242,7 +244,9 @@ class Evaluator:
         if error.code == "template-forbidden":
             return "a template can only read plain values"
         if error.code == "template-failed":
-            return "a column is text unless `variables` declares its type"
+            if isinstance(error.__cause__, TypeError):
+                return "a column is text unless `variables` declares its type"
+            return "correct the expression; what templates can do is in docs/templates.md"
         if error.code == "template-limit":
             return "the service takes at most 4,999 characters a scene; make less"
         return None
@@ -329,9 +333,18 @@ def _culprit(error: TemplateError, mixed: Mixed) -> Place | None:
         return mixed.dangling() if error.name is None else None
     if error.code == "bad-filter-value" and error.needle is not None:
         return mixed.filtered(error.needle)
+    if isinstance(error.__cause__, Slip):
+        text = error.__cause__.text
+        return mixed.first(lambda value: value == text) if text is not None else None
     if error.code == "not-text" or isinstance(error.__cause__, TypeError):
         return mixed.first(_is_no_text)
     return None
+
+
+def _is_wording(error: TemplateError) -> bool:
+    """Whether the template is wrong as it is written, whatever the values are."""
+    is_call = isinstance(error.__cause__, Slip) and error.__cause__.text is None
+    return is_call or error.code == "template-forbidden"
 
 
 def _is_no_text(value: Json) -> bool:

@@ -18,6 +18,7 @@ from specfile.compiler.templating.limits import (
     spelled,
     weigh,
 )
+from specfile.compiler.templating.slips import check_numbers
 
 TEXT_FILTERS: Final = frozenset(
     {
@@ -59,7 +60,9 @@ def check_operation(operator: str, left: Any, right: Any) -> None:
     Raises:
         TooMuch: it would.
         NotText: a `%` would put something into a text that is none.
+        Slip: it calculates with a text that reads as a number.
     """
+    check_numbers(operator, left, right)
     match operator, left, right:
         case "*", int(), int():
             _check_bits(left.bit_length() + right.bit_length())

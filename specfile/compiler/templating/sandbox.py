@@ -25,6 +25,7 @@ from specfile.compiler.templating.filters import FILTERS, BadFilterValue
 from specfile.compiler.templating.limits import TooMuch, is_collection, only_text, spelled, weigh
 from specfile.compiler.templating.macros import Macros
 from specfile.compiler.templating.pauses import pause
+from specfile.compiler.templating.slips import check_arguments
 from specfile.film import Json
 
 _UNREPEATABLE: Final = ("random", "pprint", "xmlattr")
@@ -230,7 +231,11 @@ class Environment(ImmutableSandboxedEnvironment):
             given = (_listed(first) if name == "join" else first, *args[skipped + 1 :])
             self._weigh((*given, *kwargs.values()))
             check_call(name, given, kwargs)
-            return self._budget.made(named(*args[:skipped], *given, **kwargs))
+            try:
+                return self._budget.made(named(*args[:skipped], *given, **kwargs))
+            except TypeError:
+                check_arguments(name, function, (*args[:skipped], *given), kwargs, skipped + 1)
+                raise
 
         return checked
 
@@ -259,6 +264,10 @@ def _named(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **kwargs)
         except BadFilterValue as error:
             error.name = name
+            raise
+        except TypeError:
+            passed = hasattr(function, "jinja_pass_arg") + (name in FILTERS)
+            check_arguments(name, function, args, kwargs, passed)
             raise
 
     return named

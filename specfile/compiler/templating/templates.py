@@ -28,6 +28,7 @@ from specfile.compiler.templating.limits import (
 )
 from specfile.compiler.templating.macros import MacroProblem, Macros
 from specfile.compiler.templating.sandbox import Environment, Undefined, UndefinedName
+from specfile.compiler.templating.slips import Slip
 from specfile.diagnostics import Span
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import show
@@ -279,6 +280,11 @@ def _explained(error: Exception, macros: Macros) -> TemplateError:
         case RecursionError():
             hint = "a macro that calls itself has to end somewhere"
             return TemplateError("template-limit", "the template is nested too deeply", hint=hint)
+        case Slip():
+            return TemplateError("template-failed", str(error), needle=error.needle, hint=error.hint)
+        case ZeroDivisionError():
+            hint = "ask first whether the divisor is 0: `total / count if count else 0`"
+            return TemplateError("template-failed", "this divides by zero", hint=hint)
     return TemplateError("template-failed", f"the template fails: {error} ({type(error).__name__})")
 
 
