@@ -268,3 +268,25 @@ def test_number_that_cannot_be_read_is_not_made_nought(name: str) -> None:
     )
     assert Templates().template(f"{{{{ '1,299' | {name}(7) }}}}").text({}) == "7"
     assert Templates().template(f"{{{{ none | {name}(default=7) }}}}").text({}) == "7"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wrong"),
+    [
+        ("dd.MM.YYYY", "`Y` is the year that a week belongs to"),
+        ("YYYY-MM-DD", "`Y` is the year that a week belongs to"),
+        ("DD.MM.yyyy", "`D` is the day of the year"),
+        ("%d.%m.%Y", "`%` has no meaning in it"),
+        ("dd.mm.yyyy", "`m` is the minutes"),
+    ],
+)
+@pytest.mark.parametrize("name", ["day", "moment"])
+def test_a_pattern_of_other_tools_gives_no_wrong_date(name: str, pattern: str, wrong: str) -> None:
+    assert complaint(f"{{{{ {name} | date('{pattern}') }}}}") == (
+        f'"{pattern}" is no format of a date: {wrong}',
+        'write `yyyy` for the year, `MM` for the month, `dd` for the day: "dd.MM.yyyy"',
+    )
+
+
+def test_words_in_a_pattern_may_hold_any_letter() -> None:
+    assert text("{{ day | date(\"'Day' dd.MM.yyyy\") }}") == "Day 01.12.2026"

@@ -13,7 +13,7 @@ from specfile.diagnostics.suggest import nearest
 from specfile.diagnostics.wording import show
 
 _NAMED: Final = ("short", "medium", "long", "full")
-_DAY_FIELDS: Final = frozenset("GyYuQqMLwWdDFEec")
+_DAY_FIELDS: Final = frozenset("GyuQqMLwWdFEec")
 _TIME_FIELDS: Final = frozenset("abBhHKkmsSA")
 _ZONE_FIELDS: Final = frozenset("zZOxX")
 _MAX_PATTERN: Final = 100
@@ -73,10 +73,29 @@ def _fields(pattern: str) -> frozenset[str]:
     """The letters of a pattern that stand for something; CLDR keeps every letter of ASCII for that."""
     bare = re.sub(r"'[^']*'", "", pattern)
     letters = frozenset(re.findall(r"[A-Za-z]", bare))
+    if nearest(pattern, _NAMED) is None:
+        _check_meant(pattern, bare, letters)
     known = _DAY_FIELDS | _TIME_FIELDS | _ZONE_FIELDS
     if len(pattern) > _MAX_PATTERN or "'" in bare or not letters or letters - known:
         raise _bad_format(pattern)
     return letters
+
+
+def _check_meant(pattern: str, bare: str, letters: frozenset[str]) -> None:
+    """Refuse what other tools write for the year, the month and the day, and CLDR for something else."""
+    if "%" in bare:
+        wrong = "`%` has no meaning in it"
+    elif "Y" in letters:
+        wrong = "`Y` is the year that a week belongs to"
+    elif "D" in letters:
+        wrong = "`D` is the day of the year"
+    elif "m" in letters and letters & set("ydML") and not letters & set("hHkK"):
+        wrong = "`m` is the minutes"
+    else:
+        return
+    message = f"{show(pattern)} is no format of a date: {wrong}"
+    hint = 'write `yyyy` for the year, `MM` for the month, `dd` for the day: "dd.MM.yyyy"'
+    raise BadFilterValue(message, hint)
 
 
 def _check_has(moment: dt.date, fields: frozenset[str], value: Any) -> None:
