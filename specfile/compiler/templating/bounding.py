@@ -15,6 +15,9 @@ SHORT = 64
 COUNTED = "_counted"
 """Counts the rounds of a loop, and what each of them prints at least."""
 
+DECIDED = "_decided"
+"""Lets through what a condition can be decided by."""
+
 JOINED = "_joined"
 """Does what `~` does."""
 
@@ -37,6 +40,18 @@ def bounded(tree: nodes.Template, name: str | None) -> nodes.Template:
     return tree
 
 
+def decided(node: nodes.Expr) -> nodes.Expr:
+    """A condition whose operands are looked at: a text such as `no` would count as true."""
+    match node:
+        case nodes.Not():
+            node.node = decided(node.node)
+            return node
+        case nodes.And() | nodes.Or():
+            node.left, node.right = decided(node.left), decided(node.right)
+            return node
+    return _filtered(node, DECIDED)
+
+
 class _Bounding(NodeTransformer):
     def __init__(self, name: str | None) -> None:
         self._name = name
@@ -47,6 +62,16 @@ class _Bounding(NodeTransformer):
         node.iter = _filtered(
             cast("nodes.Expr", node.iter), COUNTED, nodes.Const(repeated, lineno=node.lineno)
         )
+        return node
+
+    def visit_If(self, node: nodes.If) -> nodes.If:  # noqa: N802 - named by Jinja
+        self.generic_visit(node)
+        node.test = decided(cast("nodes.Expr", node.test))
+        return node
+
+    def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.CondExpr:  # noqa: N802 - named by Jinja
+        self.generic_visit(node)
+        node.test = decided(node.test)
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802 - named by Jinja

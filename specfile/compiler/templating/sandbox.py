@@ -18,9 +18,10 @@ from jinja2 import nodes
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
 
-from specfile.compiler.templating.bounding import COUNTED, JOINED, MADE, SHORT, WEIGHED, bounded
+from specfile.compiler.templating.bounding import COUNTED, DECIDED, JOINED, MADE, SHORT, WEIGHED, bounded
 from specfile.compiler.templating.budget import MAX_STEPS, Budget
 from specfile.compiler.templating.calls import TEXT_FILTERS, Strict, check_call, check_operation, joined
+from specfile.compiler.templating.conditions import deciding
 from specfile.compiler.templating.filters import FILTERS, BadFilterValue
 from specfile.compiler.templating.limits import TooMuch, is_collection, only_text, spelled, weigh
 from specfile.compiler.templating.macros import Macros
@@ -98,6 +99,7 @@ class Environment(ImmutableSandboxedEnvironment):
         self.tests = {name: self._weighing(test) for name, test in tests.items()}
         self.filters |= {
             COUNTED: self._counted,
+            DECIDED: deciding,
             JOINED: self._joined,
             MADE: self._budget.made,
             WEIGHED: _weighed,

@@ -16,7 +16,9 @@ from jinja2 import meta, nodes
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 
+from specfile.compiler.templating.bounding import decided
 from specfile.compiler.templating.chains import Chain, as_chain, chains, filtered, without_default
+from specfile.compiler.templating.conditions import TextCondition
 from specfile.compiler.templating.filters import BadFilterValue
 from specfile.compiler.templating.limits import (
     NotText,
@@ -235,6 +237,8 @@ class Templates:
         found, given = chains(tree, reads), filtered(tree)
         if bare and lone is None:
             raise TemplateError("template-syntax", "this is more than one expression")
+        if bare and isinstance(lone, nodes.Not | nodes.And | nodes.Or):
+            lone = decided(lone)
         if lone is not None:
             tree.body = [nodes.Assign(nodes.Name(_RESULT, "store"), lone, lineno=1)]
         compiled = self._environment.compiled(tree)
@@ -267,6 +271,10 @@ def _explained(error: Exception, macros: Macros) -> TemplateError:
             return _undefined(error, macros)
         case NotText():
             return _not_text(error.value)
+        case TextCondition():
+            message = f"`if` asks for true or false and gets the text {show(error.args[0])}"
+            hint = 'compare it (`== "yes"`), or declare the variable as `{type: boolean}`'
+            return TemplateError("if-is-text", message, hint=hint)
         case TooMuch():
             return TemplateError("template-limit", str(error))
         case BadFilterValue():
