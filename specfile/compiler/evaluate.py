@@ -111,6 +111,10 @@ class Evaluator:
         except TemplateError as error:
             raise self._failed(error, node, scope, path) from error
 
+    def refuse(self, error: TemplateError, node: ScalarNode, scope: Scope, path: str) -> Failed:
+        """Note what is wrong with a template that was not evaluated, at the piece of it at fault."""
+        return self._failed(error, node, scope, path)
+
     def report(
         self,
         code: str,

@@ -65,6 +65,7 @@ class Expander:
 
     def contents(self, block: Block, scope: Scope, inherited: Parts) -> Iterator[Expanded]:
         """What a block holds, once its scope is settled."""
+        self.watch.reached.add(block.node.span)
         try:
             defaults = self._defaults(block, scope, inherited)
             if block.is_scene:

@@ -24,9 +24,10 @@ from specfile.compiler.scope import Scope
 from specfile.compiler.settings import api_settings
 from specfile.compiler.templating.templates import Templates
 from specfile.compiler.unique import Uniqueness
+from specfile.compiler.unreached import unreached
 from specfile.compiler.values import Field, Value
 from specfile.data import Row
-from specfile.diagnostics import Diagnostic, SpecError, has_errors
+from specfile.diagnostics import Diagnostic, Span, SpecError, has_errors
 from specfile.film import FILM_SETTINGS, METADATA_FIELDS, Api, Asset, Film, Json, Scene, Video, VideoFormat
 from specfile.language import Spec
 from specfile.schemas import shape
@@ -95,14 +96,20 @@ class Compiler:
     def videos(self, rows: Iterable[Row | tuple[Diagnostic, ...]]) -> Iterator[Outcome]:
         """Every video of these rows, in their order. A row that was refused already passes through.
 
-        At the end, where nothing was wrong, comes what is remarkable about all of them together.
+        At the end comes what is wrong where no row came and, where nothing was wrong, what is remarkable
+        about all of them together.
         """
-        sound = True
+        known: set[tuple[str, Span | None]] = set()
         for outcome in self._outcomes(rows):
-            sound = sound and not has_errors(outcome.diagnostics)
+            known.update((one.code, one.span) for one in outcome.diagnostics if has_errors([one]))
             yield outcome
-        if sound:
-            yield Outcome(None, tuple(remarks(self._spec, self._templates, self._watch)))
+        reader = self._reader(self._evaluator())
+        rest = tuple(unreached(self._spec, reader, self._watch))
+        if known or has_errors(rest):
+            errors = [one for one in rest if has_errors([one])]
+            yield Outcome(None, tuple(one for one in errors if (one.code, one.span) not in known))
+        else:
+            yield Outcome(None, (*rest, *remarks(self._spec, self._templates, self._watch)))
 
     def _outcomes(self, rows: Iterable[Row | tuple[Diagnostic, ...]]) -> Iterator[Outcome]:
         unique = Uniqueness(self._spec, self._templates)

@@ -39,9 +39,14 @@ class _Tally:
 
 @dataclass
 class Watch:
-    """Notes what happens while rows are compiled. One for all rows of a spec."""
+    """Notes what happens while rows are compiled. One for all rows of a spec.
+
+    `names` are all that a row had a value for, `reached` the places of the blocks whose contents were made.
+    """
 
     rows: int = 0
+    names: set[str] = field(default_factory=set)
+    reached: set[Span] = field(default_factory=set)
     columns: frozenset[str] = frozenset()
     source: str | None = None
     conditions: dict[Span, _Tally] = field(default_factory=dict)
@@ -51,6 +56,7 @@ class Watch:
     def row(self, row: Row) -> None:
         """A row is about to be compiled."""
         self.rows += 1
+        self.names.update(row.values)
         self.columns |= row.columns
         self.source = row.source
         for name in row.columns:
@@ -73,7 +79,7 @@ def remarks(spec: Spec, templates: Templates, watch: Watch) -> Iterator[Diagnost
     yield from _unused_names(spec, used)
     yield from _unused_columns(spec, used, watch)
     if watch.source is not None and watch.rows >= _FEWEST:
-        yield from _never_true(watch)
+        yield from _never_true(spec, watch)
         yield from _in_capitals(spec, used, watch)
 
 
@@ -151,9 +157,10 @@ def _unused_columns(spec: Spec, used: Mapping[str, frozenset[str]], watch: Watch
     )
 
 
-def _never_true(watch: Watch) -> Iterator[Diagnostic]:
+def _never_true(spec: Spec, watch: Watch) -> Iterator[Diagnostic]:
+    """Conditions of the spec's own file; those of other files ask for what this spec may well not give."""
     for span, tally in watch.conditions.items():
-        if tally.asked >= _FEWEST and not tally.was_true:
+        if span.file == spec.source.name and tally.asked >= _FEWEST and not tally.was_true:
             yield Diagnostic(
                 code="never-true",
                 severity=Severity.WARNING,

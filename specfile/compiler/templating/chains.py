@@ -71,6 +71,19 @@ def filtered(tree: nodes.Node) -> dict[str, Chain]:
     return {name: chain for name, chain in found if chain is not None}
 
 
+def spared(tree: nodes.Node) -> frozenset[str]:
+    """The names that a template gives a `default`, or asks whether they are defined."""
+    asked = [one.node for one in tree.find_all(nodes.Filter) if one.name in ("default", "d")]
+    asked += [one.node for one in tree.find_all(nodes.Test) if one.name in ("defined", "undefined")]
+    names = (name for one in asked if one is not None for name in _with_inner(one))
+    return frozenset(name.name for name in names if isinstance(name, nodes.Name))
+
+
+def _with_inner(node: nodes.Node) -> Iterator[nodes.Node]:
+    yield node
+    yield from node.find_all(nodes.Node)
+
+
 def _chains(node: nodes.Node, reads: frozenset[str]) -> Iterator[Chain]:
     """The chains below a node, each as long as it goes."""
     chain = as_chain(node)
