@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from specfile.data.formats import FORMATS
 from specfile.diagnostics import Span
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import type_name
@@ -68,6 +69,8 @@ def _misused(name: str, declaration: Node, *, lacking: str | None) -> Iterator[M
             yield Misused(f"a declaration has no `{keyword}`", entry.key.span, hint)
         elif (of := _type_of(keyword)) and not _fits(of, kinds, declaration):
             yield _of_another_type(name, entry, of, declaration)
+        elif keyword == "format":
+            yield from _unknown_format(entry.value)
         elif keyword == "items":
             yield from _misused(f"an item of {name}", entry.value, lacking=None)
         elif keyword == "properties" and isinstance(entry.value, MapNode):
@@ -95,6 +98,13 @@ def _unknown_types(declaration: MapNode) -> Iterator[Misused]:
             yield Misused("`type` takes the name of a type", node.place, did_you_mean("", TYPES))
         elif node.text not in TYPES:
             yield Misused(f"there is no type `{node.text}`", node.place, did_you_mean(node.text, TYPES))
+
+
+def _unknown_format(node: Node) -> Iterator[Misused]:
+    if not isinstance(node, ScalarNode):
+        yield Misused("`format` takes the name of a format", node.place, did_you_mean("", FORMATS))
+    elif node.text not in FORMATS:
+        yield Misused(f"there is no format `{node.text}`", node.place, did_you_mean(node.text, FORMATS))
 
 
 def _no_type(node: Node) -> Misused:

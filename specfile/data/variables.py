@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from specfile.data.formats import FORMATS
 from specfile.data.keywords import OTHER_KINDS, Misused, misused
 from specfile.diagnostics import Diagnostic, Span, SpecError
 from specfile.diagnostics.suggest import nearest
@@ -90,7 +91,8 @@ class Variable:
         error = next(iter(self.validator.iter_errors(value)), None)
         if error is not None:
             keyword = str(error.schema_path[-1])
-            asked = requirement(keyword, self._expected(error.schema_path))
+            expected = self._expected(error.schema_path)
+            asked = FORMATS[expected] if keyword == "format" else requirement(keyword, expected)
             if error.schema_path == ["type"] and not self.has_type:
                 asked += ", as its declaration has no `type`"
             where = "".join(f"[{json.dumps(step, ensure_ascii=False)}]" for step in error.instance_path)
@@ -129,7 +131,7 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
             problems += [_misused(entry, one) for one in wrong]
             continue
         try:
-            variable = Variable(entry.name, schema, entry, jsonschema_rs.validator_for(schema))
+            variable = Variable(entry.name, schema, entry, jsonschema_rs.validator_for(schema, validate_formats=True))
             if variable.has_default:
                 variable.check(schema["default"])
         except BadValue as error:
