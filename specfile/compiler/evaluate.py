@@ -273,7 +273,7 @@ class Evaluator:
         """The piece of a scalar that a template error is about, where the source shows it."""
         source = self._spec.sources[node.span.file]
         pattern = re.compile(
-            rf"(?<!\w){re.escape(error.needle)}(?!\w)" if error.needle else r"\{[{%#].*?(?=['\"]?\s*$)"
+            _as_words(error.needle) if error.needle else r"\{[{%#].*?(?=['\"]?\s*$)"
         )
         for line in range(node.span.line, node.span.end_line + 1):
             text = source.line(line)
@@ -353,6 +353,12 @@ def _is_wording(error: TemplateError) -> bool:
 
 def _is_no_text(value: Json) -> bool:
     return isinstance(value, bool | list | Mapping) or value is None
+
+
+def _as_words(needle: str) -> str:
+    """A pattern for a piece of a template that begins and ends where words do."""
+    before, after = (r"(?<!\w)" if re.match(r"\w", needle) else ""), (r"(?!\w)" if re.search(r"\w$", needle) else "")
+    return before + re.escape(needle) + after
 
 
 def _in_template(before: str) -> bool:

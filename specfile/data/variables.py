@@ -131,7 +131,9 @@ def declare(entries: Iterable[Entry]) -> dict[str, Variable]:
             problems += [_misused(entry, one) for one in wrong]
             continue
         try:
-            variable = Variable(entry.name, schema, entry, jsonschema_rs.validator_for(schema, validate_formats=True))
+            variable = Variable(
+                entry.name, schema, entry, jsonschema_rs.validator_for(schema, validate_formats=True)
+            )
             if variable.has_default:
                 variable.check(schema["default"])
         except BadValue as error:

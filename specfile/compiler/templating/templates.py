@@ -31,6 +31,7 @@ from specfile.compiler.templating.limits import (
 from specfile.compiler.templating.macros import MacroProblem, Macros
 from specfile.compiler.templating.sandbox import Environment, Undefined, UndefinedName
 from specfile.compiler.templating.slips import Slip
+from specfile.compiler.templating.wording import foreign
 from specfile.diagnostics import Span
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import show
@@ -39,6 +40,8 @@ from specfile.language.source import SourceFile
 
 _MAX_TAGS = 10_000
 """In all templates of a spec; compiling so many takes most of a second."""
+
+_EXPRESSION = 'an expression looks like `plan == "pro"`, or `vip and not name`'
 
 
 class TemplateError(Exception):
@@ -205,7 +208,7 @@ class Templates:
                 self._known[text, bare] = self._compile(text, bare=bare)
                 self._tags = tags
             except jinja2.TemplateSyntaxError as error:
-                raise self._syntax(error, text) from error
+                raise self._syntax(error, text, bare=bare) from error
             except (MacroProblem, jinja2.TemplateRuntimeError, TooMuch, NotText) as error:
                 # Jinja calculates what is constant while it compiles: `[1]["a"] or 2` fails here.
                 raise _explained(error, self._macros) from error
@@ -215,15 +218,20 @@ class Templates:
                 raise TemplateError("template-syntax", message) from error
         return self._known[text, bare]
 
-    def _syntax(self, error: jinja2.TemplateSyntaxError, text: str) -> TemplateError:
+    def _syntax(self, error: jinja2.TemplateSyntaxError, text: str, *, bare: bool) -> TemplateError:
         """What isn't valid, with its place where it is in a file of macros."""
         unknown = re.match(r"No (filter|test) named '([^']+)'", error.message or "")
         needle = unknown[2] if unknown else None if error.name else _endless_number(text)
         where = self._macros.span(error.name, error.lineno, needle) if error.name else None
         needle = needle if where is None else None
         if unknown is None:
-            message = f"this is not a valid template: {error.message}"
-            return TemplateError("template-syntax", message, needle=needle, where=where)
+            alien = foreign(text, bare=bare) if error.name is None and needle is None else None
+            if alien is not None:
+                return TemplateError("template-syntax", alien.message, needle=alien.needle, hint=alien.hint)
+            reason = str(error.message).replace("end of print statement", "the end")
+            kind, hint = ("expression", _EXPRESSION) if bare else ("template", None)
+            message = f"this is not a valid {kind}: {reason if bare else error.message}"
+            return TemplateError("template-syntax", message, needle=needle, where=where, hint=hint)
         known = self.filters if unknown[1] == "filter" else tuple(self._environment.tests)
         message, hint = f"there is no {unknown[1]} `{unknown[2]}`", did_you_mean(unknown[2], known)
         return TemplateError("unknown-filter", message, needle=needle, hint=hint, where=where)
@@ -237,7 +245,7 @@ class Templates:
         chain = as_chain(without_default(lone)) if lone is not None else None
         found, given, ready = chains(tree, reads), filtered(tree), spared(tree)
         if bare and lone is None:
-            raise TemplateError("template-syntax", "this is more than one expression")
+            raise TemplateError("template-syntax", "this is more than one expression", hint=_EXPRESSION)
         if bare and isinstance(lone, nodes.Not | nodes.And | nodes.Or):
             lone = decided(lone)
         if lone is not None:
