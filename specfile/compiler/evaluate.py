@@ -17,6 +17,7 @@ from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.diagnostics.wording import show
 from specfile.film import Json, canonical_number
 from specfile.language import Spec
+from specfile.language.blocks import RESERVED
 from specfile.language.nodes import ListNode, MapNode, Node, ScalarNode, describe, number, plain_scalar
 from specfile.schemas import Shape
 
@@ -216,7 +217,8 @@ class Evaluator:
         self, error: TemplateError, node: ScalarNode, scope: Scope, path: str, mixed: Mixed | None = None
     ) -> Failed:
         place = self._blamed(error, node, mixed)
-        hint = error.hint or self._hint(error, scope)
+        is_word = mixed is not None and error.name in mixed.template.words
+        hint = _unnameable(error, node, scope) or error.hint or self._hint(error, scope, is_word=is_word)
         message = str(error)
         if error.name in scope.declared:
             message += "; it is declared without a `default`"
@@ -238,9 +240,9 @@ class Evaluator:
         origins = mixed.scope.origins(reads) if mixed else reads
         return Place(piece, origins)
 
-    def _hint(self, error: TemplateError, scope: Scope) -> str | None:
+    def _hint(self, error: TemplateError, scope: Scope, *, is_word: bool) -> str | None:
         if error.code == "undefined-variable" and error.name is not None:
-            return self._where_from(error.name, scope)
+            return self._where_from(error.name, scope, is_word=is_word)
         if error.code == "unknown-filter" and error.needle is not None:
             return did_you_mean(error.needle, self.templates.filters)
         if error.code == "template-syntax":
@@ -255,12 +257,20 @@ class Evaluator:
             return "the service takes at most 4,999 characters a scene; make less"
         return None
 
-    def _where_from(self, name: str, scope: Scope) -> str:
+    def _where_from(self, name: str, scope: Scope, *, is_word: bool = False) -> str:
         # A declared name is no slip of the pen; the column for it may be one.
         is_declared = name in scope.declared
-        match = nearest(name, scope.row.columns - scope.declared if is_declared else scope.names)
+        known = (scope.row.columns - scope.declared if is_declared else scope.names.keys()) - RESERVED
+        match = nearest(name, known)
+        meant = f'`"{name}"`, in quotes, if text is meant' if is_word else None
+        if match is not None and not match.isidentifier():
+            return _rename(match)
         if match is not None:
-            return f"did you mean `{match}`?"
+            return f"did you mean `{match}`?" + (f" Or write {meant}" if meant else "")
+        if name == "loop":
+            return "`loop` exists only inside a `for`"
+        if meant:
+            return f"write {meant}"
         if is_declared:
             return f"give `{name}` a default, add a column `{name}`, or give --var {name}=…"
         if scope.sites:
@@ -345,6 +355,19 @@ def _culprit(error: TemplateError, mixed: Mixed) -> Place | None:
     return None
 
 
+def _unnameable(error: TemplateError, node: ScalarNode, scope: Scope) -> str | None:
+    """What to do about a column in a broken template that no template can name, such as `1st_name`."""
+    if error.code != "template-syntax":
+        return None
+    names = (name for name in sorted(scope.names) if name and not name.isidentifier())
+    found = next((name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", node.text)), None)
+    return _rename(found) if found is not None else None
+
+
+def _rename(column: str) -> str:
+    return f"rename the column `{column}`: a template can name letters, digits and _, a letter first"
+
+
 def _is_wording(error: TemplateError) -> bool:
     """Whether the template is wrong as it is written, whatever the values are."""
     is_call = isinstance(error.__cause__, Slip) and error.__cause__.text is None
@@ -357,7 +380,8 @@ def _is_no_text(value: Json) -> bool:
 
 def _as_words(needle: str) -> str:
     """A pattern for a piece of a template that begins and ends where words do."""
-    before, after = (r"(?<!\w)" if re.match(r"\w", needle) else ""), (r"(?!\w)" if re.search(r"\w$", needle) else "")
+    before = r"(?<!\w)" if re.match(r"\w", needle) else ""
+    after = r"(?!\w)" if re.search(r"\w$", needle) else ""
     return before + re.escape(needle) + after
 
 

@@ -84,6 +84,20 @@ def _with_inner(node: nodes.Node) -> Iterator[nodes.Node]:
     yield from node.find_all(nodes.Node)
 
 
+def words(tree: nodes.Node) -> frozenset[str]:
+    """The names that stand where a text may be meant: compared with, in a list, given to a filter."""
+    found: list[nodes.Node] = []
+    for node in tree.find_all((nodes.Operand, nodes.List, nodes.Tuple, nodes.Filter)):
+        match node:
+            case nodes.Operand():
+                found.append(node.expr)
+            case nodes.List() | nodes.Tuple():
+                found.extend(node.items)
+            case nodes.Filter():
+                found.extend(node.args)
+    return frozenset(one.name for one in found if isinstance(one, nodes.Name) and one.ctx == "load")
+
+
 def _chains(node: nodes.Node, reads: frozenset[str]) -> Iterator[Chain]:
     """The chains below a node, each as long as it goes."""
     chain = as_chain(node)

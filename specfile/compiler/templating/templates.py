@@ -17,7 +17,15 @@ from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 
 from specfile.compiler.templating.bounding import decided
-from specfile.compiler.templating.chains import Chain, as_chain, chains, filtered, spared, without_default
+from specfile.compiler.templating.chains import (
+    Chain,
+    as_chain,
+    chains,
+    filtered,
+    spared,
+    without_default,
+    words,
+)
 from specfile.compiler.templating.conditions import TextCondition
 from specfile.compiler.templating.filters import BadFilterValue
 from specfile.compiler.templating.limits import (
@@ -81,6 +89,7 @@ class Template:
     `reads` are the names it takes from outside. `lone` says that it is exactly one `{{ … }}`. `chains` are
     the values that it reaches for, and `chain` is the only one where it is that and nothing else. `filtered`
     are those that filters are given, by the filter's name. `spared` are the names that it is ready to miss.
+    `words` are those that stand where a text may be meant.
     """
 
     reads: frozenset[str]
@@ -89,6 +98,7 @@ class Template:
     chain: Chain | None
     filtered: Mapping[str, Chain]
     spared: frozenset[str]
+    words: frozenset[str]
     _environment: Environment
     _macros: Macros
     _compiled: jinja2.Template
@@ -244,6 +254,7 @@ class Templates:
         lone = _lone(tree)
         chain = as_chain(without_default(lone)) if lone is not None else None
         found, given, ready = chains(tree, reads), filtered(tree), spared(tree)
+        bare_words = words(tree)
         if bare and lone is None:
             raise TemplateError("template-syntax", "this is more than one expression", hint=_EXPRESSION)
         if bare and isinstance(lone, nodes.Not | nodes.And | nodes.Or):
@@ -252,7 +263,8 @@ class Templates:
             tree.body = [nodes.Assign(nodes.Name(_RESULT, "store"), lone, lineno=1)]
         compiled = self._environment.compiled(tree)
         is_lone = lone is not None
-        return Template(reads, is_lone, found, chain, given, ready, self._environment, self._macros, compiled)
+        known = (found, chain, given, ready, bare_words)
+        return Template(reads, is_lone, *known, self._environment, self._macros, compiled)
 
     def _shadowed(self, tree: nodes.Template) -> frozenset[str]:
         """The names of functions of ours that a template reads as values: columns may be called like them."""
