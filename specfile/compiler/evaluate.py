@@ -282,9 +282,7 @@ class Evaluator:
     def _span_within(self, node: ScalarNode, error: TemplateError) -> Span:
         """The piece of a scalar that a template error is about, where the source shows it."""
         source = self._spec.sources[node.span.file]
-        pattern = re.compile(
-            _as_words(error.needle) if error.needle else r"\{[{%#].*?(?=['\"]?\s*$)"
-        )
+        pattern = re.compile(_as_words(error.needle) if error.needle else r"\{[{%#].*?(?=['\"]?\s*$)")
         for line in range(node.span.line, node.span.end_line + 1):
             text = source.line(line)
             start = node.span.column - 1 if line == node.span.line else 0
