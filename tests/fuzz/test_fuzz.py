@@ -23,9 +23,9 @@ def _seed() -> int:
 
 def test_a_few_seconds_of_inputs_find_nothing() -> None:
     tally = tallied(4, _seed())
-    # How long an input takes depends on what else the machine does; that is for the long run to say.
-    faults = [one for one in tally.faults if one.seconds <= MAX_SECONDS]
-    assert faults == [], told(tally)
+    # Time and memory depend on what else the machine does; they are for the long run to say.
+    crashes = [one for one in tally.faults if one.outcome not in ("sound", "refused")]
+    assert crashes == [], told(tally)
     assert tally.outcomes.total() > 0
 
 
