@@ -101,15 +101,7 @@ class Child:
         said = self._heard(process, 120)
         said = self._heard(process, _GIVEN_UP_AFTER) if said is not None else None
         if said is None:
-            died = process.poll()
-            self._stop()
-            taken = time.perf_counter() - began
-            return Result(
-                kind,
-                seed,
-                f"the process died: {died}" if died is not None else f"still at work after {taken:.0f} s",
-                taken,
-            )
+            return self._lost(kind, seed, time.perf_counter() - began)
         if said["memory"] > _FRESH_ABOVE or said["outcome"] not in ("sound", "refused"):
             self._stop()
         # The clock of the wall also counts the work of others on a busy machine, but sees what sleeps.
