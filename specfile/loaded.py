@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -235,10 +235,10 @@ class LoadedSpec:
         failed = 0
         target = Target(local=local, api=self.api, account=self.account, pins=pins, voiceless=voiceless or {})
         compiler = Compiler(self.spec, self.declarations, target)
-        for outcome in compiler.videos(self._rows()):
+        for outcome in compiler.videos(_Rows(self._rows)):
             found.extend(outcome.diagnostics)
-            if keep and outcome.video is not None:
-                videos.append(outcome.video)
+            if keep and outcome.made is not None:
+                videos.append(outcome.made.video())
             failed += has_errors(outcome.diagnostics)
             if failed == MAX_PROBLEMS:
                 found.append(enough())
@@ -274,6 +274,16 @@ class LoadedSpec:
         """A path beside the file that `node` is in, as it looks from where the user is."""
         folder = Path(node.span.file).parent
         return node.text if node.text.startswith("/") else (folder / node.text).as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows that can be gone through more than once."""
+
+    begin: Callable[[], Iterator[Row | tuple[Diagnostic, ...]]]
+
+    def __iter__(self) -> Iterator[Row | tuple[Diagnostic, ...]]:
+        return self.begin()
 
 
 def _refused(found: Diagnostic) -> Diagnostic:

@@ -3,6 +3,8 @@
 Nothing here touches the network or prints.
 """
 
-from specfile.compiler.pipeline import Compiler, Outcome, Target
+from specfile.compiler.made import Made
+from specfile.compiler.pipeline import Compiler, Outcome
+from specfile.compiler.stepwise import Target
 
-__all__ = ["Compiler", "Outcome", "Target"]
+__all__ = ["Compiler", "Made", "Outcome", "Target"]

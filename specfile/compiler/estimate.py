@@ -21,8 +21,15 @@ CHARACTERS_PER_SECOND: Final = 15.0
 UNKNOWN_AUDIO_SECONDS: Final = 10.0
 """Assumed for recorded audio whose length can't be told without playing it."""
 
-_LONG_TO_SAY: Final = {**dict.fromkeys("0123456789", 4.0), **dict.fromkeys("%$€£¥&@+=", 7.0)}
+_DIGITS: Final = b"0123456789"
+_EXTRA_OF_DIGITS: Final = 3.0
+_SIGNS: Final = b"%$&@+="
+_MORE_SIGNS: Final = "€£¥"
+_EXTRA_OF_SIGNS: Final = 6.0
 """Characters that are read as words count for as many letters as those words have, roughly."""
+
+MOST_PER_CHARACTER: Final = (1 + _EXTRA_OF_SIGNS) / CHARACTERS_PER_SECOND
+"""Seconds that one character takes at most, at speed 1, tags left out."""
 
 _BREAK: Final = re.compile(r'<break\s+time="(?P<seconds>\d+(?:\.\d+)?)s"\s*/>')
 
@@ -35,10 +42,20 @@ def scene_seconds(scene: Scene, audio_seconds: Mapping[str, float]) -> float:
             return float(voice.get("duration", 1))
         case "audio":
             return audio_seconds.get(str(voice.get("audio_asset_id")), UNKNOWN_AUDIO_SECONDS)
-    text = str(voice.get("input_text", ""))
-    pauses = sum(float(match["seconds"]) for match in _BREAK.finditer(text))
-    spoken = sum(_LONG_TO_SAY.get(character, 1.0) for character in _BREAK.sub("", text))
-    return spoken / CHARACTERS_PER_SECOND / float(voice.get("speed", 1)) + pauses
+    return speech_seconds(str(voice.get("input_text", "")), float(voice.get("speed", 1)))
+
+
+def speech_seconds(text: str, speed: float) -> float:
+    """How long a text takes to say, pauses included."""
+    pauses = 0.0
+    if "<" in text:
+        pauses = sum(float(match["seconds"]) for match in _BREAK.finditer(text))
+        text = _BREAK.sub("", text)
+    plain = text.encode("utf-8", "surrogatepass")
+    digits = len(plain) - len(plain.translate(None, _DIGITS))
+    signs = len(plain) - len(plain.translate(None, _SIGNS)) + sum(map(text.count, _MORE_SIGNS))
+    spoken = len(text) + digits * _EXTRA_OF_DIGITS + signs * _EXTRA_OF_SIGNS
+    return spoken / CHARACTERS_PER_SECOND / speed + pauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +68,20 @@ class Estimate:
 
 def estimate(film: Film, assets: Iterable[Asset]) -> Estimate:
     """The length of a film, and its price by the dated table in `schemas/prices.json`; a test is free."""
-    lengths = {asset.placeholder: _wav_seconds(asset) for asset in assets if asset.kind == "audio"}
-    scenes = [(scene_seconds(scene, lengths), _engine(scene)) for scene in film.scenes]
-    rates = _prices()["usd_per_second"]
-    cost = 0.0 if film.settings.get("test") else sum(seconds * rates[engine] for seconds, engine in scenes)
+    lengths = wav_lengths(assets)
+    scenes = [(scene_seconds(scene, lengths), scene_rate(scene)) for scene in film.scenes]
+    cost = 0.0 if film.settings.get("test") else sum(seconds * rate for seconds, rate in scenes)
     return Estimate(sum(seconds for seconds, _ in scenes), round(cost, 4))
+
+
+def scene_rate(scene: Scene) -> float:
+    """US dollars that a second of a scene costs."""
+    return float(_prices()["usd_per_second"][_engine(scene)])
+
+
+def wav_lengths(assets: Iterable[Asset]) -> dict[str, float]:
+    """The lengths of recordings in seconds, by what stands for them in a request."""
+    return {asset.placeholder: _wav_seconds(asset) for asset in assets if asset.kind == "audio"}
 
 
 def prices_date() -> str:

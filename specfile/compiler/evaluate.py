@@ -11,6 +11,7 @@ from specfile.compiler.origin import way
 from specfile.compiler.scope import Scope
 from specfile.compiler.templating.slips import Slip
 from specfile.compiler.templating.templates import Template, TemplateError, Templates, is_template
+from specfile.compiler.trace import Evaluation, Trace
 from specfile.compiler.values import Field, Place, Value, known_as
 from specfile.diagnostics import Diagnostic, Span
 from specfile.diagnostics.suggest import did_you_mean, nearest
@@ -19,7 +20,7 @@ from specfile.film import Json, canonical_number
 from specfile.language import Spec
 from specfile.language.blocks import RESERVED
 from specfile.language.nodes import ListNode, MapNode, Node, ScalarNode, describe, number, plain_scalar
-from specfile.schemas import Shape
+from specfile.schemas import Kind, Shape
 
 _TRUE = frozenset({"true", "yes", "1"})
 _FALSE = frozenset({"false", "no", "0"})
@@ -44,9 +45,10 @@ class Failed(Exception):
 class Evaluator:
     """Evaluates nodes and collects what is wrong with them in `found`."""
 
-    def __init__(self, templates: Templates, spec: Spec) -> None:
+    def __init__(self, templates: Templates, spec: Spec, trace: Trace | None = None) -> None:
         self.templates = templates
         self.found: list[Diagnostic] = []
+        self.trace = trace
         self._spec = spec
 
     def value(self, node: Node, shape: Shape | None, scope: Scope, path: str) -> Value:
@@ -70,10 +72,10 @@ class Evaluator:
         if not isinstance(node, ScalarNode) or node.kind == "null":
             return self.value(node, shape, scope, path)
         if is_template(node.text):
-            template = self.compile(node, scope, path)
-            content = self._evaluate(template, node, scope, path, lone=template.lone)
+            mixed = Mixed(self.compile(node, scope, path), node, scope)
+            content = self._evaluate(mixed, path, lone=mixed.template.lone)
             if isinstance(content, Mapping | str):
-                return _as_field(_yielded(content, Mixed(template, node, scope)), shape)
+                return _as_field(_yielded(content, mixed), shape)
         return self._scalar(node, TEXT, scope, path)
 
     def text(self, node: ScalarNode, scope: Scope, path: str) -> str:
@@ -96,10 +98,7 @@ class Evaluator:
         except TemplateError as error:
             raise self._failed(error, node, scope, path) from error
         mixed = Mixed(template, node, scope)
-        try:
-            return template.value(scope.names), mixed
-        except TemplateError as error:
-            raise self._failed(error, node, scope, path, mixed) from error
+        return self._evaluate(mixed, path, lone=True), mixed
 
     def compile(self, node: ScalarNode, scope: Scope, path: str) -> Template:
         """The template in a scalar.
@@ -172,10 +171,10 @@ class Evaluator:
             return Value(None, node)
         if not is_template(node.text):
             return Value(self._written(node, shape, scope, path), node)
-        template = self.compile(node, scope, path)
-        mixed = Mixed(template, node, scope)
+        mixed = Mixed(self.compile(node, scope, path), node, scope)
         as_text = shape is not None and shape.kind == "text"
-        content = self._evaluate(template, node, scope, path, lone=template.lone and not as_text)
+        lone = mixed.template.lone and not as_text
+        content = self._evaluate(mixed, path, lone=lone, kind=shape.kind if shape is not None else None)
         if shape is None:
             return _yielded(content, mixed)
         if as_text:
@@ -187,11 +186,15 @@ class Evaluator:
             raise self.report("wrong-type", message, mixed.place(), scope, path=path, hint=hint)
         return _as_field(_yielded(read, mixed, content), shape)
 
-    def _evaluate(self, template: Template, node: ScalarNode, scope: Scope, path: str, *, lone: bool) -> Json:
+    def _evaluate(self, mixed: Mixed, path: str, *, lone: bool, kind: Kind | None = None) -> Json:
+        template, scope = mixed.template, mixed.scope
         try:
-            return template.value(scope.names) if lone else template.text(scope.names)
+            content = template.value(scope.names) if lone else template.text(scope.names)
         except TemplateError as error:
-            raise self._failed(error, node, scope, path, Mixed(template, node, scope)) from error
+            raise self._failed(error, mixed.node, scope, path, mixed) from error
+        if self.trace is not None:
+            self.trace.evaluated(Evaluation(mixed, lone=lone, kind=kind, content=content))
+        return content
 
     def _written(self, node: ScalarNode, shape: Shape | None, scope: Scope, path: str) -> Json:
         """A scalar without a template, taken as it is written wherever the field is text."""
@@ -311,8 +314,8 @@ def _yielded(content: Json, mixed: Mixed, unread: Json = None) -> Value:
     reads = mixed.scope.origins(mixed.template.reads)
     origin = mixed.origin()
     if origin is None or not _says(content if unread is None else unread, origin.data()):
-        return replace(known_as(content, mixed.node, reads), mixture=mixed)
-    return replace(origin.holding(content), used=mixed.node.place)
+        return replace(known_as(content, mixed.node, reads), mixture=mixed, yielded=mixed)
+    return replace(origin.holding(content), used=mixed.node.place, yielded=mixed)
 
 
 def _as_field(value: Value, shape: Shape) -> Value:

@@ -8,10 +8,12 @@ from itertools import count
 
 from specfile.compiler.blame import Mixed
 from specfile.compiler.evaluate import BOOLEAN, TEXT, Evaluator, Failed, untyped
+from specfile.compiler.makers import Fitted, Item
 from specfile.compiler.pieces import pieces
 from specfile.compiler.remarks import Watch
 from specfile.compiler.scenes import Parts, SceneReader, lay_over
 from specfile.compiler.scope import Scope
+from specfile.compiler.trace import Role
 from specfile.compiler.values import Field, Place, Value, as_written, known_as, place_of, walk
 from specfile.data import BadValue, Variable
 from specfile.diagnostics import Span
@@ -90,13 +92,19 @@ class Expander:
             yield scope
             return
         items, mixed = self.evaluator.expression(loop.node, loop.expression, scope, loop.path)
+        self._decided(mixed, Role("loop", len(loop.names)))
         rounds = self._rounds(items, loop, scope, mixed)
         for index, item in enumerate(rounds):
             self._count(block, scope)
             names = self._unpack(item, rounds, loop, scope, mixed)
             written = names if mixed.origin() is not None or not mixed.template.reads else {}
             data = {name: value.data() for name, value in names.items()}
-            yield scope.bind({**data, "loop": _loop(index, len(rounds))}, mixed.template.reads, written)
+            is_one = len(names) == 1
+            makers = {
+                name: Item(mixed, index, None if is_one else position) for position, name in enumerate(names)
+            }
+            around = {**data, "loop": _loop(index, len(rounds))}
+            yield scope.bind(around, mixed.template.reads, written, makers)
 
     def bind(self, block: Block, scope: Scope) -> Scope:
         """The scope with the block's `with` added, one constant after the other.
@@ -127,8 +135,15 @@ class Expander:
             if place.used is not None:
                 hint = "write true or false here, or compare it where it is used"
             raise self.evaluator.report("if-is-text", message, place, scope, path=path, hint=hint)
-        self.watch.condition(block.condition, path, answer=bool(answer))
+        self._decided(mixed, Role("condition"))
+        if self.evaluator.trace is not None:
+            self.evaluator.trace.answered(block.condition.span, path, value=bool(answer))
+        self.watch.condition(block.condition.span, path, answer=bool(answer))
         return bool(answer)
+
+    def _decided(self, mixed: Mixed, role: Role) -> None:
+        if self.evaluator.trace is not None:
+            self.evaluator.trace.decided(mixed, role)
 
     def _scene(self, block: Block, scope: Scope, defaults: Parts) -> Iterator[Expanded]:
         """The scene of a block; several where `split` is asked for and the text too long for one."""
@@ -158,7 +173,9 @@ class Expander:
         if not block.variables:
             return scope
         for name, variable in self.declared[block.node.span].items():
-            scope = scope.bind_value(name, self._filled(block, name, variable, scope), declared=True)
+            value = self._filled(block, name, variable, scope)
+            maker = Fitted(scope, name, variable) if name in scope.names else None
+            scope = scope.bind_value(name, value, declared=True, maker=maker)
         return scope
 
     def _filled(self, block: Block, name: str, variable: Variable, scope: Scope) -> Value:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os.path
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from specfile.compiler.evaluate import TEXT, Evaluator
 from specfile.compiler.files import Files
 from specfile.compiler.scope import Scope
-from specfile.compiler.values import place_of
+from specfile.compiler.values import Value, place_of
 from specfile.diagnostics.wording import show
 from specfile.language import Spec
 from specfile.language.nodes import ScalarNode
@@ -27,14 +28,14 @@ LOCAL: Final = "local"
 """The folder, within a spec's output folder, that `--local` keeps its files in."""
 
 
-def video_key(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
-    """The identity of the video: `key` filled in, or the spec's file stem.
+def video_key(spec: Spec, evaluator: Evaluator, scope: Scope) -> Value:
+    """The identity of the video, a text: `key` filled in, or the spec's file stem.
 
     Raises:
         Failed: it has no value, or can't be part of a file name; why has been reported.
     """
     if spec.key is None:
-        return _stem(spec, evaluator, scope)
+        return Value(_stem(spec, evaluator, scope), spec.block.node)
     value = evaluator.value(spec.key, TEXT, scope, "key")
     key = value.text or ""
     reason = _unusable(key)
@@ -42,11 +43,27 @@ def video_key(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
         message = f"the key {show(key)} {reason}"
         place = place_of(value, _is_unusable)
         raise evaluator.report("bad-key", message, place, scope, path="key", hint=_KEY_HINT)
-    return key
+    return value
 
 
-def video_path(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope, *, local: bool) -> Path:
-    """The absolute path of the finished video, extension included.
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a video goes. `name` is its file's name without the `ending`, which has its dot."""
+
+    folder: Path
+    name: Value
+    ending: str
+
+    @property
+    def path(self) -> Path:
+        """The absolute path of the finished video."""
+        return self.folder / f"{self.name.text}{self.ending}"
+
+
+def video_output(
+    spec: Spec, evaluator: Evaluator, files: Files, scope: Scope, key: Value, *, local: bool
+) -> Output:
+    """Where the finished video goes.
 
     Raises:
         Failed: it has no value, or leaves the project; why has been reported.
@@ -55,8 +72,10 @@ def video_path(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope, *, 
     if local:
         folder /= LOCAL
     node = spec.output.file
-    name = _file_name(node, evaluator, scope) if node is not None else str(scope.names["key"])
-    path = folder / f"{name}.{spec.output.format.text if spec.output.format is not None else 'mp4'}"
+    value = _file_name(node, evaluator, scope) if node is not None else key
+    ending = f".{spec.output.format.text if spec.output.format is not None else 'mp4'}"
+    output = Output(folder, value, ending)
+    path, name = output.path, value.text
     place = node or spec.key
     if not local and path.is_relative_to(folder / LOCAL):
         message = f"the file {name} would lie where --local keeps its files"
@@ -78,7 +97,7 @@ def video_path(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope, *, 
             path="output.file",
             hint="remove the symbolic link that leads elsewhere",
         )
-    return path
+    return output
 
 
 def output_folder(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope) -> Path:
@@ -146,7 +165,7 @@ def _stem(spec: Spec, evaluator: Evaluator, scope: Scope) -> str:
     return spec.stem
 
 
-def _file_name(node: ScalarNode, evaluator: Evaluator, scope: Scope) -> str:
+def _file_name(node: ScalarNode, evaluator: Evaluator, scope: Scope) -> Value:
     value = evaluator.value(node, TEXT, scope, "output.file")
     name = value.text or ""
     reason = _unusable(name)
@@ -154,7 +173,12 @@ def _file_name(node: ScalarNode, evaluator: Evaluator, scope: Scope) -> str:
         message = f"`output.file` is {show(name)}, which {reason}"
         place = place_of(value, _is_unusable)
         raise evaluator.report("bad-output", message, place, scope, path="output.file", hint=_KEY_HINT)
-    return name
+    return value
+
+
+def is_usable(name: str) -> bool:
+    """Whether a text can be a file's name, without its extension, on every system."""
+    return _unusable(name) is None
 
 
 def _is_unusable(name: str) -> bool:

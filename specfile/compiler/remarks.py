@@ -65,10 +65,10 @@ class Watch:
                 self.capitals[name] += 1
                 self.examples.setdefault(name, text)
 
-    def condition(self, node: ScalarNode, path: str, *, answer: bool) -> None:
+    def condition(self, span: Span, path: str, *, answer: bool, times: int = 1) -> None:
         """An `if` was asked."""
-        tally = self.conditions.setdefault(node.span, _Tally(path))
-        tally.asked += 1
+        tally = self.conditions.setdefault(span, _Tally(path))
+        tally.asked += times
         tally.was_true |= answer
 
 

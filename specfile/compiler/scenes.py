@@ -182,7 +182,7 @@ class SceneReader:
 
     def _photo(self, entry: Entry, scope: Scope, path: str) -> tuple[str, Value]:
         photo = self.evaluator.value(entry.value, TEXT, scope, path)
-        if photo.text is not None and (_is_reference(photo.text) or media_kind(photo.text) is not None):
+        if photo.text is not None and (is_reference(photo.text) or media_kind(photo.text) is not None):
             self._refuse_remote_photo(photo, scope, path)
             photo = self._upload(photo, "talking_photo", scope, path)
         return "character", _mapping(entry, type="talking_photo", talking_photo_id=photo)
@@ -227,7 +227,7 @@ class SceneReader:
 
     def _unknown_kind(self, value: Value, reference: str, scope: Scope, path: str) -> Failed:
         """A background that could be anything: neither its type nor a file's ending is there."""
-        if _is_url(reference) or reference.startswith("asset:"):
+        if is_url(reference) or reference.startswith("asset:"):
             message = f"nothing tells whether {reference} is an image or a video"
             hint = f"write `background: {{type: image, url: {reference}}}`"
         else:
@@ -244,10 +244,10 @@ class SceneReader:
         reference = field.value.text if field else None
         if field is None or reference is None or (_field(part, names.url) and _field(part, names.asset)):
             return part  # where both are written the service's rules say so
-        if _is_url(reference):
+        if is_url(reference):
             self._refuse_open_link(field.value, scope, path)
             return _replace(part, field, names.url, field.value)
-        if _field(part, names.url) is None and not _is_reference(reference):
+        if _field(part, names.url) is None and not is_reference(reference):
             return part
         return _replace(part, field, names.asset, self._asset_id(field.value, names.kind, scope, path))
 
@@ -267,7 +267,7 @@ class SceneReader:
 
     def _refuse_remote_photo(self, photo: Value, scope: Scope, path: str) -> None:
         reference = photo.text or ""
-        if not (_is_url(reference) or reference.startswith("asset:")):
+        if not (is_url(reference) or reference.startswith("asset:")):
             return
         message = f"{reference} is no talking photo; one has an id of its own, or is made from a local file"
         hint = "write the id of a talking photo, or save the picture in the project: `photo: ./me.jpg`"
@@ -370,10 +370,11 @@ def _replace(part: Value, old: Field, name: str, value: Value) -> Value:
     return replace(part, content={**fields, name: Field(old.key, value)})
 
 
-def _is_url(reference: str) -> bool:
+def is_url(reference: str) -> bool:
+    """Whether a reference is a web address."""
     return reference.lower().startswith(("https://", "http://"))
 
 
-def _is_reference(text: str) -> bool:
+def is_reference(text: str) -> bool:
     """Whether a text where an id is expected is a URL, a path or `asset:` instead."""
-    return _is_url(text) or text.startswith(("./", "../", "/", "asset:"))
+    return is_url(text) or text.startswith(("./", "../", "/", "asset:"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from specfile.compiler.makers import Maker
 from specfile.compiler.templating.chains import Chain
 from specfile.compiler.values import Value, as_written, known_as
 from specfile.data import Row, Variable
@@ -26,6 +27,7 @@ class Scope:
         untyped: those of them whose declaration names no type, so that they are text.
         key: the video's key once it is known, for messages.
         sites: the `use`s that lead here, outermost first: the file's name, and where it is used.
+        makers: how names came by their values, where `written` doesn't tell.
     """
 
     row: Row
@@ -36,6 +38,7 @@ class Scope:
     untyped: frozenset[str] = frozenset()
     key: str | None = None
     sites: tuple[tuple[str, Span], ...] = ()
+    makers: Mapping[str, Maker] = field(default_factory=dict)
 
     @classmethod
     def of_row(cls, row: Row, variables: Mapping[str, Variable]) -> Scope:
@@ -50,11 +53,16 @@ class Scope:
         )
 
     def bind(
-        self, values: Mapping[str, Json], reads: Iterable[str], written: Mapping[str, Value] | None = None
+        self,
+        values: Mapping[str, Json],
+        reads: Iterable[str],
+        written: Mapping[str, Value] | None = None,
+        makers: Mapping[str, Maker] | None = None,
     ) -> Scope:
         """The scope inside a block that gives `values`, all made from the names in `reads`."""
         origins = self.origins(reads)
         hidden = {name: value for name, value in self.written.items() if name not in values}
+        others = {name: maker for name, maker in self.makers.items() if name not in values}
         return replace(
             self,
             names={**self.names, **values},
@@ -62,10 +70,14 @@ class Scope:
             through={**self.through, **dict.fromkeys(values, origins)},
             declared=self.declared - values.keys(),
             untyped=self.untyped - values.keys(),
+            makers={**others, **(makers or {})},
         )
 
-    def bind_value(self, name: str, value: Value, *, declared: bool = False) -> Scope:
+    def bind_value(
+        self, name: str, value: Value, *, declared: bool = False, maker: Maker | None = None
+    ) -> Scope:
         """The scope inside a block that gives one more name, by a value that is written in a file."""
+        others = {known: one for known, one in self.makers.items() if known != name}
         return replace(
             self,
             names={**self.names, name: value.data()},
@@ -73,6 +85,7 @@ class Scope:
             through={**self.through, name: value.origins()},
             declared=self.declared | {name} if declared else self.declared - {name},
             untyped=self.untyped - {name},
+            makers=others if maker is None else {**others, name: maker},
         )
 
     def value_of(self, name: str, node: Node) -> Value:
@@ -90,11 +103,13 @@ class Scope:
             declared=frozenset(),
             untyped=frozenset(),
             sites=(*self.sites, (file, site)),
+            makers={name: maker for name, maker in self.makers.items() if name in values},
         )
 
-    def with_key(self, key: str) -> Scope:
+    def with_key(self, key: str, maker: Maker | None = None) -> Scope:
         """The scope once the video's key is known."""
-        return replace(self, names={**self.names, "key": key}, key=key)
+        makers = self.makers if maker is None else {**self.makers, "key": maker}
+        return replace(self, names={**self.names, "key": key}, key=key, makers=makers)
 
     def trace(self, chain: Chain) -> Value | None:
         """The value that a chain reaches, where it is written in a file."""

@@ -18,8 +18,26 @@ _CODES = {
 }
 
 
+def claims(key: str | None, output: str, callback_id: str | None) -> tuple[str, ...]:
+    """What a video must not share with another of its spec, each as one text.
+
+    `key` may be left out where videos that share one share their file, too.
+    """
+    found = ["f" + _one_file(output)]
+    if key is not None:
+        found.append("k" + key)
+    if callback_id is not None:
+        found.append("c" + callback_id)
+    return tuple(found)
+
+
+def _one_file(path: str) -> str:
+    """Two names that differ in case, or in how accents are stored, are one file on many systems."""
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
+
+
 class Uniqueness:
-    """Remembers what every video of a spec has claimed."""
+    """Remembers what every video of a spec has claimed, and says what two of them share."""
 
     def __init__(self, spec: Spec, templates: Templates) -> None:
         self._templates = templates
@@ -35,16 +53,15 @@ class Uniqueness:
 
     def clashes(self, video: Video, scope: Scope) -> tuple[Diagnostic, ...]:
         """The first thing that this video has in common with an earlier one, if there is any."""
-        claims = {
+        claimed = {
             "key": video.key,
-            # Two names that differ in case, or in how accents are stored, are one file on many systems.
-            "output.file": unicodedata.normalize("NFC", str(video.output)).casefold(),
+            "output.file": _one_file(str(video.output)),
             "callback_id": video.metadata.get("callback_id"),
         }
-        for name, value in claims.items():
+        for name, value in claimed.items():
             if value is not None and (name, value) in self._claimed:
                 return (self._clash(name, value, video, scope),)
-        for name, value in claims.items():
+        for name, value in claimed.items():
             if value is not None:
                 self._claimed[name, value] = scope.row.number
         return ()

@@ -1,7 +1,21 @@
 """Rules that a schema cannot say: one small function each, in one registry."""
 
 from specfile.compiler.rules.finding import Finding, Subject
+from specfile.compiler.rules.limits import shortest_limit
 from specfile.compiler.rules.plans import AccountPlan, account_plan, plan_names
 from specfile.compiler.rules.registry import RULES, Rule
+from specfile.compiler.rules.spared import Spared, Telling, Without
 
-__all__ = ["RULES", "AccountPlan", "Finding", "Rule", "Subject", "account_plan", "plan_names"]
+__all__ = [
+    "RULES",
+    "AccountPlan",
+    "Finding",
+    "Rule",
+    "Spared",
+    "Subject",
+    "Telling",
+    "Without",
+    "account_plan",
+    "plan_names",
+    "shortest_limit",
+]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from specfile.compiler.rules.finding import Finding, Subject
-from specfile.compiler.rules.plans import longest_seconds
+from specfile.compiler.rules.plans import AccountPlan, longest_seconds
 from specfile.film import Json
 
 _DEFAULT: Final[Mapping[str, Json]] = {"width": 1920, "height": 1080}
@@ -58,6 +58,12 @@ def film_too_long(subject: Subject) -> Iterator[Finding]:
             f"{_minutes(longest)}",
             "make two videos of it, or say less",
         )
+
+
+def shortest_limit(account: AccountPlan | None) -> float:
+    """The seconds up to which no rule about length finds anything."""
+    limit = account.seconds if account is not None else None
+    return min(longest_seconds(), limit) if limit is not None else longest_seconds()
 
 
 def _fitting(width: int, height: int, short_side: int) -> str:

@@ -21,6 +21,7 @@ from specfile.compiler.rules import (
     webm,
 )
 from specfile.compiler.rules.finding import Finding, Subject
+from specfile.compiler.rules.spared import Spared, Telling, Without
 from specfile.diagnostics import Severity
 
 
@@ -31,7 +32,8 @@ class Rule:
     `source` is where the service says so. `reads` are the fields that it looks at, besides which scenes there
     are, of which parts, and of which types: `voice.input_text` for a field of a scene's part, `title` for one
     of the video, `seconds` for the estimate. `whole` rules compare scenes, or count them: they need every
-    scene of the video, the others may be shown some only.
+    scene of the video, the others may be shown some only. `spared` are texts in which it finds nothing, where
+    that can be told of one text whatever else there is.
     """
 
     code: str
@@ -40,6 +42,7 @@ class Rule:
     source: str
     reads: tuple[str, ...]
     whole: bool = False
+    spared: Spared | None = None
 
     def may_change(self, fields: Collection[str]) -> bool:
         """Whether it can find something else when only these fields change, as from row to row.
@@ -61,6 +64,7 @@ _DETAILS = "GET /v2/avatar/{id}/details, default_voice_id"
 _DIRECT = "developer pages, assets: an address must be direct and public; render failure `download_failed`"
 _SSML = "voices guide: `<break>` is the only documented tag"
 
+_NO_TAG = Without("<")
 _SPOKEN = ("voice.input_text",)
 _DEFAULT_VOICE = ("voice.voice_id", "character.avatar_id")
 _V3 = ("voice.input_text", "voice.elevenlabs_settings")
@@ -84,7 +88,12 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("no-default-voice", _ERROR, voices.no_default_voice, _DETAILS, _DEFAULT_VOICE),
     Rule("never-speaks", _WARNING, voices.never_speaks, f"{_GENERATE}, voice", (), whole=True),
     Rule(
-        "eleven-v3-length", _WARNING, voices.eleven_v3_length, "reports of users; published limit 5,000", _V3
+        "eleven-v3-length",
+        _WARNING,
+        voices.eleven_v3_length,
+        "reports of users; published limit 5,000",
+        _V3,
+        spared=Telling(lambda text: len(text) <= voices.ELEVEN_V3_CHARACTERS),
     ),
     Rule(
         "eleven-v3-break",
@@ -92,6 +101,7 @@ RULES: Final[tuple[Rule, ...]] = (
         voices.eleven_v3_break,
         "ElevenLabs help: v3 takes audio tags instead",
         _V3,
+        spared=_NO_TAG,
     ),
     Rule("locale-form", _WARNING, voices.locale_form, "GET /v2/voices/locales", ("voice.locale",)),
     Rule(
@@ -202,7 +212,14 @@ RULES: Final[tuple[Rule, ...]] = (
         ("callback_id",),
     ),
     Rule("nothing-to-see", _WARNING, pictures.nothing_to_see, f"{_GENERATE}, video_inputs", ()),
-    Rule("overlay-empty", _WARNING, pictures.overlay_empty, f"{_GENERATE}, text", ("text.text",)),
+    Rule(
+        "overlay-empty",
+        _WARNING,
+        pictures.overlay_empty,
+        f"{_GENERATE}, text",
+        ("text.text",),
+        spared=Telling(lambda text: bool(text.strip())),
+    ),
     Rule(
         "overlay-unreadable",
         _WARNING,
@@ -212,11 +229,23 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule("unusual-fps", _NOTE, pictures.unusual_fps, "developer pages, templates: 25, 30 or 60", ("fps",)),
     Rule(
-        "placeholder-left", _WARNING, texts.placeholder_left, "reports of users: blanks are spoken", _BLANKS
+        "placeholder-left",
+        _WARNING,
+        texts.placeholder_left,
+        "reports of users: blanks are spoken",
+        _BLANKS,
+        spared=Without(texts.BEGIN_BLANKS),
     ),
-    Rule("nothing-to-say", _WARNING, texts.nothing_to_say, "render failure `Text missing`", _SPOKEN),
-    Rule("break-form", _WARNING, markup.break_form, _SSML, _SPOKEN),
-    Rule("markup-in-text", _WARNING, markup.markup_in_text, _SSML, (*_SPOKEN, "text.text")),
+    Rule(
+        "nothing-to-say",
+        _WARNING,
+        texts.nothing_to_say,
+        "render failure `Text missing`",
+        _SPOKEN,
+        spared=Telling(lambda text: text[:1].isalnum()),
+    ),
+    Rule("break-form", _WARNING, markup.break_form, _SSML, _SPOKEN, spared=_NO_TAG),
+    Rule("markup-in-text", _WARNING, markup.markup_in_text, _SSML, (*_SPOKEN, "text.text"), spared=_NO_TAG),
     Rule(
         "plan-resolution",
         _ERROR,

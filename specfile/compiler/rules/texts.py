@@ -27,7 +27,10 @@ BRACKETED: Final = re.compile(
 )
 """Blanks in square brackets; only those that no stage direction and no remark of a speaker looks like."""
 
-_QUICK: Final = re.compile(r"[\[{}%<*]")
+BEGIN_BLANKS: Final = "[{}%<*"
+"""Every blank has one of these in it."""
+
+_QUICK: Final = re.compile(f"[{re.escape(BEGIN_BLANKS)}]")
 _IN_ADDRESS: Final = re.compile(r"\{\{|\}\}|\{%|[$#]?\{[A-Za-z_][\w.]*\}")
 _TAG: Final = re.compile(r"<[^<>]*>")
 

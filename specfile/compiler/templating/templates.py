@@ -39,6 +39,7 @@ from specfile.compiler.templating.limits import (
 from specfile.compiler.templating.macros import MacroProblem, Macros
 from specfile.compiler.templating.sandbox import Environment, Undefined, UndefinedName
 from specfile.compiler.templating.slips import Slip
+from specfile.compiler.templating.together import Together, Wanted, can_join
 from specfile.compiler.templating.wording import foreign
 from specfile.diagnostics import Span
 from specfile.diagnostics.suggest import did_you_mean
@@ -86,10 +87,17 @@ _RESULT = "result"
 class Template:
     """One scalar's template, ready to evaluate.
 
-    `reads` are the names it takes from outside. `lone` says that it is exactly one `{{ … }}`. `chains` are
-    the values that it reaches for, and `chain` is the only one where it is that and nothing else. `filtered`
-    are those that filters are given, by the filter's name. `spared` are the names that it is ready to miss.
-    `words` are those that stand where a text may be meant.
+    Attributes:
+        reads: the names it takes from outside.
+        lone: whether it is exactly one `{{ … }}`.
+        chains: the values that it reaches for.
+        chain: the only one, where it is that and nothing else.
+        filtered: those that filters are given, by the filter's name.
+        spared: the names that it is ready to miss.
+        words: those that stand where a text may be meant.
+        joins: whether it can be filled in together with others.
+        bare: its words and, each in a tuple, the names between them, where it is nothing else.
+        source: its text.
     """
 
     reads: frozenset[str]
@@ -99,6 +107,9 @@ class Template:
     filtered: Mapping[str, Chain]
     spared: frozenset[str]
     words: frozenset[str]
+    joins: bool
+    bare: tuple[str | tuple[str], ...] | None
+    source: str
     _environment: Environment
     _macros: Macros
     _compiled: jinja2.Template
@@ -181,6 +192,7 @@ class Templates:
         self._macros = Macros(folder, shown)
         self._environment = Environment(self._macros, clock)
         self._known: dict[tuple[str, bool], Template] = {}
+        self._together: dict[tuple[Wanted, ...], Together] = {}
         self._tags = 0
 
     @property
@@ -208,6 +220,12 @@ class Templates:
             TemplateError: it is not a valid expression.
         """
         return self._cached(text.strip(), bare=True)
+
+    def together(self, wanted: tuple[Wanted, ...]) -> Together:
+        """Templates that were compiled one by one before, to be filled in together."""
+        if wanted not in self._together:
+            self._together[wanted] = Together(self._environment, wanted)
+        return self._together[wanted]
 
     def _cached(self, text: str, *, bare: bool) -> Template:
         if (text, bare) not in self._known:
@@ -254,7 +272,7 @@ class Templates:
         lone = _lone(tree)
         chain = as_chain(without_default(lone)) if lone is not None else None
         found, given, ready = chains(tree, reads), filtered(tree), spared(tree)
-        bare_words = words(tree)
+        bare_words, joins, plain = words(tree), not bare and can_join(tree), None if bare else _bare(tree)
         if bare and lone is None:
             raise TemplateError("template-syntax", "this is more than one expression", hint=_EXPRESSION)
         if bare and isinstance(lone, nodes.Not | nodes.And | nodes.Or):
@@ -263,7 +281,7 @@ class Templates:
             tree.body = [nodes.Assign(nodes.Name(_RESULT, "store"), lone, lineno=1)]
         compiled = self._environment.compiled(tree)
         is_lone = lone is not None
-        known = (found, chain, given, ready, bare_words)
+        known = (found, chain, given, ready, bare_words, joins, plain, text)
         return Template(reads, is_lone, *known, self._environment, self._macros, compiled)
 
     def _shadowed(self, tree: nodes.Template) -> frozenset[str]:
@@ -281,6 +299,22 @@ def _lone(tree: nodes.Template) -> nodes.Expr | None:
         return None
     outputs = tree.body[0].nodes
     return outputs[0] if len(outputs) == 1 and not isinstance(outputs[0], nodes.TemplateData) else None
+
+
+def _bare(tree: nodes.Template) -> tuple[str | tuple[str], ...] | None:
+    """The words of a template and the names between them, where it is nothing else."""
+    if len(tree.body) != 1 or not isinstance(tree.body[0], nodes.Output):
+        return None
+    pieces: list[str | tuple[str]] = []
+    for one in tree.body[0].nodes:
+        match one:
+            case nodes.TemplateData():
+                pieces.append(one.data)
+            case nodes.Name():
+                pieces.append((one.name,))
+            case _:
+                return None
+    return tuple(pieces)
 
 
 def _explained(error: Exception, macros: Macros) -> TemplateError:

@@ -1,0 +1,31 @@
+"""Finds out whether anything that must differ is alike among millions of videos, in eight bytes for each."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from typing import Final
+
+_BUCKETS: Final = 64
+
+
+class Claims:
+    """Remembers claims by a hash. What has the same hash is looked at closely afterwards."""
+
+    def __init__(self) -> None:
+        self._buckets = [array("q") for _ in range(_BUCKETS)]
+
+    def add(self, claims: Iterable[str]) -> None:
+        """Remember what a video claims."""
+        for claim in claims:
+            number = hash(claim)
+            self._buckets[number % _BUCKETS].append(number)
+
+    def shared(self) -> frozenset[int]:
+        """The hashes that came more than once. Bucket by bucket, so that it takes little memory."""
+        found: set[int] = set()
+        for bucket in self._buckets:
+            if len(set(bucket)) < len(bucket):
+                seen: set[int] = set()
+                found.update(one for one in bucket if one in seen or seen.add(one))  # type: ignore[func-returns-value]
+        return frozenset(found)

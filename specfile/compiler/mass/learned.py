@@ -1,0 +1,166 @@
+"""Which sources stand behind what one row's trace shows: a value that is fixed, or how to get it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from specfile.compiler.blame import Mixed
+from specfile.compiler.makers import Fitted, Given, Item
+from specfile.compiler.mass.sources import FittedTo, Fixed, ItemOf, ListOf, MappingOf, Own, Source, Yielded
+from specfile.compiler.scope import Scope
+from specfile.compiler.templating.templates import is_template
+from specfile.compiler.trace import Evaluation, Trace
+from specfile.compiler.values import Value
+from specfile.language.nodes import ScalarNode
+
+NOWHERE: Final = None
+"""A name that has no value where a template reads it."""
+
+
+class Unlearnable(Exception):
+    """Rows like this one are always looked at closely."""
+
+
+@dataclass
+class Lesson:
+    """What one row's trace teaches.
+
+    Attributes:
+        trace: what happened on the row's way.
+        varying: the names that another row may have other values for.
+        defaults: those of them that hold the text of a default here.
+        held: the evaluations that the finished requests hold as they are, by the `id` of their mixture.
+        scopes: those that the scenes were made in.
+    """
+
+    trace: Trace
+    varying: frozenset[str]
+    defaults: frozenset[str]
+    held: frozenset[int]
+    scopes: tuple[Scope, ...]
+    _known: dict[object, Source] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.events = [one for one in self.trace.evaluations if self._varies(one)]
+        self._by_mixed = {id(one.mixed): one for one in self.events}
+        every = (*self.scopes, *(one.mixed.scope for one in self.events))
+        bound = {id(value) for scope in every for one in scope.written.values() for value in _yields(one)}
+        bound |= {
+            id(maker.mixed) for scope in every for maker in scope.makers.values() if isinstance(maker, Given)
+        }
+        self.free = {id(one.mixed) for one in self.events if self._is_free(one, bound)}
+
+    def role(self, one: Evaluation) -> str | None:
+        """Whether only the truth of it counts, or only the items that a loop goes over."""
+        found = self.trace.roles.get(id(one.mixed))
+        return found.kind if found is not None else None
+
+    def is_free(self, one: Evaluation) -> bool:
+        """Whether any other value of it leads the same way; else the values that it reads decide."""
+        return id(one.mixed) in self.free
+
+    def parts(self, one: Evaluation) -> int:
+        """How many names take each item of a loop apart, 1 where the item is taken whole."""
+        return self.trace.roles[id(one.mixed)].parts
+
+    def reads(self, one: Evaluation) -> dict[str, Source]:
+        """The sources of the names that an evaluation reads; names that have no value are left out."""
+        scope = one.mixed.scope
+        names = sorted(name for name in one.mixed.template.reads if name in scope.names)
+        return {name: self.source(scope, name) for name in names}
+
+    def yielded(self, one: Evaluation) -> Source:
+        """The source of what an evaluation yields."""
+        if not self.is_free(one):
+            content = one.content
+            return Fixed(content.strip() if isinstance(content, str) else content)
+        key = id(one.mixed)
+        if key not in self._known:
+            self._known[key] = Yielded(one.mixed.template, one.lone, self.reads(one))
+        return self._known[key]
+
+    def source(self, scope: Scope, name: str) -> Source:
+        """Where the value of a name comes from, in the scope of a template that reads it."""
+        maker = scope.makers.get(name)
+        written = None if self._is_default(scope, name) else scope.written.get(name)
+        if not scope.origins({name}) & self.varying:
+            return self._once(("fixed", id(scope.names[name])), Fixed(scope.names[name]))
+        if isinstance(maker, Item):
+            return self._item(maker, scope, name)
+        if isinstance(maker, Fitted):
+            inner = self.source(maker.scope, maker.name)
+            return self._once(("fitted", id(maker)), FittedTo(inner, maker.variable))
+        if isinstance(maker, Given):
+            return self._of_mixed(maker.mixed)
+        if written is not None:
+            return self._once(("written", id(written)), self._of_value(written))
+        if name == "loop":
+            return Fixed(scope.names[name])  # how often a loop goes round is settled before
+        if name in scope.through:
+            raise Unlearnable(name)
+        return self._once(("own", name), Own(name))
+
+    def _once(self, key: object, source: Source) -> Source:
+        return self._known.setdefault(key, source)
+
+    def _item(self, maker: Item, scope: Scope, name: str) -> Source:
+        loop = self._by_mixed.get(id(maker.loop))
+        if loop is None or not self.is_free(loop):
+            return Fixed(scope.names[name])
+        return self._once(("item", id(maker)), ItemOf(self.yielded(loop), maker.index, maker.position))
+
+    def _of_mixed(self, mixed: Mixed) -> Source:
+        one = self._by_mixed.get(id(mixed))
+        if one is None:
+            raise Unlearnable
+        return self.yielded(one)
+
+    def _of_value(self, value: Value) -> Source:
+        if not value.origins() & self.varying:
+            return Fixed(value.data())
+        if isinstance(value.yielded, Mixed):
+            return self._of_mixed(value.yielded)
+        if isinstance(value.content, dict):
+            return MappingOf({name: self._of_value(one.value) for name, one in value.content.items()})
+        if isinstance(value.content, tuple):
+            return ListOf(tuple(map(self._of_value, value.content)))
+        raise Unlearnable
+
+    def _is_default(self, scope: Scope, name: str) -> bool:
+        """Whether it is the text of a default: another row's text in its place makes no difference."""
+        return name in self.defaults and name not in scope.through
+
+    def _varies(self, one: Evaluation) -> bool:
+        return bool(one.mixed.scope.origins(one.mixed.template.reads) & self.varying)
+
+    def _is_free(self, one: Evaluation, bound: Iterable[int]) -> bool:
+        """Whether what is yielded is only put somewhere, and means the same wherever it was written.
+
+        A number that is written in a file is shown as it is written there, 3.10 and not 3.1; which one it is
+        that a row picks has to be the same.
+        """
+        role = self.role(one)
+        if role == "condition":
+            return True
+        chain = one.mixed.template.chain
+        origin = one.mixed.origin() if chain and not self._is_default(one.mixed.scope, chain.root) else None
+        if origin is not None and isinstance(origin.node, ScalarNode) and not is_template(origin.node.text):
+            return False
+        if role == "loop":
+            return origin is None and isinstance(one.content, list)
+        return id(one.mixed) in self.held or (id(one.mixed) in bound and one.kind is None)
+
+
+def _yields(value: Value) -> Iterator[object]:
+    """The evaluations behind a value and all that it holds."""
+    if value.yielded is not None:
+        yield value.yielded
+    inner: Iterable[Value] = ()
+    if isinstance(value.content, dict):
+        inner = (one.value for one in value.content.values())
+    elif isinstance(value.content, tuple):
+        inner = value.content
+    for one in inner:
+        yield from _yields(one)
