@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The item `index` of what a loop goes over; where the loop takes items apart, the part `position` of it."""
+    """The item `index` of what a loop goes over; where items are taken apart, the part `position` of it."""
 
     loop: Mixed
     index: int

@@ -110,7 +110,7 @@ class Compiler:
             yield Outcome(_whole(one.video), one.diagnostics, row)
 
     def _clashes(self, rows: Rows, shared: frozenset[int]) -> Iterator[Outcome]:
-        """What videos have in common that only one may have; looked at closely where anything seemed alike."""
+        """What videos have in common that only one may have, looked at where anything seemed alike."""
         unique, number = Uniqueness(self._spec, self._stepwise.templates), -1
         for row in rows:
             if not isinstance(row, Row):

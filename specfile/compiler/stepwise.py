@@ -1,4 +1,4 @@
-"""Rows compiled step by step, with the place of every value: it explains, and the mass path learns from it."""
+"""Rows compiled step by step, every value with its place: it explains, and the mass path learns from it."""
 
 from __future__ import annotations
 
