@@ -8,19 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from specfile.compiler import Compiler, Target
+from specfile.compiler import Compiler, Outcome, Target
 from specfile.compiler.rules import AccountPlan, account_plan, plan_names
-from specfile.data import BadValue, Row, Table, Variable, declare_all, open_table, single_row, typed_rows
-from specfile.diagnostics import (
-    MAX_PROBLEMS,
-    Diagnostic,
-    Severity,
-    Span,
-    SpecError,
-    enough,
-    has_errors,
-    in_order,
+from specfile.data import (
+    BadValue,
+    Refused,
+    Row,
+    Shard,
+    Table,
+    Variable,
+    declare_all,
+    open_table,
+    single_row,
+    typed_rows,
 )
+from specfile.diagnostics import Diagnostic, Severity, Span, SpecError, in_order
 from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.errors import UsageError
 from specfile.film import Api, Json, Video
@@ -31,12 +33,21 @@ from specfile.language.library import with_way
 from specfile.language.nodes import ScalarNode
 from specfile.language.paths import FileProblem, resolve
 from specfile.pins import LockPins
+from specfile.stream import Stream
 
 if TYPE_CHECKING:
     from specfile.runner import Again
 
 
 _TO_LOOK_UP: Final = "default-voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How much of the data to look at: its first `most` rows. `keep_going` leaves out rows that are wrong."""
+
+    most: int | None = None
+    keep_going: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +116,7 @@ class LoadedSpec:
     warnings: tuple[Diagnostic, ...]
     api: Api | None = None
     account: AccountPlan | None = None
+    reading: Reading = Reading()
 
     @classmethod
     def read(
@@ -115,6 +127,7 @@ class LoadedSpec:
         data: str | Path | None = None,
         api: Api | None = None,
         account: str | None = None,
+        reading: Reading | None = None,
     ) -> Self:
         """Read a spec.
 
@@ -124,6 +137,7 @@ class LoadedSpec:
             data: a table to use in place of the spec's own.
             api: the dialect to compile to in place of the spec's own.
             account: the account's plan, by its name in `schemas/plans.json`.
+            reading: how much of the data to look at, and what to do about rows that are wrong.
 
         Raises:
             SpecError: the file can't be read, or is no spec.
@@ -138,7 +152,9 @@ class LoadedSpec:
         given = _given(declared, variables or {})
         unknown = () if spec.data is not None or data is not None else _undeclared(declared, given)
         table = Path(data) if data is not None else None
-        return cls(spec, declared, declarations, given, table, (*warnings, *unknown), api, plan)
+        return cls(
+            spec, declared, declarations, given, table, (*warnings, *unknown), api, plan, reading or Reading()
+        )
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that can be known to be wrong offline, in order of place. Sends nothing.
@@ -146,7 +162,10 @@ class LoadedSpec:
         Raises:
             LockError: the lock, which is read where a default voice is asked for, is damaged.
         """
-        return self._looked_at(local=False, keep=False)[1]
+        stream = self.stream()
+        for _ in stream:
+            pass
+        return stream.found
 
     def compile(self, *, local: bool = False) -> tuple[Video, ...]:
         """The videos that ought to exist, one per row (more with a top-level `for`).
@@ -178,10 +197,11 @@ class LoadedSpec:
             SpecError: the spec or its data is wrong; it carries the warnings too.
             LockError: the lock is damaged.
         """
-        videos, found = self._looked_at(local=local, pins=pins, voiceless=voiceless, is_final=not is_plan)
-        if has_errors(found):
-            raise SpecError(found)
-        return videos, tuple(one for one in found if one.code != _TO_LOOK_UP)
+        stream = self.stream(local=local, pins=pins, voiceless=voiceless, is_final=not is_plan)
+        made = [one.video() for one in stream]
+        stream.require_sound()
+        videos = (one for number, one in enumerate(made) if number not in stream.taken_back)
+        return tuple(videos), tuple(one for one in stream.found if one.code != _TO_LOOK_UP)
 
     def lock_path(self, *, local: bool = False) -> Path:
         """Where the lock of this spec lies.
@@ -193,66 +213,60 @@ class LoadedSpec:
         node = self.spec.output.lock
         if node is not None and ("{{" in node.text or "{%" in node.text) and (table := self._table()):
             columns = frozenset(table.names) - self.given.keys()
-            row = replace(row, values={**dict.fromkeys(columns, ""), **row.values}, columns=columns)
+            row = row._replace(values={**dict.fromkeys(columns, ""), **row.values}, columns=columns)
         return Compiler(self.spec, self.declarations, Target(local=local)).lock_path(row)
 
     @property
     def whole(self) -> bool:
         """Whether the spec's own data decides what videos there are, so that others are orphaned."""
-        return self.data is None and not self.given
+        return self.data is None and not self.given and self.reading.most is None
 
     @property
     def state_folder(self) -> Path:
         """The project's git-ignored folder for everything that isn't the lock."""
         return self.spec.root / ".specfile"
 
-    def _looked_at(
+    def stream(
         self,
         *,
-        local: bool,
+        local: bool = False,
         pins: Mapping[str, str] | None = None,
         voiceless: Mapping[str, str] | None = None,
         is_final: bool = False,
-        keep: bool = True,
-    ) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
-        """The videos, if `keep`, and everything that is found; what comments ask to ignore is left out."""
-        videos: tuple[Video, ...] = ()
-        try:
-            lock = self.lock_path(local=local)
-            pins = LockPins(lock) if pins is None else pins
-            videos, found = self._compiled(local, pins, voiceless, keep=keep)
-        except SpecError as error:
-            found = error.diagnostics
-        if is_final:
-            found = tuple(map(_refused, found))
-        return videos, apply_ignores(in_order([*self.warnings, *found]), self.spec.sources)
+        shard: Shard | None = None,
+    ) -> Stream:
+        """The videos one by one, and what is found about them.
 
-    def _compiled(
-        self, local: bool, pins: Mapping[str, str], voiceless: Mapping[str, str] | None, *, keep: bool
-    ) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
-        videos: list[Video] = []
-        found: list[Diagnostic] = []
-        failed = 0
-        target = Target(local=local, api=self.api, account=self.account, pins=pins, voiceless=voiceless or {})
-        compiler = Compiler(self.spec, self.declarations, target)
-        for outcome in compiler.videos(_Rows(self._rows)):
-            found.extend(outcome.diagnostics)
-            if keep and outcome.made is not None:
-                videos.append(outcome.made.video())
-            failed += has_errors(outcome.diagnostics)
-            if failed == MAX_PROBLEMS:
-                found.append(enough())
-                break
-        return tuple(videos), tuple(found)
+        Args:
+            local: put files where `--local` keeps them.
+            pins: the default voices of avatars; those in the lock unless they are given.
+            voiceless: avatars for which the service named no default voice, and what is wrong.
+            is_final: refuse videos whose default voices are yet to be looked up.
+            shard: the rows to look at.
+        """
 
-    def _rows(self) -> Iterator[Row | tuple[Diagnostic, ...]]:
+        def outcomes() -> Iterator[Outcome]:
+            known = LockPins(self.lock_path(local=local)) if pins is None else pins
+            target = Target(
+                local=local, api=self.api, account=self.account, pins=known, voiceless=voiceless or {}
+            )
+            compiler = Compiler(self.spec, self.declarations, target)
+            yield from compiler.videos(_Rows(lambda: self._rows(shard)))
+
+        def finish(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+            found = map(_refused, found) if is_final else found
+            return apply_ignores(in_order([*self.warnings, *found]), self.spec.sources)
+
+        return Stream(outcomes, finish, keep_going=self.reading.keep_going)
+
+    def _rows(self, shard: Shard | None) -> Iterator[Row | Refused]:
         table = self._table()
         if table is None:
             yield single_row(self.variables, self.given)
             return
         if unknown := tuple(_undeclared(self.variables, self.given, table.names)):
-            yield unknown
-        yield from typed_rows(table, self.variables, self.given)
+            yield Refused(0, unknown)
+        yield from typed_rows(table, self.variables, self.given, most=self.reading.most, shard=shard)
 
     def _table(self) -> Table | None:
         node = self.spec.data
@@ -280,9 +294,9 @@ class LoadedSpec:
 class _Rows:
     """Rows that can be gone through more than once."""
 
-    begin: Callable[[], Iterator[Row | tuple[Diagnostic, ...]]]
+    begin: Callable[[], Iterator[Row | Refused]]
 
-    def __iter__(self) -> Iterator[Row | tuple[Diagnostic, ...]]:
+    def __iter__(self) -> Iterator[Row | Refused]:
         return self.begin()
 
 

@@ -7,8 +7,8 @@ step, which also explains whatever is wrong with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from specfile.compiler.claims import Claims
 from specfile.compiler.expand import Declared
@@ -19,25 +19,25 @@ from specfile.compiler.stepwise import Judged, Stepwise, Target
 from specfile.compiler.trace import Trace
 from specfile.compiler.unique import Uniqueness, claims
 from specfile.compiler.unreached import unreached
-from specfile.data import Row
+from specfile.data import Refused, Row
 from specfile.diagnostics import Diagnostic, Span, has_errors
 from specfile.film import Video
 from specfile.language import Spec
 
-Rows = Iterable[Row | tuple[Diagnostic, ...]]
+Rows = Iterable[Row | Refused]
 """Rows in their order, those that were refused as the reasons why. They can be gone through again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one row came to: a video, or the reasons why not. A video may come with warnings.
 
+    `row` is the row's number, 0 for what is wrong with several rows, None for what no row is to blame for.
     `taken_back` is the number, counted from 0, of an earlier video that is none after all.
     """
 
     made: Made | None
-    diagnostics: tuple[Diagnostic, ...]
-    row: Row | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    row: int | None = None
     taken_back: int | None = None
 
 
@@ -85,8 +85,8 @@ class Compiler:
     def _outcomes(self, rows: Rows) -> Iterator[Outcome]:
         claimed = Claims()
         for row in rows:
-            if not isinstance(row, Row):
-                yield Outcome(None, row)
+            if isinstance(row, Refused):
+                yield Outcome(None, row.diagnostics, row.number)
                 continue
             self._watch.row(row)
             for outcome in self._row(row):
@@ -100,20 +100,20 @@ class Compiler:
         poured = self._mass.poured(row) if self._mass is not None else None
         if poured is not None:
             for made in poured:
-                yield Outcome(made, (), row)
+                yield Outcome(made, (), row.number)
             return
         trace = Trace() if self._mass is not None and self._mass.learns else None
         judged = list(self._stepwise.videos(row, trace))
         if self._mass is not None and trace is not None:
             self._mass.learn(row, trace, judged)
         for one in judged:
-            yield Outcome(_whole(one.video), one.diagnostics, row)
+            yield Outcome(_whole(one.video), one.diagnostics, row.number)
 
     def _clashes(self, rows: Rows, shared: frozenset[int]) -> Iterator[Outcome]:
         """What videos have in common that only one may have, looked at where anything seemed alike."""
         unique, number = Uniqueness(self._spec, self._stepwise.templates), -1
         for row in rows:
-            if not isinstance(row, Row):
+            if isinstance(row, Refused):
                 continue
             for index, outcome in enumerate(self._row(row)):
                 if outcome.made is None:
@@ -123,7 +123,7 @@ class Compiler:
                     continue
                 one = self._again(row, index)
                 if one.video is not None and (found := unique.clashes(one.video, one.scope)):
-                    yield Outcome(None, found, row, taken_back=number)
+                    yield Outcome(None, found, row.number, taken_back=number)
 
     def _again(self, row: Row, index: int) -> Judged:
         return list(self._stepwise.videos(row))[index]

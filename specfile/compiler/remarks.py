@@ -6,7 +6,6 @@ that was never true, names that would be spelled in capitals.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -41,7 +40,8 @@ class _Tally:
 class Watch:
     """Notes what happens while rows are compiled. One for all rows of a spec.
 
-    `names` are all that a row had a value for, `reached` the places of the blocks whose contents were made.
+    `names` are all that a row had a value for, `reached` the places of the blocks whose contents were made,
+    `capitals` the columns of names that every row had in capitals, each with its first.
     """
 
     rows: int = 0
@@ -50,20 +50,38 @@ class Watch:
     columns: frozenset[str] = frozenset()
     source: str | None = None
     conditions: dict[Span, _Tally] = field(default_factory=dict)
-    capitals: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, str] = field(default_factory=dict)
+    capitals: dict[str, str] = field(default_factory=dict)
+    _last: frozenset[str] | None = None
 
     def row(self, row: Row) -> None:
         """A row is about to be compiled."""
         self.rows += 1
-        self.names.update(row.values)
-        self.columns |= row.columns
-        self.source = row.source
-        for name in row.columns:
-            text = row.values[name]
-            if "name" in name and isinstance(text, str) and len(text) > 1 and text.isupper():
-                self.capitals[name] += 1
-                self.examples.setdefault(name, text)
+        if row.columns is not self._last:
+            self._last = row.columns
+            self.names.update(row.values)
+            self.columns |= row.columns
+            self.source = row.source
+        if self.rows == 1:
+            self.capitals = {name: row.values[name] for name in row.columns if "name" in name}
+        for name in tuple(self.capitals):
+            text = row.values[name] if name in row.columns else None
+            if not (isinstance(text, str) and len(text) > 1 and text.isupper()):
+                del self.capitals[name]
+
+    def join(self, other: Watch) -> None:
+        """Add what another one noted of other rows of the same spec, these first."""
+        is_first = self.rows == 0
+        self.rows += other.rows
+        self.names |= other.names
+        self.reached |= other.reached
+        self.columns |= other.columns
+        self.source = self.source or other.source
+        for span, tally in other.conditions.items():
+            self.condition(span, tally.path, answer=tally.was_true, times=tally.asked)
+        if is_first:
+            self.capitals = dict(other.capitals)
+        elif other.rows:
+            self.capitals = {name: text for name, text in self.capitals.items() if name in other.capitals}
 
     def condition(self, span: Span, path: str, *, answer: bool, times: int = 1) -> None:
         """An `if` was asked."""
@@ -172,12 +190,12 @@ def _never_true(spec: Spec, watch: Watch) -> Iterator[Diagnostic]:
 
 
 def _in_capitals(spec: Spec, used: Mapping[str, frozenset[str]], watch: Watch) -> Iterator[Diagnostic]:
-    for name, count in watch.capitals.items():
-        if count == watch.rows and name in used[spec.source.name] and spec.data is not None:
+    for name, example in watch.capitals.items():
+        if name in used[spec.source.name] and spec.data is not None:
             yield Diagnostic(
                 code="name-in-capitals",
                 severity=Severity.WARNING,
-                message=f"every `{name}` of {watch.source} is in capitals, such as {watch.examples[name]}",
+                message=f"every `{name}` of {watch.source} is in capitals, such as {example}",
                 span=spec.data.span,
                 path="data",
                 hint=f"write `{{{{ {name} | title }}}}` where it is said or shown",

@@ -1,12 +1,14 @@
 """Rows from files, typed by the spec's variables."""
 
-from specfile.data.rows import Row, single_row, typed_rows
+from specfile.data.rows import Refused, Row, Shard, single_row, typed_rows
 from specfile.data.table import Table, open_table
 from specfile.data.variables import BadValue, Variable, declare, declare_all
 
 __all__ = [
     "BadValue",
+    "Refused",
     "Row",
+    "Shard",
     "Table",
     "Variable",
     "declare",

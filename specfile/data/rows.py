@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from specfile.data.doubts import Doubts
 from specfile.data.table import Record, Table
@@ -15,9 +15,11 @@ from specfile.film import Json
 _MOST_FAILED: Final = 10_000
 """After so many rows that don't fit, a table is not read to its end."""
 
+_MOST_KNOWN: Final = 1_000
+"""Texts of a column whose values are remembered; a column of plans or countries has few."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+
+class Row(NamedTuple):
     """One record: its number from 1, and a value per variable.
 
     `source` is the data file's name, or None for the single row of a spec without data. `columns` are the
@@ -27,8 +29,8 @@ class Row:
     number: int
     values: Mapping[str, Json]
     source: str | None = None
-    columns: frozenset[str] = field(default=frozenset())
-    defaulted: frozenset[str] = field(default=frozenset())
+    columns: frozenset[str] = frozenset()
+    defaulted: frozenset[str] = frozenset()
 
     def cell(self, names: Iterable[str], key: str | None = None) -> Cell | None:
         """The place in the data behind a value that read these variables, if they came from there."""
@@ -38,41 +40,66 @@ class Row:
         return Cell(self.source, self.number, column, key)
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that doesn't fit, or `number` 0 for what is wrong with several; more may be said of it later."""
+
+    number: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Every `count`-th stretch of a table's rows, beginning with the stretch `index`."""
+
+    index: int
+    count: int
+    size: int = 500
+
+    def holds(self, number: int) -> bool:
+        """Whether the row of a number is in it."""
+        return (number - 1) // self.size % self.count == self.index
+
+
 def single_row(variables: Mapping[str, Variable], given: Mapping[str, Json]) -> Row:
     """The row of a spec without data: defaults, and what the command line gave."""
     defaults = _defaults(variables)
-    return Row(number=1, values={**defaults, **given}, defaulted=frozenset(defaults.keys() - given.keys()))
+    return Row(1, {**defaults, **given}, defaulted=frozenset(defaults.keys() - given.keys()))
 
 
 def typed_rows(
-    table: Table, variables: Mapping[str, Variable], given: Mapping[str, Json]
-) -> Iterator[Row | tuple[Diagnostic, ...]]:
+    table: Table,
+    variables: Mapping[str, Variable],
+    given: Mapping[str, Json],
+    *,
+    most: int | None = None,
+    shard: Shard | None = None,
+) -> Iterator[Row | Refused]:
     """Type every record; for what doesn't fit its problems are given, those of cells when all were seen.
 
-    `given` are the values from the command line, which win over the row's.
+    Args:
+        table: where the records come from.
+        variables: what they are typed by.
+        given: the values from the command line, which win over the row's.
+        most: how many records to read, from the first.
+        shard: which of them to give; the others are passed over.
     """
-    defaults = _defaults(variables)
-    columns = frozenset(name for name in table.names if name not in given)
-    doubts = Doubts(variables)
+    typing = _Typing(table, variables, given)
     failed = 0
-    for record in _all_of(table, doubts):
-        values, problems, fits = _typed(table, record, variables, given, doubts)
-        failed += not fits
-        if failed == _MOST_FAILED:
-            yield (*problems, *doubts.settled(), enough(_MOST_FAILED))
-            return
-        if problems:
-            yield tuple(problems)
-        elif fits:
-            yield Row(
-                number=record.number,
-                values={**defaults, **values, **given},
-                source=table.name,
-                columns=columns & values.keys(),
-                defaulted=frozenset(defaults.keys() - values.keys() - given.keys()),
-            )
-    if wrong := doubts.settled():
-        yield wrong
+    for record in _all_of(table, typing.doubts):
+        if most is not None and record.number > most:
+            break
+        if shard is not None and not shard.holds(record.number):
+            continue
+        row = typing.row(record)
+        yield row
+        if isinstance(row, Refused):
+            failed += 1
+            if failed == _MOST_FAILED:
+                yield Refused(0, (*typing.doubts.settled(), enough(_MOST_FAILED)))
+                return
+    if wrong := typing.doubts.settled():
+        yield Refused(0, wrong)
 
 
 def _all_of(table: Table, doubts: Doubts) -> Iterator[Record]:
@@ -87,48 +114,98 @@ def _defaults(variables: Mapping[str, Variable]) -> dict[str, Json]:
     return {name: one.schema["default"] for name, one in variables.items() if one.has_default}
 
 
-def _typed(
-    table: Table,
-    record: Record,
-    variables: Mapping[str, Variable],
-    given: Mapping[str, Json],
-    doubts: Doubts,
-) -> tuple[dict[str, Json], list[Diagnostic], bool]:
-    """The record's values, what is wrong with it in any case, and whether nothing at all is."""
-    values: dict[str, Json] = {}
-    fits = True
-    problems: list[Diagnostic] = []
-    for index, (name, text) in enumerate(zip(table.names, record.cells, strict=False)):
-        variable = variables.get(name)
-        if name in given:
-            continue
-        if variable is None:
-            values[name] = text
-        elif text.strip():
-            try:
-                values[name] = variable.read(text)
-                doubts.fits(name, text)
-            except BadValue as error:
-                fits = False
-                said = _bad_cell(table, record, index, variable, message=f"`{name}` {error}")
-                problems += doubts.fails(name, text, error, said)
-        elif not variable.has_default:
-            message = f"`{name}` is empty and has no `default`"
-            problems.append(_bad_cell(table, record, index, variable, message=message, code="empty-cell"))
-    return values, problems, fits
+class _Column(NamedTuple):
+    """A declared column: where it is, and the values of texts that it was seen to hold."""
+
+    number: int
+    name: str
+    variable: Variable
+    known: dict[str, Json]
+
+
+class _Typing:
+    """Reads the records of one table as the spec declares its columns."""
+
+    def __init__(self, table: Table, variables: Mapping[str, Variable], given: Mapping[str, Json]) -> None:
+        self.doubts = Doubts(variables)
+        self._table = table
+        self._given = given
+        self._defaults = _defaults(variables)
+        self._absent = {name: one for name, one in self._defaults.items() if name not in table.names}
+        self._columns = [
+            _Column(number, name, variables[name], {})
+            for number, name in enumerate(table.names)
+            if name in variables and name not in given
+        ]
+        self._origins: dict[tuple[str, ...], tuple[frozenset[str], frozenset[str]]] = {}
+
+    def row(self, record: Record) -> Row | Refused:
+        """The record's row, or what is wrong with it."""
+        cells = record.cells
+        values: dict[str, Json] = dict(zip(self._table.names, cells, strict=False))
+        empty: list[str] = []
+        problems: list[Diagnostic] = []
+        fits = True
+        for column in self._columns:
+            number, name, _, known = column
+            text = cells[number]
+            if text in known:
+                values[name] = known[text]
+            elif not text.strip():
+                empty.append(name)
+                if name in self._defaults:
+                    values[name] = self._defaults[name]
+                else:
+                    problems.append(self._empty(record, column))
+            else:
+                try:
+                    values[name] = self._read(column, text)
+                except BadValue as error:
+                    fits = False
+                    problems += self._fails(record, column, text, error)
+        if problems or not fits:
+            return Refused(record.number, tuple(problems))
+        if self._absent:
+            values = {**self._absent, **values}
+        if self._given:
+            values.update(self._given)
+        columns, defaulted = self._came_from(tuple(empty))
+        return Row(record.number, values, self._table.name, columns, defaulted)
+
+    def _read(self, column: _Column, text: str) -> Json:
+        value = column.variable.read(text)
+        if not column.known or column.variable.has_choices:
+            self.doubts.fits(column.name, text)
+        if len(column.known) < _MOST_KNOWN:
+            column.known[text] = value
+        return value
+
+    def _came_from(self, empty: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """The names that have a cell's value, and those that have a default, where these cells are empty."""
+        if empty not in self._origins:
+            columns = frozenset(self._table.names) - self._given.keys() - frozenset(empty)
+            self._origins[empty] = columns, frozenset(self._defaults.keys() - columns - self._given.keys())
+        return self._origins[empty]
+
+    def _empty(self, record: Record, column: _Column) -> Diagnostic:
+        message = f"`{column.name}` is empty and has no `default`"
+        return _bad_cell(self._table, record, column, message=message, code="empty-cell")
+
+    def _fails(self, record: Record, column: _Column, text: str, error: BadValue) -> tuple[Diagnostic, ...]:
+        said = _bad_cell(self._table, record, column, message=f"`{column.name}` {error}")
+        return self.doubts.fails(column.name, text, error, said)
 
 
 def _bad_cell(
-    table: Table, record: Record, index: int, variable: Variable, *, message: str, code: str = "bad-cell"
+    table: Table, record: Record, column: _Column, *, message: str, code: str = "bad-cell"
 ) -> Diagnostic:
-    name = table.names[index]
-    line, column, width = record.place(index)
+    line, start, width = record.place(column.number)
     hint = "fill the cell" if code == "empty-cell" else "correct the cell"
     return Diagnostic(
         code=code,
         message=message,
-        span=Span.at(table.name, line, column, width),
-        cell=Cell(table.name, record.number, name),
-        hint=f"{hint}, or change the declaration of `{name}` in the spec",
-        related=((variable.entry.key.span, f"`{name}` is declared here"),),
+        span=Span.at(table.name, line, start, width),
+        cell=Cell(table.name, record.number, column.name),
+        hint=f"{hint}, or change the declaration of `{column.name}` in the spec",
+        related=((column.variable.entry.key.span, f"`{column.name}` is declared here"),),
     )

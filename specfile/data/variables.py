@@ -61,6 +61,11 @@ class Variable:
         return self.schema.get("type") == "string"
 
     @property
+    def has_choices(self) -> bool:
+        """Whether the declaration lists the values."""
+        return "enum" in self.schema
+
+    @property
     def default_node(self) -> Node | None:
         """Where the default is written."""
         entry = self.entry.value.get("default") if isinstance(self.entry.value, MapNode) else None
@@ -88,6 +93,8 @@ class Variable:
         Raises:
             BadValue: it does not.
         """
+        if self.validator.is_valid(value):
+            return value
         error = next(iter(self.validator.iter_errors(value)), None)
         if error is not None:
             keyword = str(error.schema_path[-1])

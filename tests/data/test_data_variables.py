@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from specfile.data import BadValue, Row, Variable, declare, open_table, single_row, typed_rows
+from specfile.data import BadValue, Refused, Row, Variable, declare, open_table, single_row, typed_rows
 from specfile.diagnostics import Cell, Diagnostic, SpecError
 from specfile.language.nodes import MapNode
 from specfile.language.parse import parse
@@ -189,7 +189,7 @@ def test_what_is_no_json_schema_is_one_error(declaration: str) -> None:
 
 def rows(
     tmp_path: Path, content: str, variables: str, given: Mapping[str, object] | None = None
-) -> list[Row | tuple[Diagnostic, ...]]:
+) -> list[Row | Refused]:
     path = tmp_path / "d.csv"
     path.write_text(content, encoding="utf-8")
     return list(typed_rows(open_table(path, "d.csv"), declared(variables), given or {}))
@@ -216,11 +216,12 @@ def test_empty_cell_takes_the_default_and_an_undeclared_one_stays_empty_text(tmp
 
 
 def test_row_that_does_not_fit_is_told_and_the_next_one_goes_on(tmp_path: Path) -> None:
-    row, wrong = rows(tmp_path, 'id,n\n1,"a\nb"\n2,5\n', "n: {type: integer}")
+    refused, row, wrong = rows(tmp_path, 'id,n\n1,"a\nb"\n2,5\n', "n: {type: integer}")
+    assert refused == Refused(1, ())
     assert isinstance(row, Row)
     assert (row.number, row.values) == (2, {"id": "2", "n": 5})
-    assert isinstance(wrong, tuple)
-    assert [(one.message, str(one.span), str(one.cell)) for one in wrong] == [
+    assert isinstance(wrong, Refused)
+    assert [(one.message, str(one.span), str(one.cell)) for one in wrong.diagnostics] == [
         ('`n` is "a\\nb"; it must be a whole number', "d.csv:2:3", "row 1 of d.csv, column n")
     ]
 
@@ -273,14 +274,14 @@ def test_declaration_that_the_cells_speak_against_is_said_to_be_wrong(
     tmp_path: Path, table: str, declaration: str, said: list[tuple[str, str]]
 ) -> None:
     wrong = rows(tmp_path, table, declaration)[-1]
-    assert isinstance(wrong, tuple)
-    assert [(one.message, str(one.span)) for one in wrong] == said
+    assert isinstance(wrong, Refused)
+    assert [(one.message, str(one.span)) for one in wrong.diagnostics] == said
 
 
 def test_wrong_cells_are_held_back_up_to_a_limit_and_told_once_beyond_it(tmp_path: Path) -> None:
     table = "id,n,m\n" + "1,a,x\n" * 6_000 + "1,a,3\n" + "1,a,z\n"
     told = rows(tmp_path, table, "n: {type: integer}\nm: {type: integer}")
-    assert [one.message for part in told if isinstance(part, tuple) for one in part] == [
+    assert [one.message for part in told if isinstance(part, Refused) for one in part.diagnostics] == [
         'no cell of `n` fits its declaration; the first is "a"; it must be a whole number',
         'no cell of `m` fits its declaration; the first is "x"; it must be a whole number',
     ]

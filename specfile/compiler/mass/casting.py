@@ -16,7 +16,7 @@ from specfile.compiler.lower import dialect_of, lower, v2_payload
 from specfile.compiler.made import frame
 from specfile.compiler.mass.holes import Hole, Path, hole, may_differ
 from specfile.compiler.mass.learned import Lesson, Unlearnable
-from specfile.compiler.mass.moulds import Cast, Mould, Naming, Ruling, Speech
+from specfile.compiler.mass.moulds import Cast, Mould, Naming, Ruling, Speech, short_enough
 from specfile.compiler.mass.rendering import rendering_of
 from specfile.compiler.mass.routes import Decision, Route, decisions_of
 from specfile.compiler.rules import RULES, AccountPlan, Rule, Subject, Telling, Without, shortest_limit
@@ -162,9 +162,11 @@ class _Caster:
         lowered = lower(dialect_of(self.stepwise.api, film), film, metadata)
         payload = v2_payload(draft.film, draft.metadata)
         holes = self._holes(payload)
+        speeches = tuple(self._speech(number, one) for number, one in enumerate(draft.film.scenes))
         return Mould(
             naming=self._naming(),
-            holes=tuple(holes),
+            lengths=tuple((one.shortest, one.longest) for one in holes),
+            holes=tuple((slot, one) for slot, one in enumerate(holes) if one.asks_more),
             body=_cast(orjson.dumps(lowered.payload), mark),
             film=_cast(canonical_json(film.content()), mark),
             v2_body=_cast(orjson.dumps(v2_payload(film, metadata)), mark),
@@ -173,8 +175,8 @@ class _Caster:
             endpoint=video.request.endpoint,
             assets=video.request.assets,
             metadata={name: self._slot_of(draft.settings[name].value) for name in metadata},
-            speeches=tuple(self._speech(number, one) for number, one in enumerate(draft.film.scenes)),
-            ruling=self._ruling(holes),
+            speeches=speeches,
+            ruling=self._ruling(holes, speeches),
             is_test=bool(draft.film.settings.get("test")),
             default_voices=draft.default_voices,
         )
@@ -231,7 +233,7 @@ class _Caster:
         seconds = 0.0 if slot is not None else scene_seconds(scene, wav_lengths(self.draft.assets))
         return Speech(seconds, slot, speed, rate)
 
-    def _ruling(self, holes: Sequence[Hole]) -> Ruling:
+    def _ruling(self, holes: Sequence[Hole], speeches: Sequence[Speech]) -> Ruling:
         target, form = self.stepwise.target, self.draft.film.format
         fields = {field for one in holes for field in one.fields}
         rules = [rule for rule in RULES if rule.may_change(fields)]
@@ -249,7 +251,7 @@ class _Caster:
             rules=tuple(rules),
             always=any(rule.spared is None for rule in rules),
             of_length=tuple(_of_length(fields)),
-            seconds=shortest_limit(target.account),
+            short=short_enough(shortest_limit(target.account), speeches),
             subject=partial(
                 _subject, api=self.stepwise.api, form=form, account=target.account, voiceless=target.voiceless
             ),

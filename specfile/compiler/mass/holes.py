@@ -47,6 +47,11 @@ class Hole:
     kinds: tuple[Callable[[str], Hashable], ...]
     like: tuple[Hashable, ...]
 
+    @property
+    def asks_more(self) -> bool:
+        """Whether more counts than the length of the text."""
+        return bool(self.validators or self.kinds)
+
     def takes(self, text: str) -> bool:
         """Whether the request stays valid, and of the same make, with this text in the hole."""
         if not self.shortest <= len(text) <= self.longest:

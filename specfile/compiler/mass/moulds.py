@@ -5,11 +5,12 @@ All else was compiled, checked and written as JSON when the way to it was learne
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -20,9 +21,6 @@ from specfile.compiler.output import is_usable
 from specfile.compiler.rules import Rule, Subject
 from specfile.compiler.unique import claims
 from specfile.film import Api, Asset, Request, Video, digest_of
-
-_SLOWEST: Final = 0.5
-"""The least speed that the service's schema allows a voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,19 @@ class Naming:
     by_file: bool
     callback: int | str | None
 
+    def named(self, texts: Sequence[str]) -> tuple[str, str]:
+        """The key, and the name of the file.
+
+        Raises:
+            Miss: one of them can't be had.
+        """
+        key, name = _given(self.key, texts), _given(self.file, texts)
+        if not (is_usable(key) and (name is key or is_usable(name))):
+            raise Miss
+        if not self.is_held(self.folder, name + self.ending):
+            raise Miss
+        return key, name
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -82,7 +93,8 @@ class Ruling:
     """Which rules may find something about a row that they didn't find about the one before.
 
     `triggers` are ASCII characters, and `telling` tests of the texts in some slots, that spare `rules`.
-    `always` have to be asked in any case. `seconds` is the length up to which those of length are silent.
+    `always` have to be asked in any case. Rules `of_length` are silent where the JSON of all texts has at
+    most `short` bytes.
     """
 
     triggers: bytes
@@ -90,16 +102,32 @@ class Ruling:
     rules: tuple[Rule, ...]
     always: bool
     of_length: tuple[Rule, ...]
-    seconds: float
+    short: float
     subject: Callable[[Any, float], Subject]
+
+    def asked(self, texts: Sequence[str], said: bytes) -> tuple[Rule, ...]:
+        """The rules that may find something in these texts; `said` is the JSON of all of them."""
+        is_spared = not self.always and len(said.translate(None, self.triggers)) == len(said)
+        if is_spared:
+            for slot, spares in self.telling:
+                if not spares(texts[slot]):
+                    is_spared = False
+                    break
+        if is_spared:
+            return () if len(said) <= self.short else self.of_length
+        return (*self.rules, *self.of_length)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mould:
-    """One video of every row that goes a certain way."""
+    """One video of every row that goes a certain way.
+
+    `lengths` are the bounds of the text in each slot; `holes` are those that ask for more.
+    """
 
     naming: Naming
-    holes: tuple[Hole, ...]
+    lengths: tuple[tuple[int, int], ...]
+    holes: tuple[tuple[int, Hole], ...]
     body: Cast
     film: Cast
     v2_body: Cast
@@ -119,47 +147,43 @@ class Mould:
         Raises:
             Miss: a text asks for a closer look.
         """
-        for hole, text in zip(self.holes, texts, strict=False):
-            if not hole.takes(text):
+        for text, (shortest, longest) in zip(texts, self.lengths, strict=True):
+            if not shortest <= len(text) <= longest:
                 raise Miss
-        encoded = [orjson.dumps(text) for text in texts]
-        self._rule(texts, encoded)
-        naming = self.naming
-        key = _given(naming.key, texts)
-        name = _given(naming.file, texts)
-        if not (is_usable(key) and is_usable(name) and naming.is_held(naming.folder, name + naming.ending)):
-            raise Miss
+        for slot, hole in self.holes:
+            if not hole.takes(texts[slot]):
+                raise Miss
+        encoded = list(map(orjson.dumps, texts))
+        if rules := self.ruling.asked(texts, b"".join(encoded)):
+            self._ask(rules, texts, encoded)
+        key, name = self.naming.named(texts)
         return Poured(self, key, name, texts, encoded)
 
-    def _rule(self, texts: Sequence[str], encoded: Sequence[bytes]) -> None:
-        """Ask the rules that may find something.
+    def _ask(self, rules: Sequence[Rule], texts: Sequence[str], encoded: Sequence[bytes]) -> None:
+        """Ask rules about the request.
 
         Raises:
-            Miss: one does.
+            Miss: one finds something.
         """
-        ruling, said = self.ruling, b"".join(encoded)
-        asked = ruling.always or len(said.translate(None, ruling.triggers)) != len(said)
-        asked = asked or not all(is_spared(texts[slot]) for slot, is_spared in ruling.telling)
-        rules = ruling.rules if asked else ()
-        seconds = 0.0
-        if asked or len(said) * MOST_PER_CHARACTER / _SLOWEST + self._fixed > ruling.seconds:
-            rules, seconds = (*rules, *ruling.of_length), self.seconds(texts)
-        if rules:
-            subject = ruling.subject(orjson.loads(self.v2_body.filled(encoded)), seconds)
-            if any(next(rule.check(subject), None) is not None for rule in rules):
-                raise Miss
-
-    @property
-    def _fixed(self) -> float:
-        return sum(one.seconds for one in self.speeches)
+        subject = self.ruling.subject(orjson.loads(self.v2_body.filled(encoded)), self.seconds(texts))
+        if any(next(rule.check(subject), None) is not None for rule in rules):
+            raise Miss
 
     def seconds(self, texts: Sequence[str]) -> float:
         """The estimated length of the video."""
         return sum(one.lasts(texts) for one in self.speeches)
 
 
-@dataclass(frozen=True, slots=True)
-class Poured:
+def short_enough(limit: float, speeches: Sequence[Speech]) -> float:
+    """How many bytes of JSON all texts may have for the video surely to last at most `limit` seconds."""
+    left = limit - sum(one.seconds for one in speeches)
+    spoken = [one for one in speeches if one.slot is not None]
+    slowest = min((one.speed for one in spoken), default=1.0)
+    often = max(Counter(one.slot for one in spoken).values(), default=1)
+    return left / MOST_PER_CHARACTER * slowest / often
+
+
+class Poured(NamedTuple):
     """A video that came out of a mould. Its parts are made when they are asked for."""
 
     mould: Mould
