@@ -2,7 +2,7 @@
 
     python -m benchmarks memory [--rows 10000,100000,1000000] [--storyboard A] [--jobs 2]
 
-It ought to be flat. Of what `compile` wrote, lines and distinct keys are counted; both must be as many as rows.
+It ought to be flat. Of what `compile` wrote, lines and distinct keys are counted: both must equal the rows.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m benchmarks plan [--rows 100000] [--repeat 3] [--storyboard A]
 
-Whole cold processes, in turn, medians. The lock is written by specfile's own code, and every file is there, as
-large as the lock says. The service is a port of this machine that nobody listens at: whoever asks it fails.
+Whole cold processes, in turn, medians. The lock is written by specfile's own code, and every file is there,
+as large as the lock says. The service is a port of this machine that nobody listens at: asking it fails.
 """
 
 from __future__ import annotations
