@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks.mass.contenders import CALIBRATION_PASSES, Contender, available
+from benchmarks.mass.contenders import CALIBRATION_PASSES, CONTENDERS, Contender, available
 from benchmarks.mass.equality import difference
 from benchmarks.mass.stage import Stage, Storyboard, set_up
 from benchmarks.processes import Times, measure, run
@@ -123,7 +123,10 @@ def show(found: Mapping[str, Measured]) -> None:
 
 def show_gain(found: Mapping[str, Measured]) -> None:
     """What a second process brings, beside what this machine gave two processes in the same run."""
-    one, two = (found[f"bare, {CALIBRATION_PASSES} passes{more}"] for more in ("", " in two processes"))
+    names = [f"bare, {CALIBRATION_PASSES} passes{more}" for more in ("", " in two processes")]
+    if not found.keys() >= {*names}:
+        return
+    one, two = (found[name] for name in names)
     possible = one.whole.wall / two.whole.wall
     print(f"\nThe bare limit's work shared by two processes is done {possible:.2f} × as fast.")
     jobs = found.get("specfile --jobs 2")
@@ -154,7 +157,9 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--storyboard", choices=("A", "B"), action="append", help="default: both")
     parser.add_argument("--check-rows", type=int, default=500, help="rows on which all must agree")
-    parser.add_argument("--leave-out", action="append", default=[], metavar="CONTENDER")
+    parser.add_argument(
+        "--leave-out", action="append", default=[], metavar="CONTENDER", choices=[*CONTENDERS][1:]
+    )
     options = parser.parse_args()
     contenders = chosen(options.leave_out)
     with tempfile.TemporaryDirectory() as name:
