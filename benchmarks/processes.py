@@ -8,36 +8,48 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 Command = Sequence[str]
+
+_Name = TypeVar("_Name")
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Wall seconds, CPU seconds and peak resident megabytes of one process and its children."""
+    """Wall and CPU seconds of one process and its children, and the most megabytes that one of them held.
+
+    A process begins with the peak of the one that starts it: whoever measures memory keeps small itself.
+    """
 
     wall: float
     cpu: float
     peak_mb: float = 0.0
 
 
-def run(command: Command) -> Times:
-    """Run a command to its end; what it prints is thrown away. SystemExit where it fails."""
+def run(command: Command, env: Mapping[str, str] | None = None) -> Times:
+    """Run a command to its end; what it prints is thrown away. SystemExit where it fails.
+
+    `env` are variables that it finds in its environment besides those of this process.
+    """
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    environment = {**os.environ, **(env or {})}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        raise SystemExit(f"{command[0]} failed")
+        raise SystemExit(f"{' '.join(command)[:200]} failed")
     return Times(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def measure(rows: Mapping[str, Callable[[], Command]], repeat: int) -> dict[str, Times]:
+def measure(
+    rows: Mapping[_Name, Callable[[], Command]], repeat: int, env: Mapping[str, str] | None = None
+) -> dict[_Name, Times]:
     """Run all rows in turn, `repeat` times after one round that isn't counted; the median of each number."""
-    taken: dict[str, list[Times]] = {name: [] for name in rows}
+    taken: dict[_Name, list[Times]] = {name: [] for name in rows}
     for number in range(repeat + 1):
         for name, prepare in rows.items():
-            times = run(prepare())
+            times = run(prepare(), env)
             if number:
                 taken[name].append(times)
     return {name: medians(times) for name, times in taken.items()}
