@@ -250,7 +250,8 @@ class LoadedSpec:
             target = Target(
                 local=local, api=self.api, account=self.account, pins=known, voiceless=voiceless or {}
             )
-            compiler = Compiler(self.spec, self.declarations, target)
+            has_rows = self.spec.data is not None or self.data is not None
+            compiler = Compiler(self.spec, self.declarations, target, mass=has_rows)
             yield from compiler.videos(_Rows(lambda: self._rows(shard)))
 
         def finish(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

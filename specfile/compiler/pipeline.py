@@ -6,14 +6,13 @@ step, which also explains whatever is wrong with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from specfile.compiler.claims import Claims
 from specfile.compiler.expand import Declared
 from specfile.compiler.made import Made, Whole
-from specfile.compiler.mass import Mass
 from specfile.compiler.remarks import Watch, remarks
 from specfile.compiler.stepwise import Judged, Stepwise, Target
 from specfile.compiler.trace import Trace
@@ -23,6 +22,9 @@ from specfile.data import Refused, Row
 from specfile.diagnostics import Diagnostic, Span, has_errors
 from specfile.film import Video
 from specfile.language import Spec
+
+if TYPE_CHECKING:
+    from specfile.compiler.mass import Mass
 
 Rows = Iterable[Row | Refused]
 """Rows in their order, those that were refused as the reasons why. They can be gone through again."""
@@ -44,7 +46,7 @@ class Outcome(NamedTuple):
 class Compiler:
     """Compiles the rows of one spec. `declared` are the variables of its blocks.
 
-    Without `mass` every row is compiled step by step: slower, and to the same effect.
+    Without `mass` every row is compiled step by step: slower for many, and to the same effect.
     """
 
     def __init__(
@@ -53,7 +55,7 @@ class Compiler:
         self._spec = spec
         self._watch = Watch()
         self._stepwise = Stepwise(spec, declared, target or Target(), self._watch)
-        self._mass = Mass(self._stepwise, declared.get(spec.block.node.span, {})) if mass else None
+        self._mass = _mass(self._stepwise, declared) if mass else None
 
     def videos(self, rows: Rows) -> Iterator[Outcome]:
         """Every video of these rows, in their order. A row that was refused already passes through.
@@ -89,25 +91,28 @@ class Compiler:
                 yield Outcome(None, row.diagnostics, row.number)
                 continue
             self._watch.row(row)
-            for outcome in self._row(row):
-                if outcome.made is not None:
-                    claimed.add(outcome.made.claims)
-                yield outcome
+            poured = self._mass.poured(row) if self._mass is not None else None
+            if poured is None:
+                for one in self._step_by_step(row):
+                    whole = _whole(one.video)
+                    if whole is not None:
+                        claimed.add(whole.claims)
+                    yield Outcome(whole, one.diagnostics, row.number)
+                continue
+            for made in poured:
+                claimed.add(made.claims)
+                yield Outcome(made, (), row.number)
         if shared := claimed.shared():
             yield from self._clashes(rows, shared)
 
-    def _row(self, row: Row) -> Iterator[Outcome]:
-        poured = self._mass.poured(row) if self._mass is not None else None
-        if poured is not None:
-            for made in poured:
-                yield Outcome(made, (), row.number)
-            return
-        trace = Trace() if self._mass is not None and self._mass.learns else None
+    def _step_by_step(self, row: Row) -> list[Judged]:
+        """A row that goes no known way; where it is sound, its way is known from now on."""
+        if self._mass is None or not self._mass.learns:
+            return list(self._stepwise.videos(row))
+        trace = Trace()
         judged = list(self._stepwise.videos(row, trace))
-        if self._mass is not None and trace is not None:
-            self._mass.learn(row, trace, judged)
-        for one in judged:
-            yield Outcome(_whole(one.video), one.diagnostics, row.number)
+        self._mass.learn(row, trace, judged)
+        return judged
 
     def _clashes(self, rows: Rows, shared: frozenset[int]) -> Iterator[Outcome]:
         """What videos have in common that only one may have, looked at where anything seemed alike."""
@@ -115,18 +120,26 @@ class Compiler:
         for row in rows:
             if isinstance(row, Refused):
                 continue
-            for index, outcome in enumerate(self._row(row)):
-                if outcome.made is None:
+            for index, made in enumerate(self._again(row)):
+                if made is None:
                     continue
                 number += 1
-                if shared.isdisjoint(map(hash, outcome.made.claims)):
+                if shared.isdisjoint(map(hash, made.claims)):
                     continue
-                one = self._again(row, index)
+                one = list(self._stepwise.videos(row))[index]
                 if one.video is not None and (found := unique.clashes(one.video, one.scope)):
                     yield Outcome(None, found, row.number, taken_back=number)
 
-    def _again(self, row: Row, index: int) -> Judged:
-        return list(self._stepwise.videos(row))[index]
+    def _again(self, row: Row) -> Sequence[Made | None]:
+        """The videos that a row made before; None for one that it made none of."""
+        poured = self._mass.poured(row) if self._mass is not None else None
+        return poured if poured is not None else [_whole(one.video) for one in self._stepwise.videos(row)]
+
+
+def _mass(stepwise: Stepwise, declared: Declared) -> Mass:
+    from specfile.compiler.mass import Mass  # noqa: PLC0415 - a spec without data starts faster without it
+
+    return Mass(stepwise, declared.get(stepwise.spec.block.node.span, {}))
 
 
 def _whole(video: Video | None) -> Whole | None:

@@ -19,7 +19,7 @@ from specfile.compiler.mass.learned import Lesson, Unlearnable
 from specfile.compiler.mass.moulds import Cast, Mould, Naming, Ruling, Speech, short_enough
 from specfile.compiler.mass.rendering import rendering_of
 from specfile.compiler.mass.routes import Decision, Route, decisions_of
-from specfile.compiler.rules import RULES, AccountPlan, Rule, Subject, Telling, Without, shortest_limit
+from specfile.compiler.rules import RULES, AccountPlan, Rule, Short, Subject, Telling, Without, shortest_limit
 from specfile.compiler.stepwise import Draft, Judged, Stepwise
 from specfile.compiler.trace import Evaluation, Trace
 from specfile.compiler.values import Value
@@ -71,7 +71,7 @@ def cast_route(
         _Caster(stepwise, draft, video, one, slots).mould()
         for (draft, video), one in zip(videos, places, strict=True)
     )
-    rendering = rendering_of(lesson, held, stepwise.templates, texts)
+    rendering = rendering_of(lesson, held, stepwise.templates)
     return decisions_of(lesson), Route(rendering, moulds, tuple(trace.answers))
 
 
@@ -247,6 +247,9 @@ class _Caster:
         triggers = "".join(rule.spared.characters for rule in rules if isinstance(rule.spared, Without))
         return Ruling(
             triggers="".join(sorted(set(triggers))).encode(),
+            spared=min(
+                (rule.spared.characters for rule in rules if isinstance(rule.spared, Short)), default=2**31
+            ),
             telling=tuple(telling),
             rules=tuple(rules),
             always=any(rule.spared is None for rule in rules),

@@ -8,7 +8,17 @@ from typing import Final
 
 from specfile.compiler.blame import Mixed
 from specfile.compiler.makers import Fitted, Given, Item
-from specfile.compiler.mass.sources import FittedTo, Fixed, ItemOf, ListOf, MappingOf, Own, Source, Yielded
+from specfile.compiler.mass.sources import (
+    FittedTo,
+    Fixed,
+    ItemOf,
+    ListOf,
+    MappingOf,
+    Own,
+    Source,
+    Trimmed,
+    Yielded,
+)
 from specfile.compiler.scope import Scope
 from specfile.compiler.templating.templates import is_template
 from specfile.compiler.trace import Evaluation, Trace
@@ -78,7 +88,12 @@ class Lesson:
             return Fixed(content.strip() if isinstance(content, str) else content)
         key = id(one.mixed)
         if key not in self._known:
-            self._known[key] = Yielded(one.mixed.template, one.lone, self.reads(one))
+            template, reads = one.mixed.template, self.reads(one)
+            is_name = template.chain is not None and template.bare == (template.chain,)
+            if one.lone and is_name and template.chain and not template.chain.steps and reads:
+                self._known[key] = Trimmed(reads[template.chain.root])
+            else:
+                self._known[key] = Yielded(template, one.lone, reads)
         return self._known[key]
 
     def source(self, scope: Scope, name: str) -> Source:

@@ -92,12 +92,19 @@ class Speech:
 class Ruling:
     """Which rules may find something about a row that they didn't find about the one before.
 
-    `triggers` are ASCII characters, and `telling` tests of the texts in some slots, that spare `rules`.
-    `always` have to be asked in any case. Rules `of_length` are silent where the JSON of all texts has at
-    most `short` bytes.
+    Attributes:
+        triggers: ASCII characters without which the rules are spared.
+        spared: bytes of the JSON of all texts up to which they are.
+        telling: tests of the texts in some slots that all have to spare them.
+        rules: the rules.
+        always: whether they have to be asked in any case.
+        of_length: those about the length of the video.
+        short: bytes of the JSON of all texts up to which these are silent.
+        subject: makes what rules look at of a v2 request and its length in seconds.
     """
 
     triggers: bytes
+    spared: int
     telling: tuple[tuple[int, Callable[[str], bool]], ...]
     rules: tuple[Rule, ...]
     always: bool
@@ -107,14 +114,17 @@ class Ruling:
 
     def asked(self, texts: Sequence[str], said: bytes) -> tuple[Rule, ...]:
         """The rules that may find something in these texts; `said` is the JSON of all of them."""
-        is_spared = not self.always and len(said.translate(None, self.triggers)) == len(said)
-        if is_spared:
+        size = len(said)
+        is_spared = not self.always and size <= self.spared
+        if is_spared and len(said.translate(None, self.triggers)) == size:
             for slot, spares in self.telling:
                 if not spares(texts[slot]):
                     is_spared = False
                     break
+        else:
+            is_spared = False
         if is_spared:
-            return () if len(said) <= self.short else self.of_length
+            return () if size <= self.short else self.of_length
         return (*self.rules, *self.of_length)
 
 

@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import Any
 
 from specfile.compiler.mass.learned import Lesson
-from specfile.compiler.mass.sources import Miss, Own, Source, State, names_for
+from specfile.compiler.mass.sources import Fixed, Miss, Own, Source, State, names_for
+from specfile.compiler.templating.chains import Chain
 from specfile.compiler.templating.templates import Templates
 from specfile.compiler.templating.together import Together, Wanted
 from specfile.compiler.trace import Evaluation
@@ -16,19 +17,24 @@ from specfile.compiler.trace import Evaluation
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A template of words and names that hold text: no more than putting them together.
+    """A template of words and values that are text: no more than putting them together.
 
-    `words` has a place for a name behind each of its words but the last.
+    `words` has a place for a value behind each of its words but the last. `other` gives the text where a
+    value is no text, but a number that has to be spelled.
     """
 
     words: tuple[str, ...]
-    pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    pick: Callable[[State], tuple[Any, ...]]
+    other: Source
 
-    def text(self, names: Mapping[str, Any]) -> str:
-        """The text, trimmed. TypeError where a name holds none."""
+    def text(self, state: State) -> str:
+        """The text, trimmed. Raises whatever evaluating the template raises."""
         pieces = list(self.words)
-        pieces[1::2] = self.pick(names)
-        return "".join(pieces).strip()
+        pieces[1::2] = self.pick(state)
+        try:
+            return "".join(pieces).strip()
+        except TypeError:
+            return self.other.get(state)  # type: ignore[no-any-return] # the text of a template
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Rendering:
         """The texts of all slots. Raises whatever one of them raises; Miss where one is no text."""
         values = [""] * self.size
         for slot, pattern in self.patterns:
-            values[slot] = pattern.text(state.names)
+            values[slot] = pattern.text(state)
         for group in self.groups:
             group.fill(values, state)
         for slot, source in self.alone:
@@ -79,21 +85,17 @@ class Rendering:
         return values
 
 
-def rendering_of(
-    lesson: Lesson, held: Sequence[Evaluation], templates: Templates, texts: frozenset[str]
-) -> Rendering:
-    """How the texts of `held` evaluations come about, each in the slot of its place in the sequence.
-
-    `texts` are the row's names that hold text in every row.
-    """
+def rendering_of(lesson: Lesson, held: Sequence[Evaluation], templates: Templates) -> Rendering:
+    """How the texts of `held` evaluations come about, each in the slot of its place in the sequence."""
     patterns: list[tuple[int, Pattern]] = []
     joint: list[_Joint] = []
     alone: list[tuple[int, Source]] = []
     for slot, one in enumerate(held):
         template, reads = one.mixed.template, lesson.reads(one)
         whole = reads.keys() == template.reads
-        if whole and template.bare is not None and _are_texts(reads, texts):
-            patterns.append((slot, _pattern(template.bare)))
+        pattern = _pattern(template.bare, reads, lesson.yielded(one)) if whole and template.bare else None
+        if pattern is not None:
+            patterns.append((slot, pattern))
         elif whole and template.joins:
             _join(joint, slot, Wanted(template.source, one.lone), reads)
         else:
@@ -132,20 +134,28 @@ def _join(joint: list[_Joint], slot: int, wanted: Wanted, reads: Mapping[str, So
     joint.append(_Joint(dict(reads), [(slot, wanted)]))
 
 
-def _are_texts(reads: Mapping[str, Source], texts: Iterable[str]) -> bool:
-    return all(isinstance(source, Own) and source.name in texts for source in reads.values())
-
-
-def _pattern(bare: Sequence[str | tuple[str]]) -> Pattern:
-    """The words of a template, and the names in it, as a pattern to fill in."""
-    words, names = [""], []
+def _pattern(bare: Iterable[str | Chain], reads: Mapping[str, Source], other: Source) -> Pattern | None:
+    """A template's words and values as a pattern; None where more than that has to be done."""
+    words, sources = [""], []
     for one in bare:
-        if isinstance(one, tuple):
-            names.append(one[0])
+        source = reads[one.root] if isinstance(one, Chain) else Fixed(one)
+        if isinstance(source, Fixed):
+            value = one.value({one.root: source.value}) if isinstance(one, Chain) else one
+            if isinstance(value, bool) or not isinstance(value, str | int):
+                return None
+            words[-1] += str(value)
+        elif isinstance(one, Chain) and not one.steps:
+            sources.append(source)
             words += ["", ""]
         else:
-            words[-1] += one
-    if len(names) > 1:
-        return Pattern(tuple(words), itemgetter(*names))
-    (name,) = names
-    return Pattern(tuple(words), lambda values: (values[name],))
+            return None
+    return Pattern(tuple(words), _picker(sources), other) if sources else None
+
+
+def _picker(sources: Sequence[Source]) -> Callable[[State], tuple[Any, ...]]:
+    """What gets the values of all sources; names of the row are got at once."""
+    names = [source.name for source in sources if isinstance(source, Own)]
+    if len(names) == len(sources) > 1:
+        pick = itemgetter(*names)
+        return lambda state: pick(state.names)
+    return lambda state: tuple(source.get(state) for source in sources)

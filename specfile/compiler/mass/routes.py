@@ -23,6 +23,9 @@ MAX_ROUTES: Final = 1_000
 """Ways that are kept. More than a storyboard has are those of values that differ in every row."""
 
 
+_MOST_ANSWERS: Final = 1_000
+
+
 class Decision:
     """Something that decides which way a row goes."""
 
@@ -39,13 +42,26 @@ class Decision:
 
 @dataclass(frozen=True)
 class Truth(Decision):
-    """An `if`."""
+    """An `if`. Answers are remembered by the texts that it reads: most conditions ask for one of a few."""
 
     signature: Hashable
     source: Source
+    reads: tuple[Source, ...]
+    known: dict[tuple[Json, ...], bool] = field(default_factory=dict)
 
     def outcome(self, state: State) -> Hashable:
         """Whether it holds; a text decides nothing."""
+        asked = tuple(source.get(state) for source in self.reads)
+        if any(type(one) is not str for one in asked):
+            return self._answer(state)  # 1, 1.0 and true are one key, and not the same to every condition
+        if asked not in self.known:
+            answer = self._answer(state)
+            if len(self.known) >= _MOST_ANSWERS:
+                return answer
+            self.known[asked] = answer
+        return self.known[asked]
+
+    def _answer(self, state: State) -> bool:
         answer = self.source.get(state)
         if isinstance(answer, str):
             raise Miss
@@ -95,7 +111,7 @@ class Route:
     def poured(self, state: State) -> tuple[Poured, ...]:
         """The row's videos. Raises whatever goes wrong; then the row has to be looked at closely."""
         values = self.rendering.values(state)
-        return tuple(mould.poured(values) for mould in self.moulds)
+        return tuple([mould.poured(values) for mould in self.moulds])
 
 
 @dataclass
@@ -149,7 +165,7 @@ def _decision(lesson: Lesson, one: Evaluation) -> Decision | None:
         return Same(signature, lesson.reads(one))
     match role:
         case "condition":
-            return Truth(signature, lesson.yielded(one))
+            return Truth(signature, lesson.yielded(one), tuple(lesson.reads(one).values()))
         case "loop":
             return Rounds(signature, lesson.yielded(one), lesson.parts(one))
     return None

@@ -73,6 +73,18 @@ class Yielded:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Trimmed:
+    """What `{{ name }}` yields: the value itself, trimmed where it is text."""
+
+    source: Source
+
+    def get(self, state: State) -> Json:
+        """The value."""
+        content = self.source.get(state)
+        return content.strip() if isinstance(content, str) else content
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ItemOf:
     """An item of a list, or a part of that item."""
 

@@ -12,7 +12,7 @@ from specfile.diagnostics.wording import show
 def callback_url_form(subject: Subject) -> Iterator[Finding]:
     """What the service can't call it never calls, and says nothing."""
     url = subject.payload.get("callback_url")
-    if url is not None and not (_is_web_address(url) and take_apart(url).host):
+    if url is not None and not (is_web_address(url) and take_apart(url).host):
         yield Finding(
             ("callback_url",),
             f"`callback_url` is {show(url)}, which is no web address",
@@ -23,7 +23,7 @@ def callback_url_form(subject: Subject) -> Iterator[Finding]:
 def callback_unreachable(subject: Subject) -> Iterator[Finding]:
     """An address of the user's own network: right with `--local`, out of the service's reach."""
     url = subject.payload.get("callback_url")
-    if url is None or not _is_web_address(url):
+    if url is None or not is_web_address(url):
         return
     host = take_apart(url).host
     if host and is_private(host):
@@ -37,7 +37,7 @@ def callback_unreachable(subject: Subject) -> Iterator[Finding]:
 def callback_id_is_address(subject: Subject) -> Iterator[Finding]:
     """`callback_id` is a name that comes back; what is called is `callback_url`."""
     name = subject.payload.get("callback_id")
-    if name is not None and _is_web_address(name):
+    if name is not None and is_web_address(name):
         yield Finding(
             ("callback_id",),
             "`callback_id` is an address; nothing is called by it, it only comes back as a name",
@@ -45,5 +45,6 @@ def callback_id_is_address(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _is_web_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
+    """Whether a text begins as a web address does."""
     return text.lower().startswith(("https://", "http://"))

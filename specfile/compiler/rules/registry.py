@@ -21,7 +21,7 @@ from specfile.compiler.rules import (
     webm,
 )
 from specfile.compiler.rules.finding import Finding, Subject
-from specfile.compiler.rules.spared import Spared, Telling, Without
+from specfile.compiler.rules.spared import Short, Spared, Telling, Without
 from specfile.diagnostics import Severity
 
 
@@ -93,7 +93,7 @@ RULES: Final[tuple[Rule, ...]] = (
         voices.eleven_v3_length,
         "reports of users; published limit 5,000",
         _V3,
-        spared=Telling(lambda text: len(text) <= voices.ELEVEN_V3_CHARACTERS),
+        spared=Short(voices.ELEVEN_V3_CHARACTERS),
     ),
     Rule(
         "eleven-v3-break",
@@ -210,6 +210,7 @@ RULES: Final[tuple[Rule, ...]] = (
         callbacks.callback_id_is_address,
         f"{_GENERATE}, callback_id",
         ("callback_id",),
+        spared=Telling(lambda text: not callbacks.is_web_address(text)),
     ),
     Rule("nothing-to-see", _WARNING, pictures.nothing_to_see, f"{_GENERATE}, video_inputs", ()),
     Rule(

@@ -14,10 +14,17 @@ class Without:
 
 
 @dataclass(frozen=True, slots=True)
+class Short:
+    """A rule finds nothing where no text has more than so many `characters`."""
+
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """`is_spared` tells from a text alone that the rule finds nothing in it."""
 
     is_spared: Callable[[str], bool]
 
 
-Spared = Without | Telling
+Spared = Without | Short | Telling

@@ -96,7 +96,7 @@ class Template:
         spared: the names that it is ready to miss.
         words: those that stand where a text may be meant.
         joins: whether it can be filled in together with others.
-        bare: its words and, each in a tuple, the names between them, where it is nothing else.
+        bare: its words and the chains between them, where it is nothing else.
         source: its text.
     """
 
@@ -108,7 +108,7 @@ class Template:
     spared: frozenset[str]
     words: frozenset[str]
     joins: bool
-    bare: tuple[str | tuple[str], ...] | None
+    bare: tuple[str | Chain, ...] | None
     source: str
     _environment: Environment
     _macros: Macros
@@ -272,7 +272,7 @@ class Templates:
         lone = _lone(tree)
         chain = as_chain(without_default(lone)) if lone is not None else None
         found, given, ready = chains(tree, reads), filtered(tree), spared(tree)
-        bare_words, joins, plain = words(tree), not bare and can_join(tree), None if bare else _bare(tree)
+        bare_words, joins, plain = words(tree), not bare and can_join(tree), _bare(tree)
         if bare and lone is None:
             raise TemplateError("template-syntax", "this is more than one expression", hint=_EXPRESSION)
         if bare and isinstance(lone, nodes.Not | nodes.And | nodes.Or):
@@ -301,19 +301,19 @@ def _lone(tree: nodes.Template) -> nodes.Expr | None:
     return outputs[0] if len(outputs) == 1 and not isinstance(outputs[0], nodes.TemplateData) else None
 
 
-def _bare(tree: nodes.Template) -> tuple[str | tuple[str], ...] | None:
-    """The words of a template and the names between them, where it is nothing else."""
+def _bare(tree: nodes.Template) -> tuple[str | Chain, ...] | None:
+    """The words of a template and the chains between them, where it is nothing else."""
     if len(tree.body) != 1 or not isinstance(tree.body[0], nodes.Output):
         return None
-    pieces: list[str | tuple[str]] = []
+    pieces: list[str | Chain] = []
     for one in tree.body[0].nodes:
-        match one:
-            case nodes.TemplateData():
-                pieces.append(one.data)
-            case nodes.Name():
-                pieces.append((one.name,))
-            case _:
-                return None
+        chain = as_chain(one)
+        if isinstance(one, nodes.TemplateData):
+            pieces.append(one.data)
+        elif chain is not None:
+            pieces.append(chain)
+        else:
+            return None
     return tuple(pieces)
 
 
