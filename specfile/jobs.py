@@ -76,7 +76,7 @@ def plan_of(
     connection = connection_of(loaded, local=local)
     lock = Lock() if _is_forgotten(connection) else read_lock(path, service=connection.service).lock
     if videos is None or not is_made_with(videos, lock.pins):
-        videos = loaded.compiled(local=local, pins=lock.pins, is_plan=True)[0]
+        videos = loaded.compiled(local=local, pins=lock.pins, is_plan=True).videos
     require_sendable(loaded, videos)
     return _plan(loaded, path, lock, choice, videos)
 
@@ -102,7 +102,7 @@ def open_job(
     connection = connection_of(loaded, local=local)
     connection.require()
     if videos is None:
-        videos = loaded.compiled(local=local, is_plan=True)[0]
+        videos = loaded.compiled(local=local, is_plan=True).videos
     require_sendable(loaded, videos)
     with _owned(loaded, connection, local=local, lock_timeout=lock_timeout) as lockfile:
         before = lockfile.lock.pins
@@ -110,7 +110,7 @@ def open_job(
         voiceless = _look_up(lockfile, connection, missing, on_notice)
         pins = lockfile.lock.pins
         if voiceless or not is_made_with(videos, pins):
-            videos = loaded.compiled(local=local, pins=pins, voiceless=voiceless, is_plan=True)[0]
+            videos = loaded.compiled(local=local, pins=pins, voiceless=voiceless, is_plan=True).videos
         looked_up = {one: pins[one] for one in missing}
         plan = _plan(loaded, lockfile.path, lockfile.lock, choice, videos)
         yield Job(plan, lockfile, connection, looked_up)

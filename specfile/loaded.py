@@ -5,10 +5,11 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from specfile.compiler import Compiler, Outcome, Target
+from specfile.compiler import Compiler, Rows, Target
 from specfile.compiler.rules import AccountPlan, account_plan, plan_names
 from specfile.data import (
     BadValue,
@@ -67,22 +68,33 @@ class Choice:
     limit: int | None = None
     max_cost_usd: float | None = None
 
+    @property
+    def is_some(self) -> bool:
+        """Whether only some videos are meant."""
+        return bool(self.only or self.keys)
+
     def among(self, videos: Sequence[Video]) -> Sequence[Video]:
         """The videos that are meant.
 
         Raises:
             UsageError: a pattern fits no key, which is a mistyped one, or no video has such a key.
         """
-        if not self.only and not self.keys:
-            return videos
-        known = {video.key: None for video in videos}
+        meant = self.keys_among(video.key for video in videos)
+        return videos if meant is None else [video for video in videos if video.key in meant]
+
+    def keys_among(self, keys: Iterable[str]) -> frozenset[str] | None:
+        """The keys of the videos that are meant; None where all are.
+
+        Raises:
+            UsageError: a pattern fits no key, which is a mistyped one, or no video has such a key.
+        """
+        if not self.is_some:
+            return None
+        known = dict.fromkeys(keys)
         for key in sorted(self.keys - known.keys()):
             message = f"no video has the key `{key}`"
             raise UsageError(message, hint=_perhaps(key, known))
-        meant = set(self.keys)
-        for pattern in self.only:
-            meant.update(_fitting(pattern, known))
-        return [video for video in videos if video.key in meant]
+        return self.keys.union(*(_fitting(pattern, known) for pattern in self.only))
 
 
 def _fitting(pattern: str, keys: Mapping[str, None]) -> Sequence[str]:
@@ -100,12 +112,29 @@ def _perhaps(name: str, keys: Iterable[str]) -> str | None:
     return f"did you mean `{match}`?" if match else None
 
 
+class Compiled(NamedTuple):
+    """The videos that ought to exist, what was found on the way, and the rows that were left out."""
+
+    videos: tuple[Video, ...]
+    found: tuple[Diagnostic, ...]
+    refused: Mapping[int, str]
+
+
 @dataclass(frozen=True)
 class LoadedSpec:
     """A spec as written, the declared variables, and the values given from outside.
 
-    `variables` are the spec's own, `declarations` those of every block by its place. `api` wins over the
-    spec's own. `account` is the plan whose limits videos are held against.
+    Attributes:
+        spec: what is written.
+        variables: the spec's own.
+        declarations: those of every block by its place.
+        given: the values from outside.
+        data: a table that takes the place of the spec's own.
+        warnings: what was remarkable when it was read.
+        api: the dialect that wins over the spec's own.
+        account: the plan whose limits videos are held against.
+        reading: how much of the data is looked at.
+        is_partial: whether rows were left out, as they were wrong.
     """
 
     spec: Spec
@@ -117,6 +146,7 @@ class LoadedSpec:
     api: Api | None = None
     account: AccountPlan | None = None
     reading: Reading = Reading()
+    is_partial: bool = False
 
     @classmethod
     def read(
@@ -175,7 +205,7 @@ class LoadedSpec:
                 given then.
             LockError: the lock, which is read where a default voice is asked for, is damaged.
         """
-        return self.compiled(local=local)[0]
+        return self.compiled(local=local).videos
 
     def compiled(
         self,
@@ -184,8 +214,8 @@ class LoadedSpec:
         pins: Mapping[str, str] | None = None,
         voiceless: Mapping[str, str] | None = None,
         is_plan: bool = False,
-    ) -> tuple[tuple[Video, ...], tuple[Diagnostic, ...]]:
-        """The videos that ought to exist, with the warnings and notes that `check` finds.
+    ) -> Compiled:
+        """The videos that ought to exist, with everything that `check` finds.
 
         Args:
             local: put files where `--local` keeps them.
@@ -201,7 +231,8 @@ class LoadedSpec:
         made = [one.video() for one in stream]
         stream.require_sound()
         videos = (one for number, one in enumerate(made) if number not in stream.taken_back)
-        return tuple(videos), tuple(one for one in stream.found if one.code != _TO_LOOK_UP)
+        found = tuple(one for one in stream.found if one.code != _TO_LOOK_UP)
+        return Compiled(tuple(videos), found, stream.refused)
 
     def lock_path(self, *, local: bool = False) -> Path:
         """Where the lock of this spec lies.
@@ -211,7 +242,7 @@ class LoadedSpec:
         """
         row = single_row(self.variables, self.given)
         node = self.spec.output.lock
-        if node is not None and ("{{" in node.text or "{%" in node.text) and (table := self._table()):
+        if node is not None and ("{{" in node.text or "{%" in node.text) and (table := self.table()):
             columns = frozenset(table.names) - self.given.keys()
             row = row._replace(values={**dict.fromkeys(columns, ""), **row.values}, columns=columns)
         return Compiler(self.spec, self.declarations, Target(local=local)).lock_path(row)
@@ -219,7 +250,8 @@ class LoadedSpec:
     @property
     def whole(self) -> bool:
         """Whether the spec's own data decides what videos there are, so that others are orphaned."""
-        return self.data is None and not self.given and self.reading.most is None
+        all_of_it = self.reading.most is None and not self.is_partial
+        return self.data is None and not self.given and all_of_it
 
     @property
     def state_folder(self) -> Path:
@@ -233,7 +265,6 @@ class LoadedSpec:
         pins: Mapping[str, str] | None = None,
         voiceless: Mapping[str, str] | None = None,
         is_final: bool = False,
-        shard: Shard | None = None,
     ) -> Stream:
         """The videos one by one, and what is found about them.
 
@@ -242,26 +273,43 @@ class LoadedSpec:
             pins: the default voices of avatars; those in the lock unless they are given.
             voiceless: avatars for which the service named no default voice, and what is wrong.
             is_final: refuse videos whose default voices are yet to be looked up.
-            shard: the rows to look at.
         """
+        return Stream(
+            lambda: self.compiler(local=local, pins=pins, voiceless=voiceless).videos(self.rows()),
+            partial(self.finished, is_final=is_final),
+            keep_going=self.reading.keep_going,
+        )
 
-        def outcomes() -> Iterator[Outcome]:
-            known = LockPins(self.lock_path(local=local)) if pins is None else pins
-            target = Target(
-                local=local, api=self.api, account=self.account, pins=known, voiceless=voiceless or {}
-            )
-            has_rows = self.spec.data is not None or self.data is not None
-            compiler = Compiler(self.spec, self.declarations, target, mass=has_rows)
-            yield from compiler.videos(_Rows(lambda: self._rows(shard)))
+    def compiler(
+        self,
+        *,
+        local: bool = False,
+        pins: Mapping[str, str] | None = None,
+        voiceless: Mapping[str, str] | None = None,
+    ) -> Compiler:
+        """What compiles the rows of this spec; arguments as of `stream`.
 
-        def finish(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-            found = map(_refused, found) if is_final else found
-            return apply_ignores(in_order([*self.warnings, *found]), self.spec.sources)
+        Raises:
+            SpecError: `output.lock` can't be used, where it is asked for pins.
+        """
+        known = LockPins(self.lock_path(local=local)) if pins is None else pins
+        target = Target(
+            local=local, api=self.api, account=self.account, pins=known, voiceless=voiceless or {}
+        )
+        has_rows = self.spec.data is not None or self.data is not None
+        return Compiler(self.spec, self.declarations, target, mass=has_rows)
 
-        return Stream(outcomes, finish, keep_going=self.reading.keep_going)
+    def rows(self, shard: Shard | None = None) -> Rows:
+        """The typed rows of the data, those of a shard where one is given."""
+        return _Rows(lambda: self._rows(shard))
+
+    def finished(self, found: Iterable[Diagnostic], *, is_final: bool = False) -> tuple[Diagnostic, ...]:
+        """What was found with what reading the spec found, in order, without what comments silence."""
+        found = map(_refused, found) if is_final else found
+        return apply_ignores(in_order([*self.warnings, *found]), self.spec.sources)
 
     def _rows(self, shard: Shard | None) -> Iterator[Row | Refused]:
-        table = self._table()
+        table = self.table()
         if table is None:
             yield single_row(self.variables, self.given)
             return
@@ -269,7 +317,12 @@ class LoadedSpec:
             yield Refused(0, unknown)
         yield from typed_rows(table, self.variables, self.given, most=self.reading.most, shard=shard)
 
-    def _table(self) -> Table | None:
+    def table(self) -> Table | None:
+        """The data, opened; None where a spec has none.
+
+        Raises:
+            SpecError: it can't be read.
+        """
         node = self.spec.data
         if self.data is not None:
             return open_table(self.data, str(self.data))

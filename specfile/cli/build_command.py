@@ -40,6 +40,7 @@ class _BuildCommand(click.Command):
 @click.command("build", cls=_BuildCommand)
 @options.specs_argument
 @options.input_options
+@options.rows_options
 @options.choice_options
 @options.local_option
 @options.account_option
@@ -65,9 +66,7 @@ class _BuildCommand(click.Command):
 def command(
     *,
     specs: tuple[Path, ...],
-    pairs: tuple[str, ...],
-    vars_file: Path | None,
-    data: Path | None,
+    inputs: options.Inputs,
     choice: Choice,
     local: bool,
     account: str | None,
@@ -84,13 +83,13 @@ def command(
 
     With --local everything happens here, with no account and no cost.
     """
-    values = options.variables(pairs, vars_file)
     how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download, recover_s=recover)
     code = DONE
     with _interruptible(local=local):
-        videos_of = checked(specs, values, data, local=local, account=account, strict=strict, is_plan=True)
+        videos_of = checked(specs, inputs, local=local, account=account, strict=strict, is_plan=True)
         for loaded, videos in videos_of.values():
             require_sendable(loaded, videos)
+            code = max(code, SOME_FAILED if loaded.is_partial else DONE)
         for spec, (loaded, videos) in videos_of.items():
             with open_job(
                 loaded,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from specfile.bad_rows import write_bad_rows
 from specfile.cli import options
 from specfile.cli.exits import DONE, SPEC_WRONG
 from specfile.cli.messages import say, show_diagnostics
@@ -16,13 +16,13 @@ from specfile.diagnostics.github import write_github
 from specfile.diagnostics.junit import write_junit
 from specfile.diagnostics.sarif import write_sarif
 from specfile.diagnostics.strict import strictly
-from specfile.film import Api, Json
-from specfile.loaded import LoadedSpec
+from specfile.film import Api
 
 
 @click.command("check")
 @options.specs_argument
 @options.input_options
+@options.rows_options
 @click.option(
     "--format",
     "form",
@@ -37,9 +37,7 @@ from specfile.loaded import LoadedSpec
 def command(
     *,
     specs: tuple[Path, ...],
-    pairs: tuple[str, ...],
-    vars_file: Path | None,
-    data: Path | None,
+    inputs: options.Inputs,
     form: str,
     api: Api | None,
     account: str | None,
@@ -50,8 +48,7 @@ def command(
 
     With --api v3, everything that the v3 API can't say is named, with the nearest that it can.
     """
-    values = options.variables(pairs, vars_file)
-    found = {str(spec): _check(spec, values, data, api, account, strict=strict) for spec in specs}
+    found = {str(spec): _check(spec, inputs, api, account, strict=strict) for spec in specs}
     every = tuple(one for diagnostics in found.values() for one in diagnostics)
     if form != "text":
         click.echo(_written(form, found))
@@ -63,16 +60,16 @@ def command(
 
 
 def _check(
-    spec: Path,
-    values: Mapping[str, Json],
-    data: Path | None,
-    api: Api | None,
-    account: str | None,
-    *,
-    strict: bool,
+    spec: Path, inputs: options.Inputs, api: Api | None, account: str | None, *, strict: bool
 ) -> tuple[Diagnostic, ...]:
     try:
-        found = LoadedSpec.read(spec, variables=values, data=data, api=api, account=account).check()
+        loaded = inputs.load(spec, api=api, account=account)
+        stream = loaded.stream()
+        for _ in stream:
+            pass
+        found = stream.found
+        if inputs.bad_rows is not None:
+            write_bad_rows(inputs.bad_rows, loaded, stream.refused)
     except SpecError as error:
         found = error.diagnostics
     return strictly(found) if strict else found

@@ -2,67 +2,99 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import TemporaryDirectory
 
 import click
-import orjson
 
+from specfile.bulk import Lines, compile_lines
 from specfile.cli import options
-from specfile.cli.checked import checked
-from specfile.film import Api, Asset, Json, Request
+from specfile.cli.checked import Batch
+from specfile.cli.exits import DONE, SOME_FAILED
+from specfile.film import Api
 from specfile.loaded import Choice
 
 
 @click.command("compile")
 @options.specs_argument
 @options.input_options
+@options.rows_options
 @options.only_option
 @options.api_option
 @options.account_option
 @options.strict_option
 @click.option(
-    "-o", "--output", type=click.File("wb", lazy=True), default="-", help="Write to a file, not to stdout."
+    "--jobs", "-j", type=click.IntRange(1), default=1, metavar="N", help="Share the rows over N processes."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file, not to stdout."
 )
 @click.option("--payload", is_flag=True, help="Only the body of each request.")
 def command(
     *,
     specs: tuple[Path, ...],
-    pairs: tuple[str, ...],
-    vars_file: Path | None,
-    data: Path | None,
+    inputs: options.Inputs,
     patterns: tuple[str, ...],
     api: Api | None,
     account: str | None,
     strict: bool,
-    output: BinaryIO,
+    jobs: int,
+    output: Path | None,
     payload: bool,
-) -> None:
-    """Print the requests that specs stand for, as JSON Lines. Nothing is sent."""
-    values = options.variables(pairs, vars_file)
+) -> int:
+    """Print the requests that specs stand for, as JSON Lines. Nothing is sent.
+
+    Nothing is printed unless everything is right; --keep-going leaves out rows that are wrong.
+    """
     choice = Choice(**options.chosen(patterns))
-    for spec in specs:
-        _, videos = checked([spec], values, data, api=api, account=account, strict=strict)[spec]
-        for video in choice.among(videos):
-            content = video.request.payload if payload else _line(video.request)
-            output.write(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))
+    with (
+        TemporaryDirectory(prefix=".specfile-", dir=output.parent if output is not None else None) as name,
+        _workers(jobs) as executor,
+    ):
+        batch = Batch(inputs, strict=strict)
+        every: list[Lines] = []
+        for number, spec in enumerate(specs):
+            folder = Path(name, str(number))
+            folder.mkdir()
+            with batch.of(spec):
+                loaded = inputs.load(spec, api=api, account=account)
+                lines = compile_lines(
+                    loaded, folder, payload=payload, with_keys=choice.is_some, executor=executor, shards=jobs
+                )
+                batch.add(loaded, lines.stream.found, lines.stream.refused, is_sound=lines.stream.is_sound)
+                every.append(lines)
+        batch.require_sound()
+        _deliver([(one, choice.keys_among(one.keys)) for one in every], output, Path(name))
+    return SOME_FAILED if batch.is_partial else DONE
 
 
-def _line(request: Request) -> dict[str, Json]:
-    return {
-        "key": request.key,
-        "digest": request.digest,
-        "api": request.api,
-        "endpoint": request.endpoint,
-        "payload": request.payload,
-        "assets": [_asset(asset) for asset in request.assets],
-    }
+def _deliver(every: Sequence[tuple[Lines, frozenset[str] | None]], output: Path | None, folder: Path) -> None:
+    """Give the lines away: all at once to a file, so that it is never half there."""
+    if output is None:
+        for lines, keys in every:
+            lines.write(sys.stdout.buffer, keys)
+        sys.stdout.buffer.flush()
+        return
+    made = every[0][0].whole_file if len(every) == 1 and every[0][1] is None else None
+    if made is None:
+        made = folder / "all"
+        with made.open("wb") as file:
+            for lines, keys in every:
+                lines.write(file, keys)
+    made.replace(output)
 
 
-def _asset(asset: Asset) -> dict[str, Json]:
-    return {
-        "asset": asset.placeholder,
-        "kind": asset.kind,
-        "path": str(asset.path),
-        "media_type": asset.media_type,
-    }
+@contextmanager
+def _workers(jobs: int) -> Iterator[Executor | None]:
+    """Processes that share the work; none where it stays here."""
+    if jobs == 1:
+        yield None
+        return
+    from specfile.engine import open_executor  # noqa: PLC0415 - one process needs no pool
+
+    with open_executor(jobs) as executor:
+        yield executor

@@ -11,7 +11,6 @@ from specfile.cli.checked import checked
 from specfile.cli.messages import say
 from specfile.errors import UsageError
 from specfile.jobs import Pin, pin_voices
-from specfile.loaded import LoadedSpec
 from specfile.report.words import count
 from specfile.runner import own_lock, repair_lock
 
@@ -28,9 +27,7 @@ def command() -> None:
 def repair(
     *,
     specs: tuple[Path, ...],
-    pairs: tuple[str, ...],
-    vars_file: Path | None,
-    data: Path | None,
+    inputs: options.Inputs,
     local: bool,
 ) -> None:
     """Rewrite a damaged lock from every line that can be read.
@@ -38,9 +35,8 @@ def repair(
     What an unreadable line knew is gone; `specfile build --recover` finds such videos at the service again,
     before anything is paid a second time.
     """
-    values = options.variables(pairs, vars_file)
     for spec in specs:
-        loaded = LoadedSpec.read(spec, variables=values, data=data)
+        loaded = inputs.load(spec)
         _repair(loaded.lock_path(local=local), loaded.state_folder)
 
 
@@ -52,9 +48,7 @@ def repair(
 def pin(
     *,
     specs: tuple[Path, ...],
-    pairs: tuple[str, ...],
-    vars_file: Path | None,
-    data: Path | None,
+    inputs: options.Inputs,
     local: bool,
     refresh: bool,
 ) -> None:
@@ -63,8 +57,7 @@ def pin(
     A pinned voice is used for good: another default at the service renders nothing anew. `build` pins what is
     missing by itself.
     """
-    values = options.variables(pairs, vars_file)
-    videos_of = checked(specs, values, data, local=local, strict=False, is_plan=True)
+    videos_of = checked(specs, inputs, local=local, strict=False, is_plan=True)
     for loaded, videos in videos_of.values():
         pins = pin_voices(
             loaded,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar, get_args
+from typing import Any, Final, TypedDict, TypeVar, get_args
 
 import click
 
@@ -13,7 +14,9 @@ from specfile.compiler.rules import plan_names
 from specfile.diagnostics import SpecError
 from specfile.errors import UsageError
 from specfile.film import Api, Json
-from specfile.loaded import Choice
+from specfile.loaded import Choice, LoadedSpec, Reading
+
+_ALL_ROWS: Final = Reading()
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -31,11 +34,46 @@ def specs_argument(command: _Command) -> _Command:
     return click.argument("specs", nargs=-1, required=True, metavar="SPEC…", type=kind)(command)
 
 
-def input_options(command: _Command) -> _Command:
-    """Values from outside the spec, and which of its videos are meant."""
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What is given to specs from outside.
+
+    Attributes:
+        variables: values that win over the data.
+        data: a table to use in place of the specs' own.
+        reading: how much of the data to look at, and whether to leave out rows that are wrong.
+        bad_rows: where to write these.
+    """
+
+    variables: Mapping[str, Json]
+    data: Path | None
+    reading: Reading = _ALL_ROWS
+    bad_rows: Path | None = None
+
+    def load(self, spec: Path, *, api: Api | None = None, account: str | None = None) -> LoadedSpec:
+        """Read a spec. Raises what `LoadedSpec.read` raises."""
+        return LoadedSpec.read(
+            spec,
+            variables=self.variables,
+            data=self.data,
+            api=api,
+            account=account,
+            reading=self.reading,
+        )
+
+
+def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Values from outside the spec, handed on as one `inputs`."""
+
+    @functools.wraps(command)
+    def with_inputs(
+        *, pairs: tuple[str, ...], vars_file: Path | None, data: Path | None, **others: Any
+    ) -> Any:
+        return command(inputs=Inputs(variables(pairs, vars_file), data), **others)
+
     for option in reversed(_INPUTS):
-        command = option(command)
-    return command
+        with_inputs = option(with_inputs)
+    return with_inputs
 
 
 _INPUTS: tuple[Callable[[Any], Any], ...] = (
@@ -54,6 +92,35 @@ _INPUTS: tuple[Callable[[Any], Any], ...] = (
         type=click.Path(path_type=Path),
         metavar="FILE",
         help="Rows from another file than the spec's.",
+    ),
+)
+
+
+def rows_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which rows are looked at, and what becomes of those that are wrong: part of `inputs`."""
+
+    @functools.wraps(command)
+    def with_rows(
+        *, inputs: Inputs, sample: int | None, keep_going: bool, bad_rows: Path | None, **others: Any
+    ) -> Any:
+        inputs = replace(inputs, reading=Reading(sample, keep_going), bad_rows=bad_rows)
+        return command(inputs=inputs, **others)
+
+    for option in reversed(_ROWS):
+        with_rows = option(with_rows)
+    return with_rows
+
+
+_ROWS: tuple[Callable[[Any], Any], ...] = (
+    click.option("--sample", type=click.IntRange(1), metavar="N", help="Only the first N rows of the data."),
+    click.option(
+        "--keep-going", is_flag=True, help="Leave out rows that are wrong, and go on with the others."
+    ),
+    click.option(
+        "--bad-rows",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write the rows that are wrong to this CSV file, with the reasons.",
     ),
 )
 

@@ -22,6 +22,7 @@ from specfile.report.plan import plan_json, plan_view
 @click.command("plan")
 @options.specs_argument
 @options.input_options
+@options.rows_options
 @options.choice_options
 @options.local_option
 @options.account_option
@@ -31,9 +32,7 @@ from specfile.report.plan import plan_json, plan_view
 def command(
     *,
     specs: tuple[Path, ...],
-    pairs: tuple[str, ...],
-    vars_file: Path | None,
-    data: Path | None,
+    inputs: options.Inputs,
     choice: Choice,
     local: bool,
     account: str | None,
@@ -42,9 +41,8 @@ def command(
     check: bool,
 ) -> int:
     """Show what a build would do. Nothing is sent, nothing is written."""
-    values = options.variables(pairs, vars_file)
     is_pending = False
-    videos_of = checked(specs, values, data, local=local, account=account, strict=strict, is_plan=True)
+    videos_of = checked(specs, inputs, local=local, account=account, strict=strict, is_plan=True)
     for spec, (loaded, videos) in videos_of.items():
         is_pending |= _show(spec, loaded, videos, choice, form, local=local)
     return PENDING if check and is_pending else DONE

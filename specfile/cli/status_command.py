@@ -10,7 +10,6 @@ import orjson
 
 from specfile.cli import options
 from specfile.cli.terminal import stdout
-from specfile.loaded import LoadedSpec
 from specfile.report.status import VideoState, status_csv, status_json, status_view
 from specfile.runner import Entry, read_lock
 
@@ -26,22 +25,19 @@ from specfile.runner import Entry, read_lock
 def command(
     *,
     specs: tuple[Path, ...],
-    pairs: tuple[str, ...],
-    vars_file: Path | None,
-    data: Path | None,
+    inputs: options.Inputs,
     local: bool,
     every: bool,
     form: str,
 ) -> None:
     """Show what the lock says of each video. Asks nobody."""
-    values = options.variables(pairs, vars_file)
     for spec in specs:
-        loaded = LoadedSpec.read(spec, variables=values, data=data)
+        loaded = inputs.load(spec)
         lock = read_lock(loaded.lock_path(local=local)).lock
         earlier = {key for key, _ in lock.entries}
         states = [
             _state(video.key, lock.entries.get((video.key, video.digest)), earlier)
-            for video in loaded.compiled(local=local, pins=lock.pins, is_plan=True)[0]
+            for video in loaded.compiled(local=local, pins=lock.pins, is_plan=True).videos
         ]
         for text in _shown(spec, states, form, every=every):
             click.echo(text, nl=False)

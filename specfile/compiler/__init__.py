@@ -4,7 +4,7 @@ Nothing here touches the network or prints.
 """
 
 from specfile.compiler.made import Made
-from specfile.compiler.pipeline import Compiler, Outcome
+from specfile.compiler.pipeline import Compiler, Notes, Outcome, Rows
 from specfile.compiler.stepwise import Target
 
-__all__ = ["Compiler", "Made", "Outcome", "Target"]
+__all__ = ["Compiler", "Made", "Notes", "Outcome", "Rows", "Target"]

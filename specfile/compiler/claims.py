@@ -18,8 +18,13 @@ class Claims:
     def add(self, claims: Iterable[str]) -> None:
         """Remember what a video claims."""
         for claim in claims:
-            number = hash(claim)
+            number = hash_of(claim)
             self._buckets[number % _BUCKETS].append(number)
+
+    def join(self, other: Claims) -> None:
+        """Remember what another one does, too."""
+        for bucket, more in zip(self._buckets, other._buckets, strict=True):
+            bucket.extend(more)
 
     def shared(self) -> frozenset[int]:
         """The hashes that came more than once. Bucket by bucket, so that it takes little memory."""
@@ -29,3 +34,8 @@ class Claims:
                 seen: set[int] = set()
                 found.update(one for one in bucket if one in seen or seen.add(one))  # type: ignore[func-returns-value]
         return frozenset(found)
+
+
+def hash_of(claim: str) -> int:
+    """A hash of 61 bits, the same in every process: that of a whole number, which Python never salts."""
+    return hash(int.from_bytes(claim.encode("utf-8", "surrogatepass"), "big"))

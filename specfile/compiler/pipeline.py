@@ -7,10 +7,11 @@ step, which also explains whatever is wrong with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from specfile.compiler.claims import Claims
+from specfile.compiler.claims import Claims, hash_of
 from specfile.compiler.expand import Declared
 from specfile.compiler.made import Made, Whole
 from specfile.compiler.remarks import Watch, remarks
@@ -43,6 +44,19 @@ class Outcome(NamedTuple):
     taken_back: int | None = None
 
 
+@dataclass
+class Notes:
+    """What has to be known of all rows together, however many processes compiled them."""
+
+    watch: Watch = field(default_factory=Watch)
+    claims: Claims = field(default_factory=Claims)
+
+    def join(self, other: Notes) -> None:
+        """Add the notes on other rows of the same spec; those on its first rows come first."""
+        self.watch.join(other.watch)
+        self.claims.join(other.claims)
+
+
 class Compiler:
     """Compiles the rows of one spec. `declared` are the variables of its blocks.
 
@@ -53,8 +67,8 @@ class Compiler:
         self, spec: Spec, declared: Declared, target: Target | None = None, *, mass: bool = True
     ) -> None:
         self._spec = spec
-        self._watch = Watch()
-        self._stepwise = Stepwise(spec, declared, target or Target(), self._watch)
+        self.notes = Notes()
+        self._stepwise = Stepwise(spec, declared, target or Target(), self.notes.watch)
         self._mass = _mass(self._stepwise, declared) if mass else None
 
     def videos(self, rows: Rows) -> Iterator[Outcome]:
@@ -64,17 +78,48 @@ class Compiler:
         about all of them together.
         """
         known: set[tuple[str, Span | None]] = set()
-        for outcome in self._outcomes(rows):
+        for outcome in self.part(rows):
             known.update((one.code, one.span) for one in outcome.diagnostics if has_errors([one]))
             yield outcome
+        for outcome in self.ending(rows):
+            found = outcome.diagnostics
+            if known and outcome.row is None:
+                found = tuple(one for one in found if has_errors([one]) and (one.code, one.span) not in known)
+            else:
+                known.update((one.code, one.span) for one in found if has_errors([one]))
+            yield outcome._replace(diagnostics=found)
+
+    def part(self, rows: Rows) -> Iterator[Outcome]:
+        """The videos of some of a spec's rows. What has to be known of them in the end is in `notes`."""
+        for row in rows:
+            if isinstance(row, Refused):
+                yield Outcome(None, row.diagnostics, row.number)
+                continue
+            self.notes.watch.row(row)
+            poured = self._mass.poured(row) if self._mass is not None else None
+            if poured is None:
+                for one in self._step_by_step(row):
+                    whole = _whole(one.video)
+                    if whole is not None:
+                        self.notes.claims.add(whole.claims)
+                    yield Outcome(whole, one.diagnostics, row.number)
+                continue
+            for made in poured:
+                self.notes.claims.add(made.claims)
+                yield Outcome(made, (), row.number)
         if self._mass is not None:
-            self._mass.report(self._watch)
-        rest = tuple(unreached(self._spec, self._stepwise.reader(), self._watch))
-        if known or has_errors(rest):
-            errors = [one for one in rest if has_errors([one])]
-            yield Outcome(None, tuple(one for one in errors if (one.code, one.span) not in known))
+            self._mass.report(self.notes.watch)
+
+    def ending(self, rows: Rows) -> Iterator[Outcome]:
+        """What is to be said once all rows are noted: what they share, and what there is to remark."""
+        if shared := self.notes.claims.shared():
+            yield from self._clashes(rows, shared)
+        watch = self.notes.watch
+        rest = tuple(unreached(self._spec, self._stepwise.reader(), watch))
+        if has_errors(rest):
+            yield Outcome(None, tuple(one for one in rest if has_errors([one])))
         else:
-            yield Outcome(None, (*rest, *remarks(self._spec, self._stepwise.templates, self._watch)))
+            yield Outcome(None, (*rest, *remarks(self._spec, self._stepwise.templates, watch)))
 
     def lock_path(self, row: Row) -> Path:
         """Where the spec's lock lies. `row` holds the values given for the whole build, not a person's.
@@ -83,27 +128,6 @@ class Compiler:
             SpecError: `output.lock` has no value, or leaves the project.
         """
         return self._stepwise.lock_path(row)
-
-    def _outcomes(self, rows: Rows) -> Iterator[Outcome]:
-        claimed = Claims()
-        for row in rows:
-            if isinstance(row, Refused):
-                yield Outcome(None, row.diagnostics, row.number)
-                continue
-            self._watch.row(row)
-            poured = self._mass.poured(row) if self._mass is not None else None
-            if poured is None:
-                for one in self._step_by_step(row):
-                    whole = _whole(one.video)
-                    if whole is not None:
-                        claimed.add(whole.claims)
-                    yield Outcome(whole, one.diagnostics, row.number)
-                continue
-            for made in poured:
-                claimed.add(made.claims)
-                yield Outcome(made, (), row.number)
-        if shared := claimed.shared():
-            yield from self._clashes(rows, shared)
 
     def _step_by_step(self, row: Row) -> list[Judged]:
         """A row that goes no known way; where it is sound, its way is known from now on."""
@@ -124,7 +148,7 @@ class Compiler:
                 if made is None:
                     continue
                 number += 1
-                if shared.isdisjoint(map(hash, made.claims)):
+                if shared.isdisjoint(map(hash_of, made.claims)):
                     continue
                 one = list(self._stepwise.videos(row))[index]
                 if one.video is not None and (found := unique.clashes(one.video, one.scope)):

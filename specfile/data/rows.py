@@ -58,7 +58,11 @@ class Shard:
 
     def holds(self, number: int) -> bool:
         """Whether the row of a number is in it."""
-        return (number - 1) // self.size % self.count == self.index
+        return self.stretch_of(number) % self.count == self.index
+
+    def stretch_of(self, number: int) -> int:
+        """Which stretch the row of a number lies in, counted from 0."""
+        return (number - 1) // self.size
 
 
 def single_row(variables: Mapping[str, Variable], given: Mapping[str, Json]) -> Row:

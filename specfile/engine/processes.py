@@ -10,12 +10,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Final
 
-from specfile.errors import MissingExtra
-
-try:
-    import loky
-except ModuleNotFoundError as missing:
-    raise MissingExtra("the emulator", "emulator") from missing
+import loky
 
 WORKERS_GONE: Final = (BrokenProcessPool, loky.process_executor.ShutdownExecutorError)
 """What a future raises whose work was cut short by the end of a worker, or by `abandon`."""

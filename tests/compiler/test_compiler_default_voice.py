@@ -28,7 +28,7 @@ PINS = {"Anna": "v-1", "Ben": "v-2", "Cleo": "v-9"}
 
 def video_with(folder: Folder, text: str, pins: Mapping[str, str], *, is_plan: bool = False) -> Video:
     path = folder.write("spec.yaml", text)
-    (video,) = specfile.load(path).compiled(pins=pins, is_plan=is_plan)[0]
+    (video,) = specfile.load(path).compiled(pins=pins, is_plan=is_plan).videos
     return video
 
 
@@ -70,7 +70,7 @@ def test_a_comment_silences_the_note_and_not_the_refusal(folder: Folder) -> None
 
 def test_a_plan_has_videos_that_name_what_is_to_be_looked_up(folder: Folder) -> None:
     storyboard = specfile.load(folder.write("spec.yaml", SPEC))
-    videos, found = storyboard.compiled(pins={"Ben": "v-2"}, is_plan=True)
+    videos, found, _ = storyboard.compiled(pins={"Ben": "v-2"}, is_plan=True)
     assert [one.default_voices for one in videos] == [{"Anna": None, "Ben": "v-2"}]
     assert found == ()
     assert storyboard.plan().to_look_up == ("Anna", "Ben")
@@ -82,7 +82,7 @@ def test_the_word_may_come_from_a_row_and_so_may_the_avatar(folder: Folder) -> N
         "specfile: 1\ndata: people.csv\nkey: '{{ id }}'\n"
         "scenes: [{say: Hi, avatar: '{{ host }}', voice: '{{ voice }}'}]\n"
     )
-    videos, _ = specfile.load(folder.write("spec.yaml", text)).compiled(pins=PINS)
+    videos, *_ = specfile.load(folder.write("spec.yaml", text)).compiled(pins=PINS)
     voices = [one.request.payload["video_inputs"][0]["voice"]["voice_id"] for one in videos]
     assert voices == ["v-1", "v-7", "v-9"]
 
