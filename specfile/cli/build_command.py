@@ -67,7 +67,7 @@ def command(
     specs: tuple[Path, ...],
     pairs: tuple[str, ...],
     vars_file: Path | None,
-    data: Path | None,
+    data: str | None,
     choice: Choice,
     local: bool,
     account: str | None,

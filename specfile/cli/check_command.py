@@ -39,7 +39,7 @@ def command(
     specs: tuple[Path, ...],
     pairs: tuple[str, ...],
     vars_file: Path | None,
-    data: Path | None,
+    data: str | None,
     form: str,
     api: Api | None,
     account: str | None,
@@ -65,7 +65,7 @@ def command(
 def _check(
     spec: Path,
     values: Mapping[str, Json],
-    data: Path | None,
+    data: str | None,
     api: Api | None,
     account: str | None,
     *,

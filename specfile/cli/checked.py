@@ -15,7 +15,7 @@ from specfile.loaded import LoadedSpec
 def checked(
     specs: Iterable[Path],
     values: Mapping[str, Json],
-    data: Path | None,
+    data: str | None,
     *,
     local: bool = False,
     api: Api | None = None,

@@ -30,7 +30,7 @@ def command(
     specs: tuple[Path, ...],
     pairs: tuple[str, ...],
     vars_file: Path | None,
-    data: Path | None,
+    data: str | None,
     patterns: tuple[str, ...],
     api: Api | None,
     account: str | None,

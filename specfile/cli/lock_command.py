@@ -30,7 +30,7 @@ def repair(
     specs: tuple[Path, ...],
     pairs: tuple[str, ...],
     vars_file: Path | None,
-    data: Path | None,
+    data: str | None,
     local: bool,
 ) -> None:
     """Rewrite a damaged lock from every line that can be read.
@@ -54,7 +54,7 @@ def pin(
     specs: tuple[Path, ...],
     pairs: tuple[str, ...],
     vars_file: Path | None,
-    data: Path | None,
+    data: str | None,
     local: bool,
     refresh: bool,
 ) -> None:

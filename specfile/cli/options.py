@@ -51,9 +51,8 @@ _INPUTS: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option(
         "--data",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Rows from another file than the spec's.",
+        metavar="FILE|-",
+        help="Rows from another file than the spec's, from an address, or from stdin.",
     ),
 )
 

@@ -28,7 +28,7 @@ def command(
     specs: tuple[Path, ...],
     pairs: tuple[str, ...],
     vars_file: Path | None,
-    data: Path | None,
+    data: str | None,
     local: bool,
     every: bool,
     form: str,

@@ -6,14 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from specfile.data.cells import is_empty, read_cell, text_of, undeclared
 from specfile.data.doubts import Doubts
+from specfile.data.hygiene import Hygiene, is_clean
 from specfile.data.table import Record, Table
 from specfile.data.variables import BadValue, Variable
-from specfile.diagnostics import Cell, Diagnostic, Span, SpecError, enough
+from specfile.diagnostics import Cell, Diagnostic, SpecError, enough
 from specfile.film import Json
 
 _MOST_FAILED: Final = 10_000
 """After so many rows that don't fit, a table is not read to its end."""
+
+_NOTHING: Final[tuple[list[Diagnostic], frozenset[int]]] = ([], frozenset())
+"""What is wrong with a clean record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +58,18 @@ def typed_rows(
     """
     defaults = _defaults(variables)
     columns = frozenset(name for name in table.names if name not in given)
-    doubts = Doubts(variables)
+    doubts, hygiene = Doubts(variables), Hygiene(table, given)
     failed = 0
+    if table.remarks:
+        yield table.remarks
     for record in _all_of(table, doubts):
-        values, problems, fits = _typed(table, record, variables, given, doubts)
+        unclean, spoiled = _NOTHING if is_clean(record.cells) else hygiene.found(record)
+        if unclean:
+            yield tuple(unclean)
+        values, problems, fits = _typed(table, record, variables, given, doubts, spoiled=spoiled)
         failed += not fits
         if failed == _MOST_FAILED:
-            yield (*problems, *doubts.settled(), enough(_MOST_FAILED))
+            yield (*problems, *doubts.settled(), *hygiene.rest(), enough(_MOST_FAILED))
             return
         if problems:
             yield tuple(problems)
@@ -71,7 +81,7 @@ def typed_rows(
                 columns=columns & values.keys(),
                 defaulted=frozenset(defaults.keys() - values.keys() - given.keys()),
             )
-    if wrong := doubts.settled():
+    if wrong := (*doubts.settled(), *hygiene.rest()):
         yield wrong
 
 
@@ -93,25 +103,30 @@ def _typed(
     variables: Mapping[str, Variable],
     given: Mapping[str, Json],
     doubts: Doubts,
+    *,
+    spoiled: frozenset[int],
 ) -> tuple[dict[str, Json], list[Diagnostic], bool]:
-    """The record's values, what is wrong with it in any case, and whether nothing at all is."""
+    """The record's values, what is wrong with it in any case, and whether nothing at all is.
+
+    Cells that are spoiled have been told of, and are not read.
+    """
     values: dict[str, Json] = {}
-    fits = True
+    fits = not spoiled
     problems: list[Diagnostic] = []
-    for index, (name, text) in enumerate(zip(table.names, record.cells, strict=False)):
+    for index, (name, cell) in enumerate(zip(table.names, record.cells, strict=False)):
         variable = variables.get(name)
-        if name in given:
+        if name in given or index in spoiled:
             continue
         if variable is None:
-            values[name] = text
-        elif text.strip():
+            values[name] = undeclared(cell)
+        elif not is_empty(cell):
             try:
-                values[name] = variable.read(text)
-                doubts.fits(name, text)
+                values[name] = read_cell(variable, cell)
+                doubts.fits(name, text_of(cell))
             except BadValue as error:
                 fits = False
                 said = _bad_cell(table, record, index, variable, message=f"`{name}` {error}")
-                problems += doubts.fails(name, text, error, said)
+                problems += doubts.fails(name, text_of(cell), error, said)
         elif not variable.has_default:
             message = f"`{name}` is empty and has no `default`"
             problems.append(_bad_cell(table, record, index, variable, message=message, code="empty-cell"))
@@ -122,12 +137,11 @@ def _bad_cell(
     table: Table, record: Record, index: int, variable: Variable, *, message: str, code: str = "bad-cell"
 ) -> Diagnostic:
     name = table.names[index]
-    line, column, width = record.place(index)
     hint = "fill the cell" if code == "empty-cell" else "correct the cell"
     return Diagnostic(
         code=code,
         message=message,
-        span=Span.at(table.name, line, column, width),
+        span=record.span(index),
         cell=Cell(table.name, record.number, name),
         hint=f"{hint}, or change the declaration of `{name}` in the spec",
         related=((variable.entry.key.span, f"`{name}` is declared here"),),
