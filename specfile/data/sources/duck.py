@@ -31,7 +31,6 @@ _SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",  # a table's name must not lead to a variable of this program
     "temp_directory": "",  # it would be a folder where the user stands
-    "TimeZone": "UTC",  # the same rows on every machine
 }
 
 
@@ -140,6 +139,7 @@ def opened(file: Path, view: str) -> Iterator[DuckDBPyConnection]:
     with duckdb.connect(":memory:", config=_SETTINGS) as connection:
         connection.execute(f"set allowed_paths = [{literal(os.path.abspath(file))}]")  # noqa: PTH100
         connection.execute("set enable_external_access = false")
+        connection.execute("set TimeZone = 'UTC'")  # the same rows on every machine
         connection.execute(f"create view data as {view}")
         connection.execute("set lock_configuration = true")
         yield connection

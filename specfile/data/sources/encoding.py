@@ -75,8 +75,11 @@ def _asked(source: Source, name: str) -> str:
 
 def _first_undecodable(path: Path, encoding: str) -> tuple[int, int]:
     """Line and column of the first character that stands in for bytes of another encoding."""
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        for number, line in enumerate(file, start=1):
-            if (position := line.find("\ufffd")) >= 0:
-                return number, position + 1
+    try:
+        with path.open(encoding=encoding, errors="replace", newline="") as file:
+            for number, line in enumerate(file, start=1):
+                if (position := line.find("\ufffd")) >= 0:
+                    return number, position + 1
+    except UnicodeError:  # UTF-16 that lacks the mark it begins with
+        pass
     return 1, 1
