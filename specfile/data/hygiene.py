@@ -26,7 +26,7 @@ _ERROR = re.compile(
 _FORMULA = re.compile(
     r"""=[A-Za-z0-9(+\-@"'$\[{]"""  # =A1, =SUM(…), ="text"
     r"|@[A-Za-z][\w.]*\("  # @SUM(…); @ada is a name
-    r"|[+-][+\-(]*(?:\$?[A-Za-z]{1,3}\$?\d+(?!\w)|[A-Za-z][\w.]*(?:\(|!|\|))"  # -A1, +SUM(…), +Sheet!A1
+    r"|[+-][+\-(]*(?:\$?[A-Za-z]{1,3}\$?\d+(?!\w)|[A-Za-z][\w.]*(?:\(|!|\|'))"  # -A1, +SUM(…), +Sheet!A1
 )
 _FORMULA_CELL = re.compile(rf"\|(?:{_FORMULA.pattern})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

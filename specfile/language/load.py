@@ -26,6 +26,8 @@ from specfile.language.parse import parse
 from specfile.language.source import SourceFile, read_source
 from specfile.language.version import other_version
 
+_DATA_KEYS = ("from", *DATA_OPTIONS)
+
 
 def load_spec(path: Path, name: str | None = None) -> tuple[Spec, tuple[Diagnostic, ...]]:
     """Read a spec as written, with the warnings about it, and every file that it extends or uses.
@@ -128,11 +130,12 @@ def _data(node: MapNode, keys: Keys) -> Data | None:
     if isinstance(entry.value, ScalarNode):
         return _data_from(entry.value)
     mapping = entry.value
-    keys.known(mapping, ("from", *DATA_OPTIONS), where="`data`")
+    if not _cut_query(mapping, keys):
+        keys.known(mapping, _DATA_KEYS, where="`data`")
     options = {name: keys.scalar(mapping, name, "data") for name in DATA_OPTIONS if name != "format"}
     options["format"] = keys.one_of(mapping, "format", DATA_FORMATS, "data")
     source = keys.scalar(mapping, "from", "data")
-    if written(mapping, "from") is None and not is_meant("from", mapping, ("from", *DATA_OPTIONS)):
+    if written(mapping, "from") is None and not is_meant("from", mapping, _DATA_KEYS):
         keys.report(
             "missing-key",
             "`data` doesn't say which file the rows come from",
@@ -141,6 +144,27 @@ def _data(node: MapNode, keys: Keys) -> Data | None:
             hint="add `from: customers.csv`",
         )
     return _data_from(source, {name: one for name, one in options.items() if one is not None})
+
+
+def _cut_query(mapping: MapNode, keys: Keys) -> bool:
+    """Whether a query was cut at its commas, as YAML does between braces; it is reported."""
+    query = mapping.get("query")
+    rest = [one for one in mapping if one.name not in _DATA_KEYS and _is_null(one.value)]
+    if query is None or not isinstance(query.value, ScalarNode) or not rest:
+        return False
+    whole = ", ".join([query.value.text, *(one.name for one in rest)])
+    keys.report(
+        "unknown-key",
+        "this is no key of `data`, but the rest of the query",
+        rest[0].key.span,
+        path="data.query",
+        hint=f'put the query in quotes: `query: "{whole}"`',
+    )
+    return True
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.kind == "null"
 
 
 def _data_from(source: ScalarNode | None, options: Mapping[str, ScalarNode] | None = None) -> Data | None:

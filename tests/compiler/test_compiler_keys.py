@@ -60,7 +60,9 @@ def test_key_must_be_able_to_name_a_file(folder: Folder, key: str, reason: str) 
     assert (one.code, one.path, one.message.endswith(reason)) == ("bad-key", "key", True)
 
 
-@pytest.mark.parametrize("key", ["connie", "com", "com10", "lpta", "console", "a.con", "名字", "Zoë", "a.b", "x" * 200])
+@pytest.mark.parametrize(
+    "key", ["connie", "com", "com10", "lpta", "console", "a.con", "名字", "Zoë", "a.b", "x" * 200]
+)
 def test_key_like_no_device_is_a_key(folder: Folder, key: str) -> None:
     assert folder.videos(f"key: {key}\n{BODY}")[0].key == key
 

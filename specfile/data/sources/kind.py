@@ -57,8 +57,9 @@ def kind_of(source: Source) -> str:
     Raises:
         SpecError: the file can't be read, or is of no kind that rows are read from.
     """
+    asked = _asked(source)
     head = source.head()
-    kind = _expected(source, head)
+    kind = asked or _binary(head) or _begun(head)
     other = next((what for start, what in _UNREADABLE.items() if head.startswith(start)), None)
     if other is not None:
         raise SpecError([_wrong(source, f"the data {source.name} is {other}", _SAVE)])
@@ -69,20 +70,21 @@ def kind_of(source: Source) -> str:
     raise SpecError([_wrong(source, f"the data {source.name} is {_CALLED[real]}, and not {kind}", hint)])
 
 
-def _expected(source: Source, head: bytes) -> str:
+def _asked(source: Source) -> str | None:
+    """What the spec says the file is, or its name; nothing where the name doesn't tell."""
     asked = source.option("format")
     if asked is not None:
         return asked
     if source.written is not None and source.written.source.text.startswith(SQLITE):
         return "sqlite"
     ending = source.path.suffix.lower()
-    if not ending:
-        return _binary(head) or _begun(head)
-    if ending not in _BY_ENDING:
+    if ending and ending not in _BY_ENDING:
         message = f"the data {source.name} is a {ending} file, which rows can't be read from"
-        hint = f"{_SAVE}, or say what it is: `data: {{from: {source.bare_name}, format: csv}}`"
+        hint = (
+            f"{_SAVE}; if it is CSV under another name, say `data: {{from: {source.bare_name}, format: csv}}`"
+        )
         raise SpecError([_wrong(source, message, hint)])
-    return _BY_ENDING[ending]
+    return _BY_ENDING.get(ending)
 
 
 def _binary(head: bytes) -> str | None:

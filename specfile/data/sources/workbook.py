@@ -48,9 +48,11 @@ class Workbook:
     """
 
     def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(self._file)
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            self._file.close()
             message = "it is no Excel workbook"
             raise BadWorkbook(message) from error
         self._first_day = FIRST_DAY
@@ -60,6 +62,7 @@ class Workbook:
 
     def __exit__(self, *_: object) -> None:
         self._zip.close()
+        self._file.close()  # a zip file leaves it open as long as somebody reads a part
 
     @cached_property
     def sheets(self) -> Mapping[str, str]:
