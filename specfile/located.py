@@ -12,7 +12,7 @@ import sys
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from specfile.data.spool import Spool
 from specfile.diagnostics import Diagnostic, Span, SpecError
@@ -125,9 +125,8 @@ def _from_address(address: str, place: Span | None) -> Located:
 
 def _without_secrets(address: str) -> str:
     """An address as messages may show it: without a password, and what a signed link ends with."""
-    parts = urlsplit(address)
-    query = "" if parts.scheme.lower() == "https" else parts.query
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+    shown = re.sub(r"//[^/@]*@", "//", address)
+    return shown.partition("?")[0] if shown.lower().startswith("https:") else shown
 
 
 def _no_address(name: str, store: str, place: Span | None) -> Diagnostic:

@@ -10,6 +10,7 @@ import pytest
 from tests.data.opening import opened, problems, rows
 from tests.data.workbooks import DATE, DAYS, MOMENT, OWN_DATE, TIME, row, text, value, write_workbook
 
+UNREADABLE = "file-unreadable d.xlsx:1:1 the data d.xlsx can't be read:"
 HEADER = row(1, text("A1", "id"), text("B1", "name"))
 
 
@@ -122,12 +123,11 @@ def test_workbook_may_be_asked(path: Path) -> None:
         ),
         (
             HEADER + row(2, value("A2", "9", kind="s")),
-            "file-unreadable d.xlsx:1:1 the data d.xlsx can't be read: its part xl/worksheets/sheet1.xml is damaged "
-            "(list index out of range)",
+            f"{UNREADABLE} its part xl/worksheets/sheet1.xml is damaged (list index out of range)",
         ),
         (
             "<row",
-            "file-unreadable d.xlsx:1:1 the data d.xlsx can't be read: its part xl/worksheets/sheet1.xml is damaged "
+            UNREADABLE + " its part xl/worksheets/sheet1.xml is damaged "
             "(not well-formed (invalid token): line 1, column 92)",
         ),
     ],
@@ -139,14 +139,10 @@ def test_sheet_that_is_wrong_is_one_error(path: Path, cells: str, problem: str) 
 
 def test_file_that_is_no_workbook_is_one_error(path: Path) -> None:
     path.write_bytes(b"no zip")
-    assert problems(path) == [
-        "file-unreadable d.xlsx:1:1 the data d.xlsx can't be read: it is no Excel workbook"
-    ]
+    assert problems(path) == [f"{UNREADABLE} it is no Excel workbook"]
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("a.txt", "a")
-    assert problems(path) == [
-        "file-unreadable d.xlsx:1:1 the data d.xlsx can't be read: it is no Excel workbook; it lacks _rels/.rels"
-    ]
+    assert problems(path) == [f"{UNREADABLE} it is no Excel workbook; it lacks _rels/.rels"]
 
 
 def test_xml_that_grows_is_refused(path: Path) -> None:
@@ -158,6 +154,5 @@ def test_xml_that_grows_is_refused(path: Path) -> None:
         for name, content in parts.items():
             file.writestr(name, content)
     assert problems(path) == [
-        "file-unreadable d.xlsx:1:1 the data d.xlsx can't be read: its part xl/sharedStrings.xml is damaged "
-        "(a workbook has no document type)"
+        f"{UNREADABLE} its part xl/sharedStrings.xml is damaged (a workbook has no document type)"
     ]

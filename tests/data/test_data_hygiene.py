@@ -11,6 +11,7 @@ from specfile.data import Table, open_table, typed_rows
 from specfile.data.hygiene import flaw, is_clean
 from specfile.data.rows import Row
 from specfile.diagnostics import Diagnostic
+from specfile.film import Json
 
 CLEAN = [
     *("", " ", "Ada", "Zoë Müller", "Ångström", "JOÃO", "“AMANHÔ", "ÄRZTE “Ä“", "â", "ÃO", "naïve", "ðe"),
@@ -97,9 +98,9 @@ def test_clean_rows_are_passed_at_a_glance() -> None:
 
 
 @pytest.mark.parametrize("cell", [None, 3, True, 2.5, ["#N/A"], {"a": "=A1"}])
-def test_values_that_are_no_text_are_clean(cell: object) -> None:
-    assert flaw(cell) is None  # type: ignore[arg-type]
-    assert is_clean(["a", cell])  # type: ignore[list-item]
+def test_values_that_are_no_text_are_clean(cell: Json) -> None:
+    assert flaw(cell) is None
+    assert is_clean(["a", cell])
 
 
 @pytest.mark.parametrize(

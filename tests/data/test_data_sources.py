@@ -13,6 +13,7 @@ import pytest
 from specfile.data.headers import MAX_COLUMNS
 from tests.data.opening import opened, problems, rows
 
+NO_JSON = "d.json is not JSON from here on:"
 ADA = [{"id": "1", "name": "Zoë"}]
 
 
@@ -138,7 +139,7 @@ def test_json_is_read_piece_by_piece(folder: Path) -> None:
         ),
         (
             '[{"a": 1,\n  b: 2}]',
-            "bad-json d.json:2:3 d.json is not JSON from here on: expecting property name enclosed in double quotes",
+            f"bad-json d.json:2:3 {NO_JSON} expecting property name enclosed in double quotes",
         ),
         ('[{"a": 1}, 2]', "bad-json d.json:1:12 a row must be an object, and this is 2"),
         ("[" * 100_000, "bad-json d.json:1:2 d.json is not JSON from here on: it is nested too deeply"),
@@ -225,11 +226,12 @@ def parquet(path: Path, select: str) -> Path:
 def test_parquet_keeps_its_types(folder: Path) -> None:
     path = parquet(
         folder / "d.parquet",
-        "select 7::bigint as \"Customer Id\", 'Zoë' as name, [1, null] as list, {'a': date '2026-12-01'} as struct, "
-        "3.10::decimal(9, 2) as price, timestamp '2026-12-01 10:00:00' as at, "
-        "timestamptz '2026-12-01 10:00:00+02' as zoned, null::int as none, 'nan'::double as nan, 2.0::double as two, "
-        "true as ok, 170141183460469231731687303715884105727::hugeint as huge, 'ab'::blob as bytes, "
-        "map {'k': 1} as map, time '08:30:00' as time",
+        """select 7::bigint as "Customer Id", 'Zoë' as name, [1, null] as list,
+        {'a': date '2026-12-01'} as struct, 3.10::decimal(9, 2) as price,
+        timestamp '2026-12-01 10:00:00' as at, timestamptz '2026-12-01 10:00:00+02' as zoned,
+        null::int as none, 'nan'::double as nan, 2.0::double as two, true as ok,
+        170141183460469231731687303715884105727::hugeint as huge, 'ab'::blob as bytes,
+        map {'k': 1} as map, time '08:30:00' as time""",
     )
     assert rows(path) == [
         {

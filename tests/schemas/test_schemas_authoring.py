@@ -10,7 +10,14 @@ import pytest
 from ruamel.yaml import YAML
 
 from specfile.film import FILM_SETTINGS, METADATA_FIELDS
-from specfile.language.blocks import BLOCK_KEYS, DATA_FORMATS, DATA_OPTIONS, OUTPUT_KEYS, SCENE_FIELDS, SPEC_KEYS
+from specfile.language.blocks import (
+    BLOCK_KEYS,
+    DATA_FORMATS,
+    DATA_OPTIONS,
+    OUTPUT_KEYS,
+    SCENE_FIELDS,
+    SPEC_KEYS,
+)
 from specfile.language.library import built_in_scenes
 from specfile.language.nodes import plain
 from specfile.language.parse import parse

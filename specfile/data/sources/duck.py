@@ -17,7 +17,7 @@ from specfile.data.sources.source import Source
 from specfile.data.spool import Spool
 from specfile.data.table import Record
 from specfile.diagnostics import Diagnostic, Span, SpecError
-from specfile.errors import MissingExtra
+from specfile.errors import MissingExtra, SpecfileError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -163,7 +163,7 @@ def _asking(name: str, place: Span | None) -> Iterator[None]:
     """Turn what DuckDB complains of into what is wrong with a query, or with a file where there is none."""
     try:
         yield
-    except SpecError:
+    except SpecfileError:
         raise
     except Exception as error:
         if not _is_duckdbs(error):
