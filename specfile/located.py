@@ -21,8 +21,6 @@ from specfile.errors import MissingExtra, UsageError
 STDIN: Final = "-"
 """Stands for what another program writes into this one."""
 
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://|.*::")
-
 _STORES: Final = frozenset(
     {
         *("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "oss", "obs", "hdfs", "webhdfs"),
@@ -42,7 +40,7 @@ class Located(NamedTuple):
 
 def is_elsewhere(text: str) -> bool:
     """Whether a text names stdin or an address rather than a path."""
-    return text == STDIN or _ADDRESS.match(text) is not None
+    return text == STDIN or "://" in text or "::" in text
 
 
 def fetched(text: str, place: Span | None) -> Located:

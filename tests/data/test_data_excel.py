@@ -126,6 +126,10 @@ def test_workbook_may_be_asked(path: Path) -> None:
             f"{UNREADABLE} its part xl/worksheets/sheet1.xml is damaged (list index out of range)",
         ),
         (
+            row(1, text("ZZZZZZZZZ1", "id")),
+            f"{UNREADABLE} its part xl/worksheets/sheet1.xml is damaged (no sheet has a cell ZZZZZZZZZ1)",
+        ),
+        (
             "<row",
             UNREADABLE + " its part xl/worksheets/sheet1.xml is damaged "
             "(not well-formed (invalid token): line 1, column 92)",

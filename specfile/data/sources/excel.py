@@ -111,7 +111,8 @@ def open_excel(source: Source) -> ExcelTable:
         line, cells = next(rows.of(sheet), (0, []))
     if not cells:
         raise SpecError([source.empty()])
-    start, stop = cells[0].column, cells[-1].column + 1
+    start = min(cell.column for cell in cells)
+    stop = max(cell.column for cell in cells) + 1
     headers = [""] * (stop - start)
     for column, value in cells:
         headers[column - start] = str(value)

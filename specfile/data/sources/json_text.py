@@ -78,7 +78,8 @@ class JsonTable:
             content: dict[str, Any] = value.content
             if not content.keys() <= known:
                 raise SpecError([self._unknown(number, value)])
-            cells = [as_json(content.get(header)) for header in headers]
+            values = map(content.get, headers)
+            cells = [one if one.__class__ is str and one.isascii() else as_json(one) for one in values]
             yield JsonRecord(number, cells, value, self)
 
     def objects(self) -> Iterator[_Value]:

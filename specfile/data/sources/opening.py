@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from specfile.data.sources.delimited import open_delimited
 from specfile.data.sources.kind import kind_of
 from specfile.data.sources.source import Source
 from specfile.data.table import Table
@@ -61,7 +60,7 @@ def _refuse_unused(source: Source, kind: str) -> None:
 
 
 def _plain(source: Source, kind: str) -> Table:
-    """The table that a file is. What reads the rarer kinds is loaded when one is there."""
+    """The table that a file is. What reads a kind is loaded when such a file is there."""
     match kind:
         case "json" | "jsonl":
             from specfile.data.sources.json_text import open_json  # noqa: PLC0415
@@ -83,4 +82,6 @@ def _plain(source: Source, kind: str) -> Table:
             from specfile.data.sources.sqlite import open_sqlite  # noqa: PLC0415
 
             return open_sqlite(source)
+    from specfile.data.sources.delimited import open_delimited  # noqa: PLC0415
+
     return open_delimited(source, kind)

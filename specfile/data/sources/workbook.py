@@ -163,10 +163,10 @@ class Workbook:
         """
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
+        parser.StartElementHandler = lambda name, attributes: start(_bare(name), attributes)
         parser.StartDoctypeDeclHandler = _refuse_doctype
         if end is not None:
-            parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+            parser.EndElementHandler = lambda name: end(_bare(name))
         parser.CharacterDataHandler = text
         read = 0
         try:
@@ -185,6 +185,11 @@ class Workbook:
         except _DAMAGED as error:
             message = f"its part {part} is damaged ({error})"
             raise BadWorkbook(message) from error
+
+
+def _bare(name: str) -> str:
+    """The name of an element without its namespace, which programs name as they like."""
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def _refuse_doctype(*_: object) -> None:

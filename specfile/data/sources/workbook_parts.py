@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from specfile.data.headers import MAX_COLUMNS
 from specfile.film import Json
 
 _BUILT_IN_DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -179,6 +180,9 @@ def _column(reference: str) -> int:
         if not "A" <= character <= "Z":
             break
         column = column * 26 + ord(character) - 64
+    if not 0 < column <= MAX_COLUMNS:
+        message = f"no sheet has a cell {reference[:20]}"
+        raise ValueError(message)
     return column - 1
 
 
