@@ -57,6 +57,14 @@ def test_csv_that_is_not_utf8_names_the_place_and_what_to_write(folder: Path) ->
     assert problems(path, encoding="utf-16") == ["not-utf8 d.csv:1:1 d.csv is not UTF-16 text here"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark_is_named(folder: Path, encoding: str) -> None:
+    path = written(folder / "d.csv", "id,name\n1,Zoë\n".encode(encoding))
+    message = "d.csv is not UTF-8 text; it looks like UTF-16 without a byte order mark"
+    assert problems(path) == [f"not-utf8 d.csv:1:1 {message}"]
+    assert rows(path, encoding=encoding) == ADA
+
+
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
@@ -262,7 +270,10 @@ def test_parquet_rows_keep_their_order(folder: Path) -> None:
 
 def test_broken_parquet_is_one_error(folder: Path) -> None:
     (problem,) = problems(written(folder / "d.parquet", b"PAR1" + b"x" * 50))
-    assert problem.startswith("file-unreadable - the data d.parquet can't be read: ")
+    assert problem == (
+        "file-unreadable spec.yaml:2:7 the data d.parquet can't be read: "
+        "No magic bytes found at end of file 'd.parquet'"
+    )
 
 
 def test_query_sees_text_as_text_and_the_names_of_templates(folder: Path) -> None:

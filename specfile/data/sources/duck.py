@@ -38,11 +38,11 @@ _SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
 class DuckTable:
     """What a query says of a view of one file. Iterating asks anew, and streams the answer.
 
-    `view` is how DuckDB reads the file, `place` where the spec says the query, `kept` what must not go as
-    long as this is here.
+    `file` is the source's own, or what was written of it, and `view` how DuckDB reads it; `place` is where
+    the spec says the query, `kept` what must not go as long as this is here.
     """
 
-    name: str
+    source: Source
     file: Path
     view: str
     query: str
@@ -52,13 +52,18 @@ class DuckTable:
     place: Span | None = None
     kept: Spool | None = None
 
+    @property
+    def name(self) -> str:
+        """What messages call the file."""
+        return self.source.name
+
     def __iter__(self) -> Iterator[Record]:
         """Every row of the answer, in its order.
 
         Raises:
             SpecError: the query fails, or the file is broken.
         """
-        with _asking(self.name, self.place), opened(self.file, self.view) as connection:
+        with _asking(self.source, self.file, self.place), opened(self.file, self.view) as connection:
             answer = connection.execute(self.query)
             as_text = [index for index, one in enumerate(answer.description or ()) if str(one[1]) == "JSON"]
             number = 0
@@ -116,7 +121,7 @@ def asked(
     path = file or source.path
     headers = _columns(source, view, query, place, path)
     columns = named_columns(source.name, headers, lambda _: place)
-    return DuckTable(source.name, path, view, query, *columns, place, kept)
+    return DuckTable(source, path, view, query, *columns, place, kept)
 
 
 def literal(text: str) -> str:
@@ -149,7 +154,8 @@ def _columns(
     source: Source, view: str, query: str, place: Span | None, file: Path | None = None
 ) -> tuple[str, ...]:
     """What a query calls its columns."""
-    with _asking(source.name, place), opened(file or source.path, view) as connection:
+    path = file or source.path
+    with _asking(source, path, place), opened(path, view) as connection:
         from duckdb import StatementType  # noqa: PLC0415 - see above
 
         statements = connection.extract_statements(query)
@@ -159,7 +165,7 @@ def _columns(
 
 
 @contextmanager
-def _asking(name: str, place: Span | None) -> Iterator[None]:
+def _asking(source: Source, file: Path, place: Span | None) -> Iterator[None]:
     """Turn what DuckDB complains of into what is wrong with a query, or with a file where there is none."""
     try:
         yield
@@ -169,14 +175,9 @@ def _asking(name: str, place: Span | None) -> Iterator[None]:
         if not _is_duckdbs(error):
             raise
         reason = " ".join(str(error).partition("\n\n")[0].split())
-        reason = reason.partition(" Error: ")[2] or reason
+        reason = (reason.partition(" Error: ")[2] or reason).replace(str(file), source.name)
         if place is None:
-            found = Diagnostic(
-                code="file-unreadable",
-                message=f"the data {name} can't be read: {reason}",
-                path="data",
-                hint="is it whole, and the file you meant?",
-            )
+            found = replace(source.unreadable(reason), hint="is it whole, and the file you meant?")
         else:
             hint = "the rows of the file are called `data`, and its columns as in templates"
             found = bad_query(place, reason, hint)

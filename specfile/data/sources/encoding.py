@@ -41,11 +41,14 @@ def encoding_of(source: Source) -> str:
     Raises:
         SpecError: the spec names one that there is not, or the file can't be read.
     """
-    head = source.head(4)
+    head = source.head()
     asked = source.option("encoding")
     if asked is not None:
         return _asked(source, asked)
-    return next((name for mark, name in _MARKS if head.startswith(mark)), _UTF8)
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    if marked is None and (likely := _of_two_bytes(head)) is not None:
+        raise SpecError([_unmarked(source, likely)])
+    return marked or _UTF8
 
 
 def not_decodable(path: Path, name: str, encoding: str) -> Diagnostic:
@@ -56,11 +59,29 @@ def not_decodable(path: Path, name: str, encoding: str) -> Diagnostic:
     else:
         message = f"{name} is not UTF-8 text"
         hint = (
-            "save it as CSV UTF-8 (in a spreadsheet: Save as, CSV UTF-8), or where it comes from Windows say "
+            "save it as UTF-8 (in a spreadsheet: Save as, CSV UTF-8), or where it comes from Windows say "
             f"`data: {{from: {name.rpartition('/')[2]}, encoding: cp1252}}`"
         )
     place = Span.at(name, *_first_undecodable(path, encoding))
     return Diagnostic(code="not-utf8", message=message, span=place, hint=hint)
+
+
+def _of_two_bytes(head: bytes) -> str | None:
+    """UTF-16 without its mark: in the text of most languages every other byte is zero."""
+    for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        half = head[start::2]
+        if half.count(0) * 2 > len(half):
+            return name
+    return None
+
+
+def _unmarked(source: Source, likely: str) -> Diagnostic:
+    return Diagnostic(
+        code="not-utf8",
+        message=f"{source.name} is not UTF-8 text; it looks like UTF-16 without a byte order mark",
+        span=source.start,
+        hint=f"save it as UTF-8, or say `data: {{from: {source.bare_name}, encoding: {likely}}}`",
+    )
 
 
 def _asked(source: Source, name: str) -> str:
