@@ -127,7 +127,7 @@ class _Work:
 
     spec: str
     given: Mapping[str, Json]
-    data: Path | None
+    data: str | None
     api: Any
     account: str | None
     reading: Reading

@@ -26,7 +26,6 @@ LOCAL: Final = "local"
 _NEEDED_FOR_LOCAL: Final = (
     "av",
     "espeakng_loader",
-    "loky",
     "numpy",
     "PIL",
     "pydantic",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
@@ -28,11 +28,12 @@ from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.errors import UsageError
 from specfile.film import Api, Json, Video
 from specfile.language import Spec, load_spec
-from specfile.language.blocks import RESERVED
+from specfile.language.blocks import RESERVED, SQLITE
 from specfile.language.ignores import apply_ignores
 from specfile.language.library import with_way
 from specfile.language.nodes import ScalarNode
 from specfile.language.paths import FileProblem, resolve
+from specfile.located import STDIN, Located, fetched, from_user, is_elsewhere
 from specfile.pins import LockPins
 from specfile.stream import Stream
 
@@ -141,7 +142,7 @@ class LoadedSpec:
     variables: Mapping[str, Variable]
     declarations: Mapping[Span, Mapping[str, Variable]]
     given: Mapping[str, Json]
-    data: Path | None
+    data: str | None
     warnings: tuple[Diagnostic, ...]
     api: Api | None = None
     account: AccountPlan | None = None
@@ -164,7 +165,7 @@ class LoadedSpec:
         Args:
             path: the YAML file.
             variables: values that win over defaults and data; text is read as the variable's declared type.
-            data: a table to use in place of the spec's own.
+            data: a table to use in place of the spec's own: a path, an address, or - for stdin.
             api: the dialect to compile to in place of the spec's own.
             account: the account's plan, by its name in `schemas/plans.json`.
             reading: how much of the data to look at, and what to do about rows that are wrong.
@@ -181,7 +182,7 @@ class LoadedSpec:
         declared = declarations.get(spec.block.node.span, {})
         given = _given(declared, variables or {})
         unknown = () if spec.data is not None or data is not None else _undeclared(declared, given)
-        table = Path(data) if data is not None else None
+        table = str(data) if data is not None else None
         return cls(
             spec, declared, declarations, given, table, (*warnings, *unknown), api, plan, reading or Reading()
         )
@@ -250,8 +251,9 @@ class LoadedSpec:
     @property
     def whole(self) -> bool:
         """Whether the spec's own data decides what videos there are, so that others are orphaned."""
+        piped = self.spec.data is not None and self.spec.data.source.text == STDIN
         all_of_it = self.reading.most is None and not self.is_partial
-        return self.data is None and not self.given and all_of_it
+        return self.data is None and not self.given and not piped and all_of_it
 
     @property
     def state_folder(self) -> Path:
@@ -323,25 +325,39 @@ class LoadedSpec:
         Raises:
             SpecError: it can't be read.
         """
-        node = self.spec.data
-        if self.data is not None:
-            return open_table(self.data, str(self.data))
-        return open_table(self._data_path(node), self._shown(node), node.span) if node is not None else None
+        there = self._located
+        if there is None:
+            return None
+        written = self.spec.data if self.data is None else None
+        return open_table(there.path, there.name, written.span if written is not None else None, written)
 
-    def _data_path(self, node: ScalarNode) -> Path:
+    @cached_property
+    def _located(self) -> Located | None:
+        """The file that the rows are in; what was copied for it is kept as long as this."""
+        if self.data is not None:
+            return from_user(self.data)
+        if self.spec.data is None:
+            return None
+        node = self.spec.data.source
+        if is_elsewhere(node.text):
+            return fetched(node.text, node.span)
+        path = node.text.removeprefix(SQLITE)
+        return Located(self._data_path(path, node), self._shown(path, node))
+
+    def _data_path(self, path: str, node: ScalarNode) -> Path:
         """Where the spec's own table is: like every path in a spec, within the project."""
         try:
-            return resolve(self.spec.root.resolve(), node.text, self.spec.folder_of(node))
+            return resolve(self.spec.root.resolve(), path, self.spec.folder_of(node))
         except FileProblem as problem:
             found = Diagnostic(
                 code=problem.code, message=str(problem), span=node.span, path="data", hint=problem.hint
             )
             raise SpecError([found]) from problem
 
-    def _shown(self, node: ScalarNode) -> str:
+    def _shown(self, path: str, node: ScalarNode) -> str:
         """A path beside the file that `node` is in, as it looks from where the user is."""
         folder = Path(node.span.file).parent
-        return node.text if node.text.startswith("/") else (folder / node.text).as_posix()
+        return path if path.startswith("/") else (folder / path).as_posix()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def test_a_part_that_is_not_installed_says_how_to_install_it(
     arguments: list[str], needs: tuple[str, str]
 ) -> None:
     """As with the bare `pip install specfile-video`."""
-    missing = "import sys; sys.modules.update(dict.fromkeys(['av', 'loky', 'starlette']))"
+    missing = "import sys; sys.modules.update(dict.fromkeys(['av', 'starlette']))"
     program = f"{missing}\nfrom importlib import util\nfind = util.find_spec\n"
     program += "util.find_spec = lambda name: find(name) if sys.modules.get(name, 1) else None\n"
     program += f"from specfile.cli import main\nmain({arguments})"

@@ -46,7 +46,7 @@ class Inputs:
     """
 
     variables: Mapping[str, Json]
-    data: Path | None
+    data: str | None
     reading: Reading = _ALL_ROWS
     bad_rows: Path | None = None
 
@@ -67,7 +67,7 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def with_inputs(
-        *, pairs: tuple[str, ...], vars_file: Path | None, data: Path | None, **others: Any
+        *, pairs: tuple[str, ...], vars_file: Path | None, data: str | None, **others: Any
     ) -> Any:
         return command(inputs=Inputs(variables(pairs, vars_file), data), **others)
 
@@ -89,9 +89,8 @@ _INPUTS: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option(
         "--data",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Rows from another file than the spec's.",
+        metavar="FILE|-",
+        help="Rows from another file than the spec's, from an address, or from stdin.",
     ),
 )
 

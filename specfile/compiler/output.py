@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,16 @@ _FORBIDDEN = frozenset('\0\\:*?"<>|')
 """Characters that no file name can hold on every system."""
 
 _LONGEST_NAME = 200
-"""Bytes; file systems take 255, and the extension and `.part` come on top."""
+"""Bytes; file systems take 255, and an extension with `.<8 digits>.part`, or subtitles' own, come on top."""
+
+_EDGES: Final = {" ": "space", ".": "full stop"}
+"""What no name may end with, as a message calls it."""
+
+_ORDINARY = re.compile(r"(?!con|prn|aux|nul|com|lpt)[a-z0-9][a-z0-9_-]{0,99}", re.IGNORECASE)
+"""Names that nothing is wrong with, as nearly all are, seen at a glance."""
+
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever extension follows."""
 
 _KEY_HINT = "make it of letters, digits, - and _; it names the video's file"
 
@@ -187,15 +197,24 @@ def _is_unusable(name: str) -> bool:
 
 def _unusable(name: str) -> str | None:
     """Why a text can't be a file's name without its extension; slashes make folders."""
+    if _ORDINARY.fullmatch(name):
+        return None
     if not name:
         return "is empty"
-    if any(part in ("", ".", "..") for part in name.split("/")):
+    parts = name.split("/")
+    if any(part in ("", ".", "..") for part in parts):
         return "is no file name"
     bad = next(
         (character for character in name if character in _FORBIDDEN or not character.isprintable()), None
     )
     if bad is not None:
         return f"holds {bad!r}, which no file name can hold on every system"
-    if any(len(part.encode()) > _LONGEST_NAME for part in name.split("/")) or len(name.encode()) > 1000:
+    if any(len(part.encode()) > _LONGEST_NAME for part in parts) or len(name.encode()) > 1000:
         return f"is longer than {_LONGEST_NAME} bytes"
+    for part in parts:
+        if part[0] == " " or part[-1] in " .":
+            edge = "begins with a space" if part[0] == " " else f"ends with a {_EDGES[part[-1]]}"
+            return f"{edge if part == name else f'has a part that {edge}'}, which not every system keeps"
+        if (device := _DEVICE.match(part)) is not None:
+            return f"is a name that Windows keeps for a device ({device[0].rstrip(' .').upper()})"
     return None

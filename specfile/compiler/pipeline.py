@@ -108,7 +108,7 @@ class Compiler:
                 self.notes.claims.add(made.claims)
                 yield Outcome(made, (), row.number)
         if self._mass is not None:
-            self._mass.report(self.notes.watch)
+            self._mass.tell(self.notes.watch)
 
     def ending(self, rows: Rows) -> Iterator[Outcome]:
         """What is to be said once all rows are noted: what they share, and what there is to remark."""

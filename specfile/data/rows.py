@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from specfile.data.cells import is_empty, read_cell, text_of, undeclared
 from specfile.data.doubts import Doubts
+from specfile.data.hygiene import Hygiene, is_clean
 from specfile.data.table import Record, Table
 from specfile.data.variables import BadValue, Variable
-from specfile.diagnostics import Cell, Diagnostic, Span, SpecError, enough
+from specfile.diagnostics import Cell, Diagnostic, SpecError, enough
 from specfile.film import Json
 
 _MOST_FAILED: Final = 10_000
@@ -17,6 +19,10 @@ _MOST_FAILED: Final = 10_000
 
 _MOST_KNOWN: Final = 1_000
 """Texts of a column whose values are remembered; a column of plans or countries has few."""
+
+_NONE: Final[frozenset[int]] = frozenset()
+_SETTLED: Final[tuple[list[str], list[Diagnostic], bool]] = ([], [], True)
+"""What there is to settle where all cells are known."""
 
 
 class Row(NamedTuple):
@@ -89,21 +95,25 @@ def typed_rows(
         shard: which of them to give; the others are passed over.
     """
     typing = _Typing(table, variables, given)
+    if table.remarks:
+        yield Refused(0, table.remarks)
     failed = 0
     for record in _all_of(table, typing.doubts):
         if most is not None and record.number > most:
             break
         if shard is not None and not shard.holds(record.number):
             continue
-        row = typing.row(record)
+        row, unclean = typing.row(record)
+        if unclean:
+            yield Refused(0, unclean)
         yield row
         if isinstance(row, Refused):
             failed += 1
             if failed == _MOST_FAILED:
-                yield Refused(0, (*typing.doubts.settled(), enough(_MOST_FAILED)))
+                yield Refused(0, (*typing.rest(), enough(_MOST_FAILED)))
                 return
-    if wrong := typing.doubts.settled():
-        yield Refused(0, wrong)
+    if rest := typing.rest():
+        yield Refused(0, rest)
 
 
 def _all_of(table: Table, doubts: Doubts) -> Iterator[Record]:
@@ -141,47 +151,75 @@ class _Typing:
             for number, name in enumerate(table.names)
             if name in variables and name not in given
         ]
+        self._loose = [
+            name for name in table.names if not (table.is_text or name in variables or name in given)
+        ]
+        self._hygiene = Hygiene(table, given)
         self._origins: dict[tuple[str, ...], tuple[frozenset[str], frozenset[str]]] = {}
 
-    def row(self, record: Record) -> Row | Refused:
-        """The record's row, or what is wrong with it."""
+    def row(self, record: Record) -> tuple[Row | Refused, tuple[Diagnostic, ...]]:
+        """The record's row, or what is wrong with it; and what else is remarkable about its cells."""
+        if record.problem is not None:
+            return Refused(record.number, (record.problem,)), ()
         cells = record.cells
+        remarkable, spoiled = ((), _NONE) if is_clean(cells) else self._hygiene.found(record)
         values: dict[str, Json] = dict(zip(self._table.names, cells, strict=False))
-        empty: list[str] = []
-        problems: list[Diagnostic] = []
-        fits = True
+        for name in self._loose:
+            values[name] = undeclared(values[name])
+        unknown = []
         for column in self._columns:
-            number, name, _, known = column
-            text = cells[number]
-            if text in known:
-                values[name] = known[text]
-            elif not text.strip():
-                empty.append(name)
-                if name in self._defaults:
-                    values[name] = self._defaults[name]
-                else:
-                    problems.append(self._empty(record, column))
+            cell = cells[column.number]
+            if type(cell) is str and cell in column.known:
+                values[column.name] = column.known[cell]
             else:
-                try:
-                    values[name] = self._read(column, text)
-                except BadValue as error:
-                    fits = False
-                    problems += self._fails(record, column, text, error)
-        if problems or not fits:
-            return Refused(record.number, tuple(problems))
+                unknown.append(column)
+        empty, problems, fits = self._settled(record, unknown, values, spoiled) if unknown else _SETTLED
+        if problems or spoiled or not fits:
+            return Refused(record.number, tuple(problems)), remarkable
         if self._absent:
             values = {**self._absent, **values}
         if self._given:
             values.update(self._given)
         columns, defaulted = self._came_from(tuple(empty))
-        return Row(record.number, values, self._table.name, columns, defaulted)
+        return Row(record.number, values, self._table.name, columns, defaulted), remarkable
 
-    def _read(self, column: _Column, text: str) -> Json:
-        value = column.variable.read(text)
+    def _settled(
+        self, record: Record, columns: Iterable[_Column], values: dict[str, Json], spoiled: frozenset[int]
+    ) -> tuple[list[str], list[Diagnostic], bool]:
+        """Put the values of cells in their places.
+
+        Gives the names of empty ones, what is wrong with others, and whether nothing at all is. Cells that
+        are spoiled have been told of, and are not read.
+        """
+        empty: list[str] = []
+        problems: list[Diagnostic] = []
+        fits = True
+        for column in columns:
+            cell, name = record.cells[column.number], column.name
+            if column.number in spoiled:
+                continue
+            if is_empty(cell):
+                empty.append(name)
+                values[name] = self._defaults.get(name)
+                problems += [] if name in self._defaults else [self._empty(record, column)]
+                continue
+            try:
+                values[name] = self._read(column, cell)
+            except BadValue as error:
+                fits = False
+                problems += self._fails(record, column, text_of(cell), error)
+        return empty, problems, fits
+
+    def rest(self) -> tuple[Diagnostic, ...]:
+        """What is to be said once all records were seen."""
+        return (*self.doubts.settled(), *self._hygiene.rest())
+
+    def _read(self, column: _Column, cell: Json) -> Json:
+        value = read_cell(column.variable, cell)
         if not column.known or column.variable.has_choices:
-            self.doubts.fits(column.name, text)
-        if len(column.known) < _MOST_KNOWN:
-            column.known[text] = value
+            self.doubts.fits(column.name, text_of(cell))
+        if type(cell) is str and len(column.known) < _MOST_KNOWN:
+            column.known[cell] = value
         return value
 
     def _came_from(self, empty: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
@@ -203,12 +241,11 @@ class _Typing:
 def _bad_cell(
     table: Table, record: Record, column: _Column, *, message: str, code: str = "bad-cell"
 ) -> Diagnostic:
-    line, start, width = record.place(column.number)
     hint = "fill the cell" if code == "empty-cell" else "correct the cell"
     return Diagnostic(
         code=code,
         message=message,
-        span=Span.at(table.name, line, start, width),
+        span=record.span(column.number),
         cell=Cell(table.name, record.number, column.name),
         hint=f"{hint}, or change the declaration of `{column.name}` in the spec",
         related=((column.variable.entry.key.span, f"`{column.name}` is declared here"),),

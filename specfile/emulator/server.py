@@ -21,7 +21,7 @@ from specfile.emulator.rendering import Renderer, render_preview
 from specfile.emulator.settings import EmulatorSettings
 from specfile.errors import MissingExtra, UsageError
 
-_EXTRA_MODULES: Final = ("loky", "pydantic", "starlette", "uvicorn")
+_EXTRA_MODULES: Final = ("pydantic", "starlette", "uvicorn")
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _DEFAULT: Final = EmulatorSettings()
 
@@ -81,7 +81,7 @@ class Emulator:
         try:
             from specfile.emulator.running import running  # noqa: PLC0415 - what it needs is in the extra
         except ModuleNotFoundError as error:
-            if error.name in _EXTRA_MODULES:
+            if (error.name or "").partition(".")[0] in _EXTRA_MODULES:
                 raise MissingExtra("the emulator", "emulator") from error
             raise
         return running(

@@ -3,13 +3,14 @@
 Nothing here evaluates a template; that is the compiler's work.
 """
 
-from specfile.language.blocks import Block, Loop, Output, Spec, Used
+from specfile.language.blocks import Block, Data, Loop, Output, Spec, Used
 from specfile.language.load import load_spec
 from specfile.language.paths import project_root
 from specfile.language.source import SourceFile, read_source
 
 __all__ = [
     "Block",
+    "Data",
     "Loop",
     "Output",
     "SourceFile",

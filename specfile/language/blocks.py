@@ -42,6 +42,9 @@ USED_KEYS = ("specfile", *BLOCK_KEYS)
 BUILT_IN = "specfile:"
 """Begins the name of a scene that comes with specfile, where `use` takes a file."""
 
+SQLITE = "sqlite:"
+"""Begins the path of a database, where `data` takes a file; its name may end as it likes."""
+
 RESERVED = frozenset({"loop", "key", "row"})
 """Names that specfile itself gives a value: no variable, constant, loop or column may be called so."""
 
@@ -51,6 +54,12 @@ TEMPLATE_WORDS = frozenset(
 """Words that mean something else in a template, so that nothing can be called so."""
 
 OUTPUT_KEYS = ("dir", "file", "format", "lock")
+
+DATA_FORMATS = ("csv", "tsv", "json", "jsonl", "yaml", "xlsx", "parquet", "sqlite")
+"""What rows are read from."""
+
+DATA_OPTIONS = ("query", "format", "sheet", "encoding", "delimiter")
+"""What `data` may hold besides `from`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +120,22 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """Where the rows come from: a path or an address, and how to read what is there.
+
+    `options` are those of `DATA_OPTIONS` that are written.
+    """
+
+    source: ScalarNode
+    options: Mapping[str, ScalarNode] = field(default_factory=dict)
+
+    @property
+    def span(self) -> Span:
+        """Where the path or address is written."""
+        return self.source.span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
     """A whole spec as written.
 
@@ -124,7 +149,7 @@ class Spec:
     block: Block
     api: ScalarNode | None
     settings: Mapping[str, Entry]
-    data: ScalarNode | None
+    data: Data | None
     key: ScalarNode | None
     output: Output
     sources: Mapping[str, SourceFile]

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from specfile.diagnostics import Diagnostic, SpecError, has_errors, in_order
 from specfile.language.block_reader import BlockReader
-from specfile.language.blocks import API_FIELDS, OUTPUT_KEYS, SPEC_KEYS, Output, Spec
+from specfile.language.blocks import (
+    API_FIELDS,
+    DATA_FORMATS,
+    DATA_OPTIONS,
+    OUTPUT_KEYS,
+    SPEC_KEYS,
+    Data,
+    Output,
+    Spec,
+)
 from specfile.language.extend import Extended, extended
 from specfile.language.ignores import apply_ignores
 from specfile.language.keys import Keys, is_meant, written
 from specfile.language.library import Library, with_way
-from specfile.language.nodes import MapNode, Node, describe
+from specfile.language.nodes import ListNode, MapNode, Node, ScalarNode, describe
 from specfile.language.parse import parse
 from specfile.language.source import SourceFile, read_source
 from specfile.language.version import other_version
+
+_DATA_KEYS = ("from", *DATA_OPTIONS)
 
 
 def load_spec(path: Path, name: str | None = None) -> tuple[Spec, tuple[Diagnostic, ...]]:
@@ -51,7 +63,7 @@ def _spec(node: MapNode, source: SourceFile, keys: Keys, library: Library) -> Sp
         block=block,
         api=keys.one_of(whole.node, "api", ("v2", "v3")),
         settings={entry.name: entry for entry in whole.node if entry.name in API_FIELDS},
-        data=keys.scalar(whole.node, "data"),
+        data=_data(whole.node, keys),
         key=keys.scalar(whole.node, "key"),
         output=_output(whole.node, keys),
         sources=library.sources,
@@ -108,6 +120,55 @@ def _output(node: MapNode, keys: Keys) -> Output:
         format=keys.one_of(mapping, "format", ("mp4", "webm"), "output"),
         lock=keys.scalar(mapping, "lock", "output"),
     )
+
+
+def _data(node: MapNode, keys: Keys) -> Data | None:
+    """`data` as a path or an address, or as a mapping that says `from` where and how."""
+    entry = written(node, "data")
+    if entry is None or isinstance(entry.value, ListNode):
+        return _data_from(keys.scalar(node, "data"))
+    if isinstance(entry.value, ScalarNode):
+        return _data_from(entry.value)
+    mapping = entry.value
+    if not _cut_query(mapping, keys):
+        keys.known(mapping, _DATA_KEYS, where="`data`")
+    options = {name: keys.scalar(mapping, name, "data") for name in DATA_OPTIONS if name != "format"}
+    options["format"] = keys.one_of(mapping, "format", DATA_FORMATS, "data")
+    source = keys.scalar(mapping, "from", "data")
+    if written(mapping, "from") is None and not is_meant("from", mapping, _DATA_KEYS):
+        keys.report(
+            "missing-key",
+            "`data` doesn't say which file the rows come from",
+            entry.key.span,
+            path="data.from",
+            hint="add `from: customers.csv`",
+        )
+    return _data_from(source, {name: one for name, one in options.items() if one is not None})
+
+
+def _cut_query(mapping: MapNode, keys: Keys) -> bool:
+    """Whether a query was cut at its commas, as YAML does between braces; it is reported."""
+    query = mapping.get("query")
+    rest = [one for one in mapping if one.name not in _DATA_KEYS and _is_null(one.value)]
+    if query is None or not isinstance(query.value, ScalarNode) or not rest:
+        return False
+    whole = ", ".join([query.value.text, *(one.name for one in rest)])
+    keys.report(
+        "unknown-key",
+        "this is no key of `data`, but the rest of the query",
+        rest[0].key.span,
+        path="data.query",
+        hint=f'put the query in quotes: `query: "{whole}"`',
+    )
+    return True
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.kind == "null"
+
+
+def _data_from(source: ScalarNode | None, options: Mapping[str, ScalarNode] | None = None) -> Data | None:
+    return Data(source=source, options=options or {}) if source is not None else None
 
 
 def _no_mapping(node: Node) -> Diagnostic:

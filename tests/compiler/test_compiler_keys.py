@@ -43,11 +43,28 @@ def test_file_is_named_by_key_and_output(folder: Folder, output: str, path: str)
         (".", "is no file name"),
         ("x" * 201, "is longer than 200 bytes"),
         ("é" * 101, "is longer than 200 bytes"),
+        ("Acme Inc.", "ends with a full stop, which not every system keeps"),
+        ("a./b", "has a part that ends with a full stop, which not every system keeps"),
+        ('"a /b"', "has a part that ends with a space, which not every system keeps"),
+        ('"a/ b"', "has a part that begins with a space, which not every system keeps"),
+        ("con", "is a name that Windows keeps for a device (CON)"),
+        ("Nul.tar.gz", "is a name that Windows keeps for a device (NUL)"),
+        ("shops/com1/a", "is a name that Windows keeps for a device (COM1)"),
+        ("LPT²", "is a name that Windows keeps for a device (LPT²)"),
+        ("aux .x", "is a name that Windows keeps for a device (AUX)"),
+        ('"a\\u202eb"', "holds '\\u202e', which no file name can hold on every system"),
     ],
 )
 def test_key_must_be_able_to_name_a_file(folder: Folder, key: str, reason: str) -> None:
     one = folder.problem(f"key: {key}\n{BODY}")
     assert (one.code, one.path, one.message.endswith(reason)) == ("bad-key", "key", True)
+
+
+@pytest.mark.parametrize(
+    "key", ["connie", "com", "com10", "lpta", "console", "a.con", "名字", "Zoë", "a.b", "x" * 200]
+)
+def test_key_like_no_device_is_a_key(folder: Folder, key: str) -> None:
+    assert folder.videos(f"key: {key}\n{BODY}")[0].key == key
 
 
 @pytest.mark.parametrize(

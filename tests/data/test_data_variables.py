@@ -289,8 +289,16 @@ def test_wrong_cells_are_held_back_up_to_a_limit_and_told_once_beyond_it(tmp_pat
 
 def test_broken_table_is_told_with_the_cells_before_it(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as raised:
-        rows(tmp_path, "id,n\n1,a\n2\n", "n: {type: integer}")
-    assert [one.code for one in raised.value.diagnostics] == ["bad-cell", "ragged-row"]
+        rows(tmp_path, 'id,n\n1,a\n2,"b\n', "n: {type: integer}")
+    assert [one.code for one in raised.value.diagnostics] == ["bad-cell", "bad-csv"]
+
+
+def test_record_of_another_length_is_refused_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    refused, row = rows(tmp_path, "id,n\n1\n2,5\n", "n: {type: integer}")
+    assert isinstance(refused, Refused)
+    assert (refused.number, [one.code for one in refused.diagnostics]) == (1, ["ragged-row"])
+    assert isinstance(row, Row)
+    assert row.values == {"id": "2", "n": 5}
 
 
 def test_without_data_there_is_one_row_of_defaults_and_given_values() -> None:

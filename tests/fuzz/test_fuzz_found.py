@@ -96,8 +96,8 @@ def test_table_of_more_columns_than_a_spreadsheet_has_is_refused(tmp_path: Path)
 
 
 def test_table_with_many_bad_headers_names_each(tmp_path: Path) -> None:
-    found = checked(tmp_path, with_scenes("  - say: hi\n", DATA), d_csv="id," + "," * 9_000)
-    assert len(found) == 9_001
+    found = checked(tmp_path, with_scenes("  - say: hi\n", DATA), d_csv="id," + "," * 9_000 + "x")
+    assert len(found) == 9_000
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,56 @@ def test_null_is_as_good_as_leaving_a_key_out(spec: Path, key: str) -> None:
     assert (loaded.block.constants, loaded.block.loop, loaded.data, loaded.key) == ((), None, None, None)
 
 
+def test_data_may_be_a_path_or_say_how_it_is_read(spec: Path) -> None:
+    short = load(spec, f"specfile: 1\ndata: a.csv\nkey: k\n{SCENES}").data
+    assert short is not None
+    assert (short.source.text, dict(short.options)) == ("a.csv", {})
+    options = "from: a.csv, sheet: S, encoding: cp1252, delimiter: ;, format: csv, query: select 1"
+    long = load(spec, f"specfile: 1\ndata: {{{options}}}\nkey: k\n{SCENES}").data
+    assert long is not None
+    assert long.source.text == "a.csv"
+    assert {name: node.text for name, node in long.options.items()} == {
+        "sheet": "S",
+        "encoding": "cp1252",
+        "delimiter": ";",
+        "format": "csv",
+        "query": "select 1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "message", "hint"),
+    [
+        (
+            "{}",
+            "missing-key",
+            "`data` doesn't say which file the rows come from",
+            "add `from: customers.csv`",
+        ),
+        (
+            "{file: a.csv}",
+            "missing-key",
+            "`data` doesn't say which file the rows come from",
+            "add `from: customers.csv`",
+        ),
+        ("{fron: a.csv}", "unknown-key", "`data` has no `fron`", "did you mean `from`?"),
+        ("{from: [a]}", "wrong-type", "`from` is a list; it takes one value", "write `from: …` on one line"),
+        ("[a]", "wrong-type", "`data` is a list; it takes one value", "write `data: …` on one line"),
+        (
+            "{from: a.csv, query: select a, b from data}",
+            "unknown-key",
+            "this is no key of `data`, but the rest of the query",
+            'put the query in quotes: `query: "select a, b from data"`',
+        ),
+    ],
+)
+def test_data_that_says_nothing_usable_is_refused(
+    spec: Path, data: str, code: str, message: str, hint: str
+) -> None:
+    found = problems(spec, f"specfile: 1\ndata: {data}\nkey: k\n{SCENES}")
+    assert (code, message, hint) in [(one.code, one.message, one.hint) for one in found]
+
+
 @pytest.mark.parametrize("key", ["with", "defaults", "variables", "output"])
 @pytest.mark.parametrize("value", ["3", "[a]", "text"])
 def test_mapping_is_asked_for_where_one_belongs(spec: Path, key: str, value: str) -> None:
@@ -66,7 +116,7 @@ def test_mapping_is_asked_for_where_one_belongs(spec: Path, key: str, value: str
     )
 
 
-@pytest.mark.parametrize("key", ["for", "if", "data", "key", "api"])
+@pytest.mark.parametrize("key", ["for", "if", "key", "api"])
 @pytest.mark.parametrize("value", ["{a: 1}", "[a]"])
 def test_one_value_is_asked_for_where_one_belongs(spec: Path, key: str, value: str) -> None:
     found = problems(spec, f"specfile: 1\nkey: x\n{key}: {value}\n{SCENES}".replace("key: x\nkey", "key"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from specfile.data import Variable, open_table
+from specfile.data.sources.delimited import DelimitedTable
 from specfile.diagnostics import Span
 from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode
 from specfile.language.parse import parse
@@ -183,16 +184,19 @@ def _cells(project: Project, loaded: LoadedSpec) -> Iterator[CellLeaf]:
     spec = loaded.spec
     assert spec.data is not None
     assert spec.key is not None
-    path = spec.folder_of(spec.data) / spec.data.text
+    source = spec.data.source
+    path = spec.folder_of(source) / source.text
     table = open_table(path, path.name)
+    assert isinstance(table, DelimitedTable)
     text = Text(path.read_text(encoding="utf-8"))
     records = list(table)
     headers = _headers(text.text, table.delimiter)
     for record in records:
         for index, name in enumerate(table.names):
-            line, column, width = record.place(index)
+            place = record.span(index)
+            assert place is not None
             empty = not record.cells[index]
-            span = Span.at(path.name, line, column, 0 if empty else width)
+            span = Span.at(path.name, place.line, place.column, 0) if empty else place
             yield CellLeaf(
                 project=project,
                 file=path.resolve().relative_to(project.folder).as_posix(),

@@ -10,7 +10,14 @@ import pytest
 from ruamel.yaml import YAML
 
 from specfile.film import FILM_SETTINGS, METADATA_FIELDS
-from specfile.language.blocks import BLOCK_KEYS, OUTPUT_KEYS, SCENE_FIELDS, SPEC_KEYS
+from specfile.language.blocks import (
+    BLOCK_KEYS,
+    DATA_FORMATS,
+    DATA_OPTIONS,
+    OUTPUT_KEYS,
+    SCENE_FIELDS,
+    SPEC_KEYS,
+)
 from specfile.language.library import built_in_scenes
 from specfile.language.nodes import plain
 from specfile.language.parse import parse
@@ -194,6 +201,8 @@ def test_a_dimension_may_be_named(dimension: str) -> None:
         ("dimension: 720", "$.dimension"),
         ("caption: 'yes'", "$.caption"),
         ("output: {directory: x}", "$.output"),
+        ("data: {form: a.csv}", "$.data"),
+        ("data: {from: a.csv, format: cvs}", "$.data.format"),
         ("scenes: [{sey: Hi}]", "$.scenes[0]"),
         ("scenes: [{silence: 0.5}]", "$.scenes[0].silence"),
         ("scenes: [{voice: {speed: 2.4}}]", "$.scenes[0].voice.speed"),
@@ -224,6 +233,9 @@ def test_editors_offer_exactly_the_keys_that_the_reader_of_specs_takes() -> None
     assert {"id", *BLOCK_KEYS} - {"use"} == definitions["group"]["properties"].keys()
     assert {"id", *BLOCK_KEYS} - {"scenes"} == definitions["used"]["properties"].keys()
     assert set(OUTPUT_KEYS) == SCHEMA["properties"]["output"]["properties"].keys()
+    data = SCHEMA["properties"]["data"]["then"]["properties"]
+    assert {"from", *DATA_OPTIONS} == data.keys()
+    assert [*DATA_FORMATS, None] == data["format"]["enum"]
 
 
 def test_editors_offer_the_scenes_that_come_with_specfile() -> None:

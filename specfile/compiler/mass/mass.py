@@ -66,7 +66,7 @@ class Mass:
         except Exception:  # noqa: BLE001 - what can't be learned is compiled the long way each time
             self._in_vain += 1
 
-    def report(self, watch: Watch) -> None:
+    def tell(self, watch: Watch) -> None:
         """Tell what happened to the rows that went known ways."""
         for route in self._taken:
             for answer in route.answers if route.taken else ():
