@@ -6,6 +6,7 @@ import io
 import os
 import sqlite3
 import sys
+import zipfile
 from pathlib import Path
 from threading import Thread
 
@@ -146,19 +147,24 @@ def test_link_that_is_signed_is_not_shown(project: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    ("module", "data", "extra"), [("fsspec", "s3://bucket/a.csv", "cloud"), ("duckdb", "a.parquet", "data")]
+    ("module", "data", "needs"),
+    [
+        ("fsspec", "s3://bucket/a.csv", "reading rows from an address needs the optional 'cloud' part"),
+        ("duckdb", "a.parquet", "reading Parquet files and answering queries needs the optional 'data' part"),
+        ("openpyxl", "a.xlsx", "reading Excel files needs the optional 'data' part"),
+    ],
 )
 def test_part_that_is_not_installed_is_named(
-    project: Path, monkeypatch: pytest.MonkeyPatch, module: str, data: str, extra: str
+    project: Path, monkeypatch: pytest.MonkeyPatch, module: str, data: str, needs: str
 ) -> None:
     Path("a.parquet").write_bytes(b"PAR1")
+    with zipfile.ZipFile("a.xlsx", "w") as file:
+        file.writestr("a.txt", "a")
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtra) as raised:
         keys(spec(data))
-    what = (
-        "reading rows from an address" if extra == "cloud" else "reading Parquet files and answering queries"
-    )
-    assert str(raised.value) == f"{what} needs the optional '{extra}' part of specfile"
+    assert str(raised.value) == f"{needs} of specfile"
+    extra = needs.split("'")[1]
     assert raised.value.hint == f"pip install 'specfile-video[{extra}]'"
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from specfile.data.cells import is_empty, text_of
 from specfile.data.headers import named_columns, unnamed_column
 from specfile.data.sources.source import Source
-from specfile.data.sources.workbook import BadWorkbook, Workbook
-from specfile.data.sources.workbook_parts import SheetCell
+from specfile.data.sources.unseen import Unseen
+from specfile.data.sources.workbook import Workbook
 from specfile.data.table import Record
-from specfile.diagnostics import Diagnostic, Span, SpecError
+from specfile.diagnostics import Diagnostic, Severity, Span, SpecError
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.film import Json
 
@@ -22,6 +23,7 @@ class ExcelTable:
     """A sheet whose first row that holds something names the columns. Iterating streams the rows below it.
 
     `columns` says in which column of the sheet, from 0, each name is; cells outside them are not rows'.
+    `hidden` are the numbers of rows that the sheet hides, and that are passed over.
     """
 
     path: Path
@@ -31,27 +33,34 @@ class ExcelTable:
     names: tuple[str, ...]
     remarks: tuple[Diagnostic, ...]
     columns: range
+    hidden: frozenset[int]
 
     is_text: ClassVar[bool] = False
 
     def __iter__(self) -> Iterator[Record]:
-        """Every row that holds something.
+        """Every row that holds something and is not hidden.
 
         Raises:
             SpecError: the sheet is broken, or a cell stands in a column without a name.
         """
         start, stop = self.columns.start, self.columns.stop
-        with _Rows(self.path, self.name) as rows:
-            lines = rows.of(self.sheet)
+        number = 0
+        with Workbook(self.path, self.name) as workbook:
+            lines = workbook.rows(self.sheet)
             next(lines, None)
-            for number, (line, cells) in enumerate(lines, start=1):
-                values: list[Json] = [None] * (stop - start)
-                for column, value in cells:
-                    if start <= column < stop:
-                        values[column - start] = value
-                    elif not isinstance(value, str) or value.strip():
-                        raise SpecError([unnamed_column(column, Span.at(self.name, line, column + 1))])
-                yield ExcelRecord(number, values, self, line)
+            for line, cells in lines:
+                if line in self.hidden:
+                    continue
+                number += 1
+                if start or len(cells) > stop:
+                    self._require_empty(cells, (*range(start), *range(stop, len(cells))), line)
+                within = cells[start:stop]
+                yield ExcelRecord(number, within + [None] * (stop - start - len(within)), self, line)
+
+    def _require_empty(self, cells: Sequence[Json], columns: Iterable[int], line: int) -> None:
+        for column in columns:
+            if not is_empty(cells[column]):
+                raise SpecError([unnamed_column(column, Span.at(self.name, line, column + 1))])
 
 
 class ExcelRecord(Record):
@@ -69,77 +78,66 @@ class ExcelRecord(Record):
         return Span.at(self._table.name, self._line, self._table.columns[index] + 1)
 
 
-class _Rows:
-    """The rows of a workbook; what is broken in it is said of the file."""
-
-    def __init__(self, path: Path, name: str) -> None:
-        self._path, self._name = path, name
-
-    def __enter__(self) -> Self:
-        try:
-            self.workbook = Workbook(self._path)
-        except BadWorkbook as error:
-            raise SpecError([_broken(self._name, error)]) from error
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.workbook.__exit__(*error)
-
-    def sheets(self) -> list[str]:
-        """The names of its sheets."""
-        try:
-            return list(self.workbook.sheets)
-        except BadWorkbook as error:
-            raise SpecError([_broken(self._name, error)]) from error
-
-    def of(self, sheet: str) -> Iterator[tuple[int, list[SheetCell]]]:
-        """The rows of a sheet that hold something, with their numbers."""
-        try:
-            for line, cells in self.workbook.rows(sheet):
-                if any(not isinstance(value, str) or value.strip() for _, value in cells):
-                    yield line, cells
-        except BadWorkbook as error:
-            raise SpecError([_broken(self._name, error)]) from error
-
-
 def open_excel(source: Source) -> ExcelTable:
     """Read the header of a sheet: the first, or the one that `sheet` names.
 
     Raises:
         SpecError: it is no workbook, has no such sheet, or the header is unusable.
+        MissingExtra: openpyxl isn't installed.
     """
-    with _Rows(source.path, source.name) as rows:
-        sheet = _sheet(source, rows.sheets())
-        line, cells = next(rows.of(sheet), (0, []))
+    with Workbook(source.path, source.name) as workbook:
+        sheet = _sheet(source, workbook.sheets)
+        line, cells = next(workbook.rows(sheet), (0, []))
+        unseen = workbook.unseen(sheet)
     if not cells:
         raise SpecError([source.empty()])
-    start = min(cell.column for cell in cells)
-    stop = max(cell.column for cell in cells) + 1
-    headers = [""] * (stop - start)
-    for column, value in cells:
-        headers[column - start] = str(value)
-    while headers and not headers[-1].strip():
+    start = next(index for index, cell in enumerate(cells) if cell is not None)
+    headers = [text_of(cell) for cell in cells[start:]]
+    while not headers[-1].strip():
         headers.pop()
     columns = named_columns(source.name, headers, lambda index: Span.at(source.name, line, start + index + 1))
     within = range(start, start + len(columns.names))
-    return ExcelTable(source.path, source.name, sheet, *columns, within)
+    hidden = frozenset(number for number in unseen.hidden if number > line)
+    remarks = (*columns.remarks, *_remarks(source.name, Unseen(hidden, unseen.not_computed)))
+    return ExcelTable(
+        source.path, source.name, sheet, columns.headers, columns.names, remarks, within, hidden
+    )
 
 
-def _sheet(source: Source, names: list[str]) -> str:
+def _remarks(name: str, unseen: Unseen) -> Iterator[Diagnostic]:
+    """What nobody would see in the rows: that some are missing, and some cells are empty by mistake."""
+    if unseen.hidden:
+        many = len(unseen.hidden) != 1
+        yield Diagnostic(
+            code="hidden-rows",
+            severity=Severity.NOTE,
+            message=f"{len(unseen.hidden):,} hidden {'rows' if many else 'row'} of {name} "
+            f"{'are' if many else 'is'} passed over",
+            span=Span.at(name, min(unseen.hidden), 1),
+            path="data",
+            hint="clear the filter, or show the rows, where they are meant to make videos",
+        )
+    if unseen.not_computed:
+        count = len(unseen.not_computed)
+        yield Diagnostic(
+            code="formula-without-result",
+            severity=Severity.WARNING,
+            message=f"{count:,} {'formulas' if count > 1 else 'formula'} of {name} "
+            f"{'have' if count > 1 else 'has'} no saved result, and {'are' if count > 1 else 'is'} "
+            f"read as {'empty cells' if count > 1 else 'an empty cell'}",
+            span=Span.at(name, *unseen.not_computed[0]),
+            path="data",
+            hint="open the workbook in a spreadsheet and save it, which computes them",
+        )
+
+
+def _sheet(source: Source, names: Sequence[str]) -> str:
     asked = source.option("sheet")
-    if asked is None:
+    if asked is None and names:
         return names[0]
+    if asked is None:
+        raise SpecError([source.empty()])
     if asked in names:
         return asked
     message = f"{source.name} has no sheet `{asked}`"
     raise SpecError([source.bad_option("sheet", message, did_you_mean(asked, names))])
-
-
-def _broken(name: str, error: Exception) -> Diagnostic:
-    return Diagnostic(
-        code="file-unreadable",
-        message=f"the data {name} can't be read: {error}",
-        span=Span.at(name, 1, 1),
-        path="data",
-        hint="open it in a spreadsheet and save it again, as .xlsx or as CSV",
-    )

@@ -1,197 +1,174 @@
-"""The parts of an Excel workbook (.xlsx) that rows need, read as streams.
-
-Only what decides a cell's value is looked at, and what is malformed elsewhere does no harm: workbooks come
-from many programs. openpyxl reads styles in full and fails on those of some programs; calamine makes empty
-cells of errors such as #N/A, which nobody would notice, and holds a sheet whole.
-"""
+"""Sheets of an Excel workbook as rows of values, read by openpyxl."""
 
 from __future__ import annotations
 
-import posixpath
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+import datetime as dt
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Final, Self
-from xml.parsers import expat
+from typing import IO, TYPE_CHECKING, Any, Final, Self
+from zipfile import BadZipFile, ZipFile
 
-from specfile.data.sources.workbook_parts import (
-    FIRST_DAY,
-    FIRST_DAY_1904,
-    SheetCell,
-    SheetReader,
-    StyleReader,
-    TextReader,
-)
+from specfile.data.cells import as_json
+from specfile.data.sources.unseen import Unseen, unseen_in
+from specfile.diagnostics import Diagnostic, Span, SpecError
+from specfile.errors import MissingExtra
+from specfile.film import Json
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _MOST_TEXTS: Final = 512 * 1024 * 1024
 """Bytes of the texts that the cells of a workbook share; more than a million rows of prose."""
 
-_CHUNK: Final = 64 * 1024
-_DAMAGED: Final = (
-    *(expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError),
-    *(RuntimeError, NotImplementedError, ValueError, IndexError),
-)
+_MOST_ROWS: Final = 1_048_576
+"""As many as a sheet has."""
 
+_AT_ONCE: Final = 500
+"""Rows that are read in one go."""
 
-class BadWorkbook(Exception):
-    """The file is no workbook, or a part of it can't be read. The message completes "… can't be read: …"."""
+_INEXACT: Final = 1e15
+"""From here on a spreadsheet shows an exponent, as it has only fifteen digits."""
+
+_LONGEST_REASON: Final = 120
+"""Characters of what openpyxl says went wrong; of styles it lists all that there are."""
+
+_MIDNIGHT: Final = dt.time()
 
 
 class Workbook:
-    """A workbook that is open, for use in a `with`.
+    """A workbook that is open, for use in a `with`. What can't be read in it is said of the file.
 
     Raises:
-        BadWorkbook: it is none.
-        OSError: it can't be read.
+        SpecError: it is none, or is damaged.
+        MissingExtra: openpyxl isn't installed.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, name: str) -> None:
+        self._name = name
         self._file = path.open("rb")
         try:
-            self._zip = zipfile.ZipFile(self._file)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            with _told_of(name):
+                self._workbook = _opened(self._file)
+        except BaseException:
             self._file.close()
-            message = "it is no Excel workbook"
-            raise BadWorkbook(message) from error
-        self._first_day = FIRST_DAY
+            raise
+        self._sheets: dict[str, Worksheet] = {one.title: one for one in self._workbook.worksheets}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._zip.close()
-        self._file.close()  # a zip file leaves it open as long as somebody reads a part
+        self._workbook.close()
+        self._file.close()
 
-    @cached_property
-    def sheets(self) -> Mapping[str, str]:
-        """The names of the sheets, in their order, with the parts that hold them.
+    @property
+    def sheets(self) -> Sequence[str]:
+        """The names of its sheets of cells; those that can be seen come first."""
+        return sorted(self._sheets, key=lambda name: self._sheets[name].sheet_state != "visible")
 
-        Raises:
-            BadWorkbook: they can't be found.
-        """
-        parts = self._relations(self._main)
-        found: dict[str, str] = {}
-
-        def start(name: str, attributes: Mapping[str, str]) -> None:
-            if name == "sheet":
-                identifier = next((one for key, one in attributes.items() if key.endswith(":id")), "")
-                kind, part = parts.get(identifier, ("", ""))
-                if kind.endswith("/worksheet"):  # and no sheet of nothing but a chart
-                    found[attributes.get("name", "")] = part
-            elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
-                self._first_day = FIRST_DAY_1904
-
-        for _ in self._parsed(self._main, start):
-            pass
-        if not found:
-            message = "it has no sheets"
-            raise BadWorkbook(message)
-        return found
-
-    def rows(self, sheet: str) -> Iterator[tuple[int, list[SheetCell]]]:
+    def rows(self, sheet: str) -> Iterator[tuple[int, list[Json]]]:
         """The rows of a sheet that hold something, with their numbers from 1.
 
         Raises:
-            BadWorkbook: the sheet is broken.
+            SpecError: the sheet is damaged.
         """
-        part = self.sheets[sheet]  # which also tells on which day its dates begin
-        reader = SheetReader(self._texts, self._dates, self._first_day)
-        for _ in self._parsed(part, reader.start, reader.end, reader.text):
-            yield from reader.take()
-        yield from reader.take()
+        with _told_of(self._name):
+            there = self._sheets[sheet]
+            # What a sheet says of its size is often wrong; rows beyond it would be cut off.
+            there.reset_dimensions()
+            lines = enumerate(there.iter_rows(values_only=True), start=1)
+        while True:
+            with _told_of(self._name):
+                some = list(islice(lines, _AT_ONCE))
+            if not some:
+                return
+            if some[-1][0] > _MOST_ROWS:
+                raise SpecError([_broken(self._name, "it has a row that no sheet has")])
+            for number, values in some:
+                cells = list(map(_value, values))
+                if any(cell is not None and (cell.__class__ is not str or cell.strip()) for cell in cells):
+                    yield number, cells
 
-    @cached_property
-    def _main(self) -> str:
-        """The part that lists the sheets."""
-        return self._related("", "/officeDocument") or "xl/workbook.xml"
+    def unseen(self, sheet: str) -> Unseen:
+        """What is in a sheet, and not in the values of its cells.
 
-    @cached_property
-    def _texts(self) -> list[str]:
-        """The texts that cells share, by their index."""
-        texts: list[str] = []
-        part = self._related(self._main, "/sharedStrings")
-        if part is None:
-            return texts
-        reader = TextReader(texts)
-        for _ in self._parsed(part, reader.start, reader.end, reader.text, most=_MOST_TEXTS):
-            pass
-        return texts
-
-    @cached_property
-    def _dates(self) -> frozenset[int]:
-        """The styles, by their index, that show a number as a date or a time."""
-        reader = StyleReader()
-        part = self._related(self._main, "/styles")
-        if part is not None:
-            for _ in self._parsed(part, reader.start, reader.end):
-                pass
-        return frozenset(reader.dates)
-
-    def _related(self, part: str, kind: str) -> str | None:
-        """The part of that kind that another refers to."""
-        relations = self._relations(part).values()
-        return next((path for one, path in relations if one.endswith(kind)), None)
-
-    def _relations(self, part: str) -> Mapping[str, tuple[str, str]]:
-        """What a part refers to: kind and path of each, by its id."""
-        folder, name = posixpath.split(part)
-        found: dict[str, tuple[str, str]] = {}
-
-        def start(name: str, attributes: Mapping[str, str]) -> None:
-            if name == "Relationship":
-                target = posixpath.join("/", folder, attributes.get("Target", ""))
-                path = posixpath.normpath(target).lstrip("/")
-                found[attributes.get("Id", "")] = (attributes.get("Type", ""), path)
-
-        for _ in self._parsed(posixpath.join(folder, "_rels", f"{name}.rels"), start):
-            pass
-        return found
-
-    def _parsed(
-        self,
-        part: str,
-        start: Callable[[str, Mapping[str, str]], None],
-        end: Callable[[str], None] | None = None,
-        text: Callable[[str], None] | None = None,
-        most: int | None = None,
-    ) -> Iterator[None]:
-        """Parse a part piece by piece, telling of elements by their names without namespaces.
-
-        `most` is how many bytes it may have.
+        Raises:
+            SpecError: the sheet is damaged.
         """
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = lambda name, attributes: start(_bare(name), attributes)
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        if end is not None:
-            parser.EndElementHandler = lambda name: end(_bare(name))
-        parser.CharacterDataHandler = text
-        read = 0
+        with _told_of(self._name), self._sheets[sheet]._get_source() as file:  # noqa: SLF001 - names no part
+            return unseen_in(file)
+
+
+def _opened(file: IO[bytes]) -> Any:
+    try:
+        from openpyxl import load_workbook  # noqa: PLC0415 - only in the extra
+    except ModuleNotFoundError as error:
+        raise MissingExtra("reading Excel files", "data") from error
+    with ZipFile(file) as parts:
+        if any(one.file_size > _MOST_TEXTS for one in parts.infolist() if _is_read_whole(one.filename)):
+            message = f"a part of it has more than {_MOST_TEXTS // 2**20} MiB"
+            raise ValueError(message)
+    return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+
+
+def _is_read_whole(part: str) -> bool:
+    return part.endswith((".xml", ".rels")) and not part.startswith(("xl/worksheets/", "xl/pivotCache/"))
+
+
+def _value(value: Any) -> Json:
+    """A cell's value as JSON has it: whole numbers have no fraction, and days no time."""
+    if value is None or value.__class__ is int:
+        return value
+    if value.__class__ is str:
+        return _unescaped(value) if "_x" in value else value
+    if value.__class__ is float:
+        return int(value) if value.is_integer() and abs(value) < _INEXACT else as_json(value)
+    if isinstance(value, dt.datetime) and value.time() == _MIDNIGHT:
+        return value.date().isoformat()
+    if isinstance(value, dt.timedelta):
+        return _duration(value)
+    return as_json(value)
+
+
+def _unescaped(text: str) -> Json:
+    from openpyxl.utils.escape import unescape  # noqa: PLC0415 - few cells have any
+
+    return as_json(unescape(text))
+
+
+def _duration(value: dt.timedelta) -> str:
+    """Hours, minutes and seconds, as a sheet shows a length of time."""
+    seconds = round(abs(value).total_seconds())
+    sign = "-" if value < dt.timedelta() else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+@contextmanager
+def _told_of(name: str) -> Iterator[None]:
+    """Says of the file whatever openpyxl stumbles over, which may be anything; its warnings are of looks."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         try:
-            with self._zip.open(part) as file:
-                while piece := file.read(_CHUNK):
-                    read += len(piece)
-                    if most is not None and read > most:
-                        message = f"its part {part} has more than {most // 2**20} MiB"
-                        raise BadWorkbook(message)
-                    parser.Parse(piece)
-                    yield
-                parser.Parse(b"", True)
-        except KeyError as error:
-            message = f"it is no Excel workbook; it lacks {part}"
-            raise BadWorkbook(message) from error
-        except _DAMAGED as error:
-            message = f"its part {part} is damaged ({error})"
-            raise BadWorkbook(message) from error
+            yield
+        except MissingExtra:
+            raise
+        except (BadZipFile, KeyError, OSError) as error:
+            reason = getattr(error, "strerror", None) or "it is no Excel workbook, or a damaged one"
+            raise SpecError([_broken(name, reason)]) from error
+        except Exception as error:
+            words = " ".join(str(error.__cause__ or error).split()) or type(error).__name__
+            reason = words if len(words) <= _LONGEST_REASON else f"{words[:_LONGEST_REASON]}…"
+            raise SpecError([_broken(name, f"a part of it is damaged or unusual ({reason})")]) from error
 
 
-def _bare(name: str) -> str:
-    """The name of an element without its namespace, which programs name as they like."""
-    return name.rpartition(":")[2] if ":" in name else name
-
-
-def _refuse_doctype(*_: object) -> None:
-    message = "a workbook has no document type"
-    raise ValueError(message)
+def _broken(name: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        code="file-unreadable",
+        message=f"the data {name} can't be read: {reason}",
+        span=Span.at(name, 1, 1),
+        path="data",
+        hint="open it in a spreadsheet and save it again, as .xlsx or as CSV",
+    )
