@@ -37,6 +37,17 @@ class Mixed:
         size, chain = max(sizes, key=lambda one: one[0], default=(0, None))
         return self._place(chain) if chain is not None and size * 2 >= len(text) else None
 
+    def says(self, piece: str) -> bool:
+        """Whether a piece of the text is the template's own words, whatever its values are."""
+        names = self.scope.names
+        for chain in self.template.chains:
+            if chain.value(names) is not MISSING:
+                names = chain.replaced(names, _OTHERS[0])
+        try:
+            return piece in self.template.text(names)
+        except TemplateError:
+            return False
+
     def filtered(self, name: str) -> Place | None:
         """The place of the value that a filter was given."""
         chain = self.template.filtered.get(name)

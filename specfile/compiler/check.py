@@ -275,7 +275,7 @@ def _found(rule: Rule, finding: Finding, origin: Origin) -> Diagnostic:
     return _diagnostic(
         rule.code,
         finding.message,
-        origin.at(finding.path),
+        origin.at(finding.path) if finding.piece is None else origin.holding(finding.path, finding.piece),
         origin,
         path=finding.path,
         hint=finding.hint,

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from specfile.diagnostics.wording import show
 from specfile.film import Asset, AssetKind
 from specfile.language.paths import FileProblem, require_file, resolve
 
@@ -139,7 +140,7 @@ def _check_content(reference: str, media_type: str, beginning: bytes) -> None:
 
 def _wrong_kind(reference: str, wanted: AssetKind) -> FileProblem:
     endings = ", ".join(ending for ending, (kind, _) in _MEDIA_TYPES.items() if kind == wanted)
-    message = f"{reference} is no {wanted} that the service takes"
+    message = f"{reference or show('')} is no {wanted} that the service takes"
     return FileProblem("wrong-file-type", message, f"use a file that ends in {endings}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from specfile.compiler.scope import Scope
-from specfile.compiler.values import IsBad, Place, Value, locate, locate_key, walk
+from specfile.compiler.values import IsBad, Place, Value, locate, locate_key, locate_piece, walk
 from specfile.diagnostics import Cell, Span
 from specfile.language import Spec
 from specfile.language.library import way_to
@@ -34,6 +34,10 @@ class Origin:
         `is_bad` tells which texts are as wrong as the one at `path`.
         """
         return locate(self.tree, path, is_bad)
+
+    def holding(self, path: Path, piece: str) -> Place:
+        """The place of what holds a piece of the text at a path."""
+        return locate_piece(self.tree, path, piece)
 
     def key_at(self, path: Path) -> Place:
         """The place of the key that a path ends with, or of the mapping where it has no such key."""

@@ -231,7 +231,7 @@ class SceneReader:
             message = f"nothing tells whether {reference} is an image or a video"
             hint = f"write `background: {{type: image, url: {reference}}}`"
         else:
-            message = f"{reference} is neither a colour, nor an image or video"
+            message = f"{reference or show('')} is neither a colour, nor an image or video"
             hint = 'write a colour as `"#RRGGBB"`, or a file that ends in .png, .jpg, .mp4 or .webm'
         return self.evaluator.report("wrong-file-type", message, place_of(value), scope, path=path, hint=hint)
 

@@ -118,6 +118,9 @@ class Mixture(Protocol):
         None where the template's own words are.
         """
 
+    def says(self, piece: str) -> bool:
+        """Whether a piece of the text is the template's own words, whatever its values are."""
+
 
 def as_written(node: Node) -> Value:
     """A node without templates as YAML reads it, each value at its place."""
@@ -163,6 +166,17 @@ def locate(root: Value, path: tuple[str | int, ...], is_bad: IsBad | None = None
     """
     *way, found = walk(root, path)
     return _taken_over(place_of(found, is_bad), way)
+
+
+def locate_piece(root: Value, path: tuple[str | int, ...], piece: str) -> Place:
+    """The place of the value at `path`; where a template mixed it, of the part that holds the piece.
+
+    What a template itself says is its own fault, and no value's.
+    """
+    *_, found = walk(root, path)
+    if found.mixture is not None and found.mixture.says(piece):
+        return Place(found.node.place)
+    return locate(root, path, lambda text: piece in text)
 
 
 def locate_key(root: Value, path: tuple[str | int, ...]) -> Place:

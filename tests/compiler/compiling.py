@@ -54,6 +54,11 @@ class Folder:
             self.videos(text, given)
         return raised.value.diagnostics
 
+    def remark(self, text: str) -> Diagnostic:
+        """The one thing that checking a sound spec finds."""
+        (only,) = specfile.load(self.write("spec.yaml", "specfile: 1\n" + text)).check()
+        return only
+
     def problem(self, text: str, given: Mapping[str, Json] | None = None) -> Diagnostic:
         """The one thing that is wrong with a spec."""
         (only,) = self.problems(text, given)

@@ -70,6 +70,25 @@ def test_cell_that_makes_a_key_unusable_is_named(folder: Folder, row: str, colum
     assert (one.code, one.cell.column) == ("bad-key", column)
 
 
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [("a <b>x</b>,y", "markup-in-text"), ("y,{{ x }}", "placeholder-left"), ("<break/>,y", "break-form")],
+)
+def test_cell_that_holds_what_a_rule_finds_is_named(folder: Folder, row: str, code: str) -> None:
+    folder.write("d.csv", f"id,greeting,note\n1,{row}\n")
+    say = "Hello number {{ id }}, {{ greeting }} and {{ note }}, says the whole team."
+    one = folder.remark(f"data: d.csv\nkey: '{{{{ id }}}}'\n{HEAD}scenes: [{{say: '{say}'}}]\n")
+    assert one.cell is not None
+    assert (one.code, one.cell.column) == (code, "greeting" if row.endswith("y") else "note")
+
+
+def test_what_a_template_says_itself_is_told_once_and_of_no_row(folder: Folder) -> None:
+    folder.write("d.csv", "id,name\n1,Ada\n2,Bob\n")
+    say = "say: 'Hello <b>{{ name }}</b>'"
+    one = folder.remark(f"data: d.csv\nkey: '{{{{ id }}}}'\n{HEAD}scenes: [{{{say}}}]\n")
+    assert (one.code, one.cell) == ("markup-in-text", None)
+
+
 def test_piece_of_a_colour_that_is_none_is_pointed_at(folder: Folder) -> None:
     text = 'with: {a: "12", b: "zz", c: "34"}\n' + HEAD
     one = folder.problem(text + "scenes: [{say: Hi, background: '#{{ a }}{{ b }}{{ c }}'}]\n")

@@ -188,6 +188,11 @@ def test_other_markup_is_named(text: str) -> None:
     assert codes(said(text)) == ["markup-in-text"]
 
 
+@pytest.mark.parametrize("text", ["a < b & c > d", "5 <6, and 7> 6", "I <3 you, > all", "a <- b -> c"])
+def test_angles_that_hold_no_name_are_no_markup(text: str) -> None:
+    assert codes(said(text)) == []
+
+
 # --- voices and captions --------------------------------------------------------------------------------
 
 

@@ -54,9 +54,11 @@ class Address(NamedTuple):
 def address_spaces(subject: Subject) -> Iterator[Finding]:
     """An address holds no spaces; what fetches it may cut it there."""
     for path, url in subject.addresses:
-        if _has_blank(url):
+        if blank := _has_blank(url):
             written = quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]")
-            yield Finding(path, f"{show(url)} holds a space or line break", f"write {written}")
+            yield Finding(
+                path, f"{show(url)} holds a space or line break", f"write {written}", piece=blank[0]
+            )
 
 
 def share_links(subject: Subject) -> Iterator[Finding]:

@@ -93,12 +93,17 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong at `path` in the request. `related` are further places with a word on each."""
+    """Something wrong at `path` in the request.
+
+    `related` are further places with a word on each; `piece` is what is wrong in the text at `path`, so that
+    the cell can be found that it came from.
+    """
 
     path: Path
     message: str
     hint: str
     related: tuple[tuple[Path, str], ...] = ()
+    piece: str | None = None
 
     def moved(self, scenes: Sequence[int]) -> Finding:
         """The finding as it reads in the whole video, of which only these scenes were looked at."""

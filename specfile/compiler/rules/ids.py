@@ -29,10 +29,9 @@ _is_address = lru_cache(maxsize=4096)(_ADDRESS.match)
 def id_spaces(subject: Subject) -> Iterator[Finding]:
     """No id of the service holds a space or a line break; one from a file or a cell often ends in one."""
     for path, name in subject.ids:
-        if _has_space(name):
-            yield Finding(
-                path, f"`{path[-1]}` is {show(name)}; no id holds a space or line break", _space_hint(name)
-            )
+        if space := _has_space(name):
+            message = f"`{path[-1]}` is {show(name)}; no id holds a space or line break"
+            yield Finding(path, message, _space_hint(name), piece=space[0])
 
 
 def id_placeholder(subject: Subject) -> Iterator[Finding]:

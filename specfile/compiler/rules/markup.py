@@ -12,7 +12,7 @@ from specfile.compiler.rules.texts import PLACEHOLDER
 _BREAK: Final = re.compile(r"</?\s*break\b[^<>]*>?", re.IGNORECASE)
 _GOOD_BREAK: Final = re.compile(r'<break\s+time="\d+(\.\d+)?s"\s*/>')
 _TIME: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(ms|s)?", re.IGNORECASE)
-_TAG: Final = re.compile(r"</?\s*([A-Za-z][\w:-]*)(?:\s[^<>]*)?/?>")
+_TAG: Final = re.compile(r"</?([A-Za-z][\w:-]*)(?:\s[^<>]*)?/?>")
 
 
 def break_form(subject: Subject) -> Iterator[Finding]:
@@ -27,6 +27,7 @@ def break_form(subject: Subject) -> Iterator[Finding]:
                 (*path, "input_text"),
                 f"`{bad}` is no pause that the service knows; it is skipped or read aloud",
                 f"write `{_written(bad)}`",
+                piece=bad,
             )
 
 
@@ -46,6 +47,7 @@ def _foreign(path: Path, name: str, part: Part, done: str) -> Iterator[Finding]:
             (*path, name),
             f"`{tag}` is no tag that the service knows; it is {done}",
             'take the tags out; the only one that helps is `<break time="1s"/>`, in spoken text',
+            piece=tag,
         )
 
 

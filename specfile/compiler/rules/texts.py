@@ -84,4 +84,5 @@ def _left(path: Path, blank: str, done: str) -> Finding:
         f"`{blank}` was not filled in, and is {done} as it stands",
         f"write `{{{{ {name} }}}}` in the spec, or the words themselves; "
         "values from data are never filled in",
+        piece=blank,
     )
