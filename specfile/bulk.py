@@ -15,8 +15,8 @@ from specfile.compiler import Made, Notes, Outcome
 from specfile.data import Shard
 from specfile.diagnostics import Diagnostic, Severity, SpecError
 from specfile.film import Json
-from specfile.loaded import LoadedSpec, Reading
-from specfile.stream import Stream
+from specfile.loaded import LoadedSpec
+from specfile.stream import Reading, Stream
 
 _BUFFER: Final = 1 << 20
 
@@ -31,6 +31,12 @@ class Lines:
     stretches: tuple[Stretch, ...]
     keys: tuple[str, ...]
     stream: Stream
+
+    @property
+    def keys_kept(self) -> Iterator[str]:
+        """The keys of the videos that are not left out."""
+        left_out = self.stream.taken_back
+        return (key for number, key in enumerate(self.keys) if number not in left_out)
 
     @property
     def whole_file(self) -> Path | None:
@@ -179,6 +185,7 @@ def compile_shard(work: _Work) -> Part:
         reading=work.reading,
     )
     found: list[Diagnostic] = []
+    is_remark = _is_note if loaded.reading.counts_warnings else _is_remark
     is_sound = True
     stretches: list[tuple[int, Stretch, tuple[str, ...]]] = []
     keys: list[str] = []
@@ -195,10 +202,12 @@ def compile_shard(work: _Work) -> Part:
 
         try:
             for outcome in compiler.part(loaded.rows(work.shard)):
-                if outcome.made is None or not all(map(_is_remark, outcome.diagnostics)):
+                if not all(map(is_remark, outcome.diagnostics)) or (outcome.made is None and outcome.row):
                     is_sound = False
                     break
                 found += outcome.diagnostics
+                if outcome.made is None:
+                    continue
                 if outcome.row is not None and (number := work.shard.stretch_of(outcome.row)) != stretch:
                     end()
                     stretch = number
@@ -224,7 +233,7 @@ def _joined(loaded: LoadedSpec, parts: Sequence[Part]) -> Lines | None:
     ending = [Outcome(None, tuple(found)), *compiler.ending(loaded.rows())]
     if any(outcome.row is not None for outcome in ending):
         return None
-    stream = Stream(lambda: iter(ending), loaded.finished)
+    stream = Stream(lambda: iter(ending), loaded.finished, loaded.reading)
     for _ in stream:
         pass
     stream.count = sum(part.count for part in parts)
@@ -236,6 +245,11 @@ def _joined(loaded: LoadedSpec, parts: Sequence[Part]) -> Lines | None:
 def _is_remark(one: Diagnostic) -> bool:
     """Whether it is about the spec, and stops nothing."""
     return one.cell is None and one.severity is not Severity.ERROR
+
+
+def _is_note(one: Diagnostic) -> bool:
+    """Whether it is about the spec, and stops nothing where a warning would."""
+    return one.cell is None and one.severity is Severity.NOTE
 
 
 def _line(made: Made, *, payload: bool) -> bytes:

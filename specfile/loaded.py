@@ -29,27 +29,19 @@ from specfile.errors import UsageError
 from specfile.film import Api, Json, Video
 from specfile.language import Spec, load_spec
 from specfile.language.blocks import RESERVED, SQLITE
-from specfile.language.ignores import apply_ignores
+from specfile.language.ignores import DataPlace, Ignores
 from specfile.language.library import with_way
 from specfile.language.nodes import ScalarNode
 from specfile.language.paths import FileProblem, resolve
 from specfile.located import STDIN, Located, fetched, from_user, is_elsewhere
 from specfile.pins import LockPins
-from specfile.stream import Stream
+from specfile.stream import ALL_ROWS, Reading, Stream
 
 if TYPE_CHECKING:
     from specfile.runner import Again
 
 
 _TO_LOOK_UP: Final = "default-voice"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How much of the data to look at: its first `most` rows. `keep_going` leaves out rows that are wrong."""
-
-    most: int | None = None
-    keep_going: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +106,24 @@ def _perhaps(name: str, keys: Iterable[str]) -> str | None:
 
 
 class Compiled(NamedTuple):
-    """The videos that ought to exist, what was found on the way, and the rows that were left out."""
+    """The videos that ought to exist, what was found on the way, and the rows that are wrong."""
 
     videos: tuple[Video, ...]
     found: tuple[Diagnostic, ...]
     refused: Mapping[int, str]
+
+
+def gathered(stream: Stream) -> Compiled:
+    """All videos of a stream that was not gone through yet, to be sent only if it turns out to be sound.
+
+    What is noted of voices that are yet to be looked up is left out: their videos say so themselves.
+    """
+    made = [one.video() for one in stream]
+    videos = tuple(one for number, one in enumerate(made) if number not in stream.taken_back)
+    found = stream.found
+    if stream.is_sound:
+        found = tuple(one for one in found if one.code != _TO_LOOK_UP)
+    return Compiled(videos, found, stream.refused)
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,7 @@ class LoadedSpec:
     warnings: tuple[Diagnostic, ...]
     api: Api | None = None
     account: AccountPlan | None = None
-    reading: Reading = Reading()
+    reading: Reading = ALL_ROWS
     is_partial: bool = False
 
     @classmethod
@@ -184,7 +189,7 @@ class LoadedSpec:
         unknown = () if spec.data is not None or data is not None else _undeclared(declared, given)
         table = str(data) if data is not None else None
         return cls(
-            spec, declared, declarations, given, table, (*warnings, *unknown), api, plan, reading or Reading()
+            spec, declared, declarations, given, table, (*warnings, *unknown), api, plan, reading or ALL_ROWS
         )
 
     def check(self) -> tuple[Diagnostic, ...]:
@@ -229,11 +234,9 @@ class LoadedSpec:
             LockError: the lock is damaged.
         """
         stream = self.stream(local=local, pins=pins, voiceless=voiceless, is_final=not is_plan)
-        made = [one.video() for one in stream]
+        compiled = gathered(stream)
         stream.require_sound()
-        videos = (one for number, one in enumerate(made) if number not in stream.taken_back)
-        found = tuple(one for one in stream.found if one.code != _TO_LOOK_UP)
-        return Compiled(tuple(videos), found, stream.refused)
+        return compiled
 
     def lock_path(self, *, local: bool = False) -> Path:
         """Where the lock of this spec lies.
@@ -256,6 +259,18 @@ class LoadedSpec:
         return self.data is None and not self.given and not piped and all_of_it
 
     @property
+    def data_name(self) -> str | None:
+        """What messages call the data, once it was opened."""
+        opened: Located | None = vars(self).get("_located")
+        return opened.name if opened is not None else None
+
+    @property
+    def data_file(self) -> Path | None:
+        """The file that the data was read from, once it was opened."""
+        opened: Located | None = vars(self).get("_located")
+        return opened.path if opened is not None else None
+
+    @property
     def state_folder(self) -> Path:
         """The project's git-ignored folder for everything that isn't the lock."""
         return self.spec.root / ".specfile"
@@ -276,10 +291,15 @@ class LoadedSpec:
             voiceless: avatars for which the service named no default voice, and what is wrong.
             is_final: refuse videos whose default voices are yet to be looked up.
         """
+        reasons: dict[int, tuple[str, ...]] = {}
         return Stream(
-            lambda: self.compiler(local=local, pins=pins, voiceless=voiceless).videos(self.rows()),
+            lambda: self.compiler(local=local, pins=pins, voiceless=voiceless).videos(
+                _Rows(lambda: self._rows(None, reasons))
+            ),
             partial(self.finished, is_final=is_final),
-            keep_going=self.reading.keep_going,
+            self.reading,
+            reasons=reasons,
+            is_silenced=self._is_silenced,
         )
 
     def compiler(
@@ -303,21 +323,52 @@ class LoadedSpec:
 
     def rows(self, shard: Shard | None = None) -> Rows:
         """The typed rows of the data, those of a shard where one is given."""
-        return _Rows(lambda: self._rows(shard))
+        return _Rows(lambda: self._rows(shard, {}))
 
     def finished(self, found: Iterable[Diagnostic], *, is_final: bool = False) -> tuple[Diagnostic, ...]:
         """What was found with what reading the spec found, in order, without what comments silence."""
         found = map(_refused, found) if is_final else found
-        return apply_ignores(in_order([*self.warnings, *found]), self.spec.sources)
+        return self._ignores.applied(in_order([*self.warnings, *found]), self._data_place)
 
-    def _rows(self, shard: Shard | None) -> Iterator[Row | Refused]:
+    @cached_property
+    def _ignores(self) -> Ignores:
+        return Ignores(self.spec.sources)
+
+    def _is_silenced(self, one: Diagnostic) -> bool:
+        return self._ignores.silence(one, self._data_place)
+
+    @property
+    def _data_place(self) -> DataPlace | None:
+        """Where a comment stands that silences what is said of the data."""
+        if self.data_name is None or self.spec.data is None:
+            return None
+        return DataPlace(self.data_name, self.spec.data.span)
+
+    def _rows(self, shard: Shard | None, reasons: dict[int, tuple[str, ...]]) -> Iterator[Row | Refused]:
+        """The rows; where all that are wrong are asked for, with the reasons why."""
         table = self.table()
         if table is None:
             yield single_row(self.variables, self.given)
             return
         if unknown := tuple(_undeclared(self.variables, self.given, table.names)):
             yield Refused(0, unknown)
-        yield from typed_rows(table, self.variables, self.given, most=self.reading.most, shard=shard)
+        reading = self.reading
+        rows = typed_rows(
+            table,
+            self.variables,
+            self.given,
+            most=reading.most,
+            shard=shard,
+            to_the_end=reading.to_the_end,
+            every_flaw=reading.counts_warnings,
+        )
+        if not reading.to_the_end:
+            yield from rows
+            return
+        for row in rows:
+            if isinstance(row, Refused) and row.number:
+                reasons[row.number] = row.reasons
+            yield row
 
     def table(self) -> Table | None:
         """The data, opened; None where a spec has none.

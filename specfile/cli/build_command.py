@@ -86,7 +86,9 @@ def command(
     how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download, recover_s=recover)
     code = DONE
     with _interruptible(local=local):
-        videos_of = checked(specs, inputs, local=local, account=account, strict=strict, is_plan=True)
+        videos_of = checked(
+            specs, inputs, local=local, account=account, strict=strict, is_plan=True, quiet=quiet
+        )
         for loaded, videos in videos_of.values():
             require_sendable(loaded, videos)
             code = max(code, SOME_FAILED if loaded.is_partial else DONE)

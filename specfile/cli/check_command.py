@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from specfile.bad_rows import write_bad_rows
 from specfile.cli import options
-from specfile.cli.exits import DONE, SPEC_WRONG
+from specfile.cli.checked import rows_told
+from specfile.cli.exits import DONE, SOME_FAILED, SPEC_WRONG
 from specfile.cli.messages import say, show_diagnostics
 from specfile.diagnostics import Diagnostic, SpecError, has_errors
 from specfile.diagnostics.as_json import write_json
@@ -48,7 +49,8 @@ def command(
 
     With --api v3, everything that the v3 API can't say is named, with the nearest that it can.
     """
-    found = {str(spec): _check(spec, inputs, api, account, strict=strict) for spec in specs}
+    checks = {str(spec): _check(spec, inputs, api, account, strict=strict, quiet=quiet) for spec in specs}
+    found = {spec: check.found for spec, check in checks.items()}
     every = tuple(one for diagnostics in found.values() for one in diagnostics)
     if form != "text":
         click.echo(_written(form, found))
@@ -56,23 +58,34 @@ def command(
         show_diagnostics(every)
     elif not quiet:
         say("\n".join(f"{spec}: no problems found" for spec in found))
-    return SPEC_WRONG if has_errors(every) else DONE
+    for line in (line for check in checks.values() for line in check.told):
+        say(line)
+    return max((check.exit_code for check in checks.values()), key=(DONE, SOME_FAILED, SPEC_WRONG).index)
+
+
+class _Check(NamedTuple):
+    """What a spec came to: what was found, what is to be said of its rows, and the exit code."""
+
+    found: tuple[Diagnostic, ...]
+    told: tuple[str, ...] = ()
+    exit_code: int = SPEC_WRONG
 
 
 def _check(
-    spec: Path, inputs: options.Inputs, api: Api | None, account: str | None, *, strict: bool
-) -> tuple[Diagnostic, ...]:
+    spec: Path, inputs: options.Inputs, api: Api | None, account: str | None, *, strict: bool, quiet: bool
+) -> _Check:
     try:
         loaded = inputs.load(spec, api=api, account=account)
         stream = loaded.stream()
         for _ in stream:
             pass
-        found = stream.found
-        if inputs.bad_rows is not None:
-            write_bad_rows(inputs.bad_rows, loaded, stream.refused)
+        told = tuple(rows_told(inputs, loaded, stream.refused, is_sound=stream.is_sound, quiet=quiet))
     except SpecError as error:
-        found = error.diagnostics
-    return strictly(found) if strict else found
+        return _Check(strictly(error.diagnostics) if strict else error.diagnostics)
+    found = strictly(stream.found) if strict else stream.found
+    if inputs.reading.keep_going and stream.is_sound:
+        return _Check(found, told, SOME_FAILED if stream.refused else DONE)
+    return _Check(found, told, SPEC_WRONG if stream.refused or has_errors(found) else DONE)
 
 
 def _written(form: str, found: dict[str, tuple[Diagnostic, ...]]) -> str:

@@ -13,24 +13,48 @@ from specfile.cli.options import Inputs
 from specfile.diagnostics import Diagnostic, Severity, SpecError
 from specfile.diagnostics.strict import strictly
 from specfile.film import Video
-from specfile.loaded import LoadedSpec
+from specfile.loaded import LoadedSpec, gathered
 from specfile.report.words import count
+
+
+def rows_told(
+    inputs: Inputs, loaded: LoadedSpec, refused: Mapping[int, str], *, is_sound: bool, quiet: bool
+) -> Iterator[str]:
+    """What is to be said of which rows were looked at and left out; those that are wrong are written down.
+
+    `quiet` leaves out what nothing is wrong with.
+
+    Raises:
+        SpecError: the data can't be read any more.
+        UsageError: the file for them can't be written.
+    """
+    if inputs.reading.most is not None and loaded.data_name is not None and not quiet:
+        rows = "row" if inputs.reading.most == 1 else f"{inputs.reading.most:,} rows"
+        yield f"looked at the first {rows} of {loaded.data_name}"
+    if inputs.bad_rows is not None:
+        write_bad_rows(inputs.bad_rows, loaded, refused)
+    if refused and (inputs.reading.keep_going or inputs.bad_rows is not None):
+        are_wrong = f"{'is' if len(refused) == 1 else 'are'} wrong"
+        done = "left out" if inputs.reading.keep_going and is_sound else are_wrong
+        where = f", see {inputs.bad_rows}" if inputs.bad_rows is not None else ""
+        yield f"{loaded.spec.source.name}: {count(len(refused), 'row')} {done}{where}"
 
 
 class Batch:
     """Judges several specs together: nothing is done with any of them while one is wrong."""
 
-    def __init__(self, inputs: Inputs, *, strict: bool) -> None:
+    def __init__(self, inputs: Inputs, *, strict: bool, quiet: bool = False) -> None:
         self.is_partial = False
-        self._bad_rows = inputs.bad_rows
+        self._inputs = inputs
         self._strict = strict
+        self._quiet = quiet
         self._found: list[Diagnostic] = []
-        self._left_out: list[str] = []
+        self._told: list[str] = []
         self._is_sound = True
 
     @contextmanager
-    def of(self, spec: Path) -> Iterator[None]:  # noqa: ARG002 - says whose errors are meant
-        """Take up what stops a spec, and go on with the next."""
+    def taking_up(self) -> Iterator[None]:
+        """Note what stops a spec, and go on with the next."""
         try:
             yield
         except SpecError as error:
@@ -45,31 +69,34 @@ class Batch:
         *,
         is_sound: bool,
     ) -> None:
-        """Take up what was found about a spec, and write down the rows that it refused."""
+        """Take up what was found about a spec, and write down the rows that are wrong.
+
+        Raises:
+            SpecError: the data can't be read any more.
+            UsageError: the file for such rows can't be written.
+        """
+        found = tuple(found)
         self._found += found
+        # Where rows are left out for warnings, the stream has judged them already.
+        if self._strict and not loaded.reading.counts_warnings:
+            is_sound &= all(one.severity is not Severity.WARNING for one in found)
         self._is_sound &= is_sound
-        if not refused:
-            return
-        self.is_partial = True
-        self._left_out.append(f"{loaded.spec.source.name}: {count(len(refused), 'row')} left out")
-        if self._bad_rows is not None:
-            write_bad_rows(self._bad_rows, loaded, refused)
-            self._left_out[-1] += f", see {self._bad_rows}"
+        self._told += rows_told(self._inputs, loaded, refused, is_sound=is_sound, quiet=self._quiet)
+        self.is_partial |= bool(refused)
 
     def require_sound(self) -> None:
-        """Show what was found.
+        """Show what was found, and what is to be said of the rows.
 
         Raises:
             SpecError: something of it is wrong, or with `strict` is a warning.
         """
         judged = strictly(self._found) if self._strict else tuple(self._found)
-        has_warnings = any(one.severity is Severity.WARNING for one in self._found)
-        if not self._is_sound or (self._strict and has_warnings):
-            raise SpecError(judged)
-        if judged:
+        if judged and self._is_sound:
             show_diagnostics(judged)
-        for line in self._left_out:
+        for line in self._told:
             say(line)
+        if not self._is_sound:
+            raise SpecError(judged)
 
 
 def checked(
@@ -80,6 +107,7 @@ def checked(
     account: str | None = None,
     strict: bool,
     is_plan: bool = False,
+    quiet: bool = False,
 ) -> dict[Path, tuple[LoadedSpec, Sequence[Video]]]:
     """Every spec and its videos, all of them checked before anything is done with any; warnings are shown.
 
@@ -89,13 +117,14 @@ def checked(
     Raises:
         SpecError: one or more are wrong, or with `strict` give a warning.
     """
-    batch = Batch(inputs, strict=strict)
+    batch = Batch(inputs, strict=strict, quiet=quiet)
     good: dict[Path, tuple[LoadedSpec, Sequence[Video]]] = {}
     for spec in specs:
-        with batch.of(spec):
+        with batch.taking_up():
             loaded = inputs.load(spec, account=account)
-            videos, found, refused = loaded.compiled(local=local, is_plan=is_plan)
-            batch.add(loaded, found, refused, is_sound=True)
-            good[spec] = replace(loaded, is_partial=bool(refused)), videos
+            stream = loaded.stream(local=local, is_final=not is_plan)
+            videos, found, refused = gathered(stream)
+            batch.add(loaded, found, refused, is_sound=stream.is_sound)
+            good[spec] = replace(loaded, is_partial=True) if refused else loaded, videos
     batch.require_sound()
     return good

@@ -15,6 +15,7 @@ from specfile.bulk import Lines, compile_lines
 from specfile.cli import options
 from specfile.cli.checked import Batch
 from specfile.cli.exits import DONE, SOME_FAILED
+from specfile.errors import UsageError
 from specfile.film import Api
 from specfile.loaded import Choice
 
@@ -51,6 +52,9 @@ def command(
     Nothing is printed unless everything is right; --keep-going leaves out rows that are wrong.
     """
     choice = Choice(**options.chosen(patterns))
+    if output is not None and not output.parent.is_dir():
+        message = f"-o {output} can't be written: there is no folder {output.parent}"
+        raise UsageError(message)
     with (
         TemporaryDirectory(prefix=".specfile-", dir=output.parent if output is not None else None) as name,
         _workers(jobs) as executor,
@@ -60,7 +64,7 @@ def command(
         for number, spec in enumerate(specs):
             folder = Path(name, str(number))
             folder.mkdir()
-            with batch.of(spec):
+            with batch.taking_up():
                 loaded = inputs.load(spec, api=api, account=account)
                 lines = compile_lines(
                     loaded, folder, payload=payload, with_keys=choice.is_some, executor=executor, shards=jobs
@@ -68,7 +72,7 @@ def command(
                 batch.add(loaded, lines.stream.found, lines.stream.refused, is_sound=lines.stream.is_sound)
                 every.append(lines)
         batch.require_sound()
-        _deliver([(one, choice.keys_among(one.keys)) for one in every], output, Path(name))
+        _deliver([(one, choice.keys_among(one.keys_kept)) for one in every], output, Path(name))
     return SOME_FAILED if batch.is_partial else DONE
 
 

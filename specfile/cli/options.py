@@ -6,17 +6,17 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TypedDict, TypeVar, get_args
+from typing import Any, TypedDict, TypeVar, get_args
 
 import click
 
+from specfile.bad_rows import require_writable
 from specfile.compiler.rules import plan_names
 from specfile.diagnostics import SpecError
 from specfile.errors import UsageError
 from specfile.film import Api, Json
-from specfile.loaded import Choice, LoadedSpec, Reading
-
-_ALL_ROWS: Final = Reading()
+from specfile.loaded import Choice, LoadedSpec
+from specfile.stream import ALL_ROWS, Reading
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -47,7 +47,7 @@ class Inputs:
 
     variables: Mapping[str, Json]
     data: str | None
-    reading: Reading = _ALL_ROWS
+    reading: Reading = ALL_ROWS
     bad_rows: Path | None = None
 
     def load(self, spec: Path, *, api: Api | None = None, account: str | None = None) -> LoadedSpec:
@@ -100,10 +100,28 @@ def rows_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def with_rows(
-        *, inputs: Inputs, sample: int | None, keep_going: bool, bad_rows: Path | None, **others: Any
+        *,
+        inputs: Inputs,
+        sample: int | None,
+        keep_going: bool,
+        bad_rows: Path | None,
+        specs: tuple[Path, ...],
+        strict: bool,
+        **others: Any,
     ) -> Any:
-        inputs = replace(inputs, reading=Reading(sample, keep_going), bad_rows=bad_rows)
-        return command(inputs=inputs, **others)
+        if bad_rows is not None:
+            require_writable(bad_rows)
+            if len(specs) > 1:
+                message = "--bad-rows takes the rows of one spec"
+                raise UsageError(message, hint="run the command once for each spec")
+        reading = Reading(
+            most=sample,
+            keep_going=keep_going,
+            to_the_end=keep_going or bad_rows is not None,
+            strict=strict,
+        )
+        inputs = replace(inputs, reading=reading, bad_rows=bad_rows)
+        return command(inputs=inputs, specs=specs, strict=strict, **others)
 
     for option in reversed(_ROWS):
         with_rows = option(with_rows)

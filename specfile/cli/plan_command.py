@@ -10,7 +10,7 @@ import orjson
 
 from specfile.cli import options
 from specfile.cli.checked import checked
-from specfile.cli.exits import DONE, PENDING
+from specfile.cli.exits import DONE, PENDING, SOME_FAILED
 from specfile.cli.terminal import stdout
 from specfile.compiler.estimate import prices_date
 from specfile.film import Video
@@ -45,7 +45,9 @@ def command(
     videos_of = checked(specs, inputs, local=local, account=account, strict=strict, is_plan=True)
     for spec, (loaded, videos) in videos_of.items():
         is_pending |= _show(spec, loaded, videos, choice, form, local=local)
-    return PENDING if check and is_pending else DONE
+    if check and is_pending:
+        return PENDING
+    return SOME_FAILED if any(loaded.is_partial for loaded, _ in videos_of.values()) else DONE
 
 
 def _show(

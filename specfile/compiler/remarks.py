@@ -23,6 +23,9 @@ _FEWEST = 3
 
 _ID_SHORTHANDS = frozenset({"avatar", "photo", "voice"})
 
+OWN_COLUMNS = "specfile_"
+"""How columns begin that specfile itself adds to a table."""
+
 _SHOWN = 5
 """How many names a message lists."""
 
@@ -158,7 +161,8 @@ def _unused(entry: Entry, kind: str, used: Iterable[str]) -> Diagnostic:
 
 
 def _unused_columns(spec: Spec, used: Mapping[str, frozenset[str]], watch: Watch) -> Iterator[Diagnostic]:
-    names = sorted(watch.columns - used[spec.source.name])
+    unused = watch.columns - used[spec.source.name]
+    names = sorted(name for name in unused if not name.startswith(OWN_COLUMNS))
     if not names or spec.data is None:
         return
     listed = _listed(names)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -102,14 +102,15 @@ def flaw(cell: Json) -> Flaw | None:
 
 
 class Hygiene:
-    """Says what is wrong with cells, and of a column that is all wrong only at first.
+    """Says what is wrong with cells, and of a column that is all wrong only at first, unless `every` asks.
 
     Columns of names that are `passed_over` may hold anything.
     """
 
-    def __init__(self, table: Table, passed_over: Container[str] = ()) -> None:
+    def __init__(self, table: Table, passed_over: Container[str] = (), *, every: bool = False) -> None:
         self._table = table
         self._passed_over = passed_over
+        self._every = every
         self._told: Counter[tuple[str, int]] = Counter()
         self._next: dict[tuple[str, int], Diagnostic] = {}
 
@@ -125,6 +126,15 @@ class Hygiene:
             said += self._said(one, record, index)
         return tuple(said), frozenset(spoiled)
 
+    def reasons(self, record: Record, spoiled: Iterable[int]) -> Iterator[str]:
+        """What is wrong with the cells of these indices, in words."""
+        for index in sorted(spoiled):
+            if (one := flaw(record.cells[index])) is not None:
+                yield self._message(one, index)
+
+    def _message(self, one: Flaw, index: int) -> str:
+        return f"`{self._table.names[index]}` {one.what}"
+
     def rest(self) -> tuple[Diagnostic, ...]:
         """How many more cells there are of each column that has many."""
         return tuple(
@@ -135,18 +145,18 @@ class Hygiene:
     def _said(self, one: Flaw, record: Record, index: int) -> tuple[Diagnostic, ...]:
         kind = one.code, index
         self._told[kind] += 1
-        if self._told[kind] > _MOST + 1:
+        if self._told[kind] > _MOST + 1 and not self._every:
             return ()
         name = self._table.names[index]
         said = Diagnostic(
             code=one.code,
             severity=one.severity,
-            message=f"`{name}` {one.what}",
+            message=self._message(one, index),
             span=record.span(index),
             cell=Cell(self._table.name, record.number, name),
             hint=one.hint,
         )
-        if self._told[kind] <= _MOST:
+        if self._told[kind] <= _MOST or self._every:
             return (said,)
         self._next[kind] = said
         return ()

@@ -21,7 +21,7 @@ _MOST_KNOWN: Final = 1_000
 """Texts of a column whose values are remembered; a column of plans or countries has few."""
 
 _NONE: Final[frozenset[int]] = frozenset()
-_SETTLED: Final[tuple[list[str], list[Diagnostic], bool]] = ([], [], True)
+_SETTLED: Final[tuple[list[str], list[Diagnostic], list[str]]] = ([], [], [])
 """What there is to settle where all cells are known."""
 
 
@@ -48,10 +48,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that doesn't fit, or `number` 0 for what is wrong with several; more may be said of it later."""
+    """A row that doesn't fit, or `number` 0 for what is wrong with several.
+
+    `reasons` are all that is wrong with it, also what is said elsewhere, or only counted.
+    """
 
     number: int
     diagnostics: tuple[Diagnostic, ...]
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ def typed_rows(
     given: Mapping[str, Json],
     *,
     most: int | None = None,
+    to_the_end: bool = False,
+    every_flaw: bool = False,
     shard: Shard | None = None,
 ) -> Iterator[Row | Refused]:
     """Type every record; for what doesn't fit its problems are given, those of cells when all were seen.
@@ -92,9 +98,11 @@ def typed_rows(
         variables: what they are typed by.
         given: the values from the command line, which win over the row's.
         most: how many records to read, from the first.
+        to_the_end: read on, however many don't fit.
+        every_flaw: tell of every cell that is unclean, and not only of the first of a column.
         shard: which of them to give; the others are passed over.
     """
-    typing = _Typing(table, variables, given)
+    typing = _Typing(table, variables, given, Hygiene(table, given, every=every_flaw))
     if table.remarks:
         yield Refused(0, table.remarks)
     failed = 0
@@ -109,7 +117,7 @@ def typed_rows(
         yield row
         if isinstance(row, Refused):
             failed += 1
-            if failed == _MOST_FAILED:
+            if failed == _MOST_FAILED and not to_the_end:
                 yield Refused(0, (*typing.rest(), enough(_MOST_FAILED)))
                 return
     if rest := typing.rest():
@@ -140,7 +148,9 @@ class _Column(NamedTuple):
 class _Typing:
     """Reads the records of one table as the spec declares its columns."""
 
-    def __init__(self, table: Table, variables: Mapping[str, Variable], given: Mapping[str, Json]) -> None:
+    def __init__(
+        self, table: Table, variables: Mapping[str, Variable], given: Mapping[str, Json], hygiene: Hygiene
+    ) -> None:
         self.doubts = Doubts(variables)
         self._table = table
         self._given = given
@@ -154,13 +164,13 @@ class _Typing:
         self._loose = [
             name for name in table.names if not (table.is_text or name in variables or name in given)
         ]
-        self._hygiene = Hygiene(table, given)
+        self._hygiene = hygiene
         self._origins: dict[tuple[str, ...], tuple[frozenset[str], frozenset[str]]] = {}
 
     def row(self, record: Record) -> tuple[Row | Refused, tuple[Diagnostic, ...]]:
         """The record's row, or what is wrong with it; and what else is remarkable about its cells."""
         if record.problem is not None:
-            return Refused(record.number, (record.problem,)), ()
+            return Refused(record.number, (record.problem,), (record.problem.message,)), ()
         cells = record.cells
         remarkable, spoiled = ((), _NONE) if is_clean(cells) else self._hygiene.found(record)
         values: dict[str, Json] = dict(zip(self._table.names, cells, strict=False))
@@ -173,9 +183,10 @@ class _Typing:
                 values[column.name] = column.known[cell]
             else:
                 unknown.append(column)
-        empty, problems, fits = self._settled(record, unknown, values, spoiled) if unknown else _SETTLED
-        if problems or spoiled or not fits:
-            return Refused(record.number, tuple(problems)), remarkable
+        empty, problems, reasons = self._settled(record, unknown, values, spoiled) if unknown else _SETTLED
+        if reasons or spoiled:
+            reasons = [*self._hygiene.reasons(record, spoiled), *reasons]
+            return Refused(record.number, tuple(problems), tuple(reasons)), remarkable
         if self._absent:
             values = {**self._absent, **values}
         if self._given:
@@ -185,15 +196,15 @@ class _Typing:
 
     def _settled(
         self, record: Record, columns: Iterable[_Column], values: dict[str, Json], spoiled: frozenset[int]
-    ) -> tuple[list[str], list[Diagnostic], bool]:
+    ) -> tuple[list[str], list[Diagnostic], list[str]]:
         """Put the values of cells in their places.
 
-        Gives the names of empty ones, what is wrong with others, and whether nothing at all is. Cells that
-        are spoiled have been told of, and are not read.
+        Gives the names of empty ones, what is to be said now of others, and all that is wrong in words. Cells
+        that are spoiled have been told of, and are not read.
         """
         empty: list[str] = []
         problems: list[Diagnostic] = []
-        fits = True
+        reasons: list[str] = []
         for column in columns:
             cell, name = record.cells[column.number], column.name
             if column.number in spoiled:
@@ -201,14 +212,17 @@ class _Typing:
             if is_empty(cell):
                 empty.append(name)
                 values[name] = self._defaults.get(name)
-                problems += [] if name in self._defaults else [self._empty(record, column)]
+                if name not in self._defaults:
+                    problems.append(self._empty(record, column))
+                    reasons.append(problems[-1].message)
                 continue
             try:
                 values[name] = self._read(column, cell)
             except BadValue as error:
-                fits = False
-                problems += self._fails(record, column, text_of(cell), error)
-        return empty, problems, fits
+                said = _bad_cell(self._table, record, column, message=f"`{name}` {error}")
+                reasons.append(said.message)
+                problems += self.doubts.fails(name, text_of(cell), error, said)
+        return empty, problems, reasons
 
     def rest(self) -> tuple[Diagnostic, ...]:
         """What is to be said once all records were seen."""
@@ -232,10 +246,6 @@ class _Typing:
     def _empty(self, record: Record, column: _Column) -> Diagnostic:
         message = f"`{column.name}` is empty and has no `default`"
         return _bad_cell(self._table, record, column, message=message, code="empty-cell")
-
-    def _fails(self, record: Record, column: _Column, text: str, error: BadValue) -> tuple[Diagnostic, ...]:
-        said = _bad_cell(self._table, record, column, message=f"`{column.name}` {error}")
-        return self.doubts.fails(column.name, text, error, said)
 
 
 def _bad_cell(

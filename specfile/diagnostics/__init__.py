@@ -4,7 +4,7 @@ Rooms below collect `Diagnostic` values and hand them on; only the writers here 
 only the command line shows them.
 """
 
-from specfile.diagnostics.enough import MAX_PROBLEMS, enough
+from specfile.diagnostics.enough import MAX_PROBLEMS, cut_short, enough
 from specfile.diagnostics.model import Cell, Diagnostic, Severity, Span, SpecError, has_errors, in_order
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Severity",
     "Span",
     "SpecError",
+    "cut_short",
     "enough",
     "has_errors",
     "in_order",

@@ -1,7 +1,7 @@
 """Comments that silence warnings and notes: `# specfile: ignore[CODE]`, or `ignore[CODE, OTHER]`.
 
 Behind a value such a comment holds for its own line, on a line of its own for the next line that is neither
-empty nor a comment. Errors can't be silenced.
+empty nor a comment. Behind `data` it also holds for all that is said of the table. Errors can't be silenced.
 """
 
 from __future__ import annotations
@@ -58,22 +58,46 @@ def is_ignore(comment: str) -> bool:
 def apply_ignores(
     diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceFile]
 ) -> tuple[Diagnostic, ...]:
-    """The diagnostics without those that comments silence, and with warnings about comments that don't work.
+    """What is found about files without what their comments silence; see `Ignores.applied`."""
+    return Ignores(sources).applied(diagnostics)
 
-    `sources` are the files that may hold such comments, by the names that spans carry. A comment that
-    silences nothing is reported only where there are no errors: a check that stops early hasn't seen all.
-    """
-    diagnostics = tuple(diagnostics)
-    ignores = [ignore for source in sources.values() for ignore in _ignores(source)]
-    if not ignores:
-        return diagnostics
-    silenced = {ignore.meant for ignore in ignores}
-    kept = [one for one in diagnostics if _is_error(one) or _meant(one) not in silenced]
-    stopped = has_errors(diagnostics)
-    found = {_meant(one): one for one in sorted(diagnostics, key=_is_error)}
-    remarks = (_remark(ignore, found.get(ignore.meant), stopped=stopped) for ignore in ignores)
-    told = list(islice((remark for remark in remarks if remark is not None), _MAX_REMARKS))
-    return in_order([*kept, *told, *([enough(_MAX_REMARKS)] if len(told) == _MAX_REMARKS else ())])
+
+@dataclass(frozen=True, slots=True)
+class DataPlace:
+    """What messages call the table, and where the spec names it."""
+
+    name: str
+    place: Span
+
+
+class Ignores:
+    """The comments in files, which are given by the names that spans carry."""
+
+    def __init__(self, sources: Mapping[str, SourceFile]) -> None:
+        self._ignores = [ignore for source in sources.values() for ignore in _ignores(source)]
+        self._silenced = {ignore.meant for ignore in self._ignores}
+
+    def silence(self, one: Diagnostic, data: DataPlace | None = None) -> bool:
+        """Whether a comment silences a diagnostic. `data` is the table, where there is one."""
+        return not _is_error(one) and not self._silenced.isdisjoint(_meant(one, data))
+
+    def applied(
+        self, diagnostics: Iterable[Diagnostic], data: DataPlace | None = None
+    ) -> tuple[Diagnostic, ...]:
+        """The diagnostics without those that are silenced, and with warnings about comments that don't work.
+
+        A comment that silences nothing is reported only where there are no errors: a check that stops early
+        hasn't seen all.
+        """
+        diagnostics = tuple(diagnostics)
+        if not self._ignores:
+            return diagnostics
+        kept = [one for one in diagnostics if not self.silence(one, data)]
+        stopped = has_errors(diagnostics)
+        found = {meant: one for one in sorted(diagnostics, key=_is_error) for meant in _meant(one, data)}
+        remarks = (_remark(ignore, found.get(ignore.meant), stopped=stopped) for ignore in self._ignores)
+        told = list(islice((remark for remark in remarks if remark is not None), _MAX_REMARKS))
+        return in_order([*kept, *told, *([enough(_MAX_REMARKS)] if len(told) == _MAX_REMARKS else ())])
 
 
 def _remark(ignore: _Ignore, fitting: Diagnostic | None, *, stopped: bool) -> Diagnostic | None:
@@ -102,9 +126,16 @@ def _warning(code: str, message: str, ignore: _Ignore, *, hint: str) -> Diagnost
     return Diagnostic(code=code, severity=Severity.WARNING, message=message, span=ignore.span, hint=hint)
 
 
-def _meant(diagnostic: Diagnostic) -> _Meant | None:
-    span = diagnostic.span
-    return (span.file, span.line, diagnostic.code) if span is not None else None
+def _meant(one: Diagnostic, data: DataPlace | None) -> Sequence[_Meant]:
+    """What a comment would have to name: the line of a diagnostic; that of `data` for what a table holds."""
+    span = one.span
+    found = [(span.file, span.line, one.code)] if span is not None else []
+    is_of_table = data is not None and (
+        span.file == data.name if span is not None else one.cell is not None and one.cell.source == data.name
+    )
+    if data is not None and is_of_table:
+        found.append((data.place.file, data.place.line, one.code))
+    return found
 
 
 def _is_error(diagnostic: Diagnostic) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.data.dirty import COLUMNS, SPEC, Fault, as_csv
+from tests.data.dirty import COLUMNS, SPEC, Fault, as_csv, spoiled
 from tests.running import Run
 
 FAULTS = (
@@ -130,3 +131,17 @@ def _line_of(row: int) -> int:
 
 def test_every_fault_says_what_to_do(found: list[dict[str, Any]]) -> None:
     assert [one["message"] for one in found if not one.get("hint")] == []
+
+
+def test_rows_without_an_error_are_made_and_the_others_given_back(
+    found: list[dict[str, Any]], run: Run
+) -> None:
+    wrong = sorted(one["cell"]["row"] for one in found if one["severity"] == "error")
+    ran = run("compile", "spec.yaml", "--keep-going", "--bad-rows", "bad.csv")
+    assert (ran.code, ran.out.count("\n")) == (3, 1_000 - len(wrong))
+    with Path("bad.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["specfile_row", "specfile_problem", *COLUMNS]
+    assert [row[0] for row in rows] == [str(number) for number in wrong]
+    assert [row[2:] for row in rows] == [spoiled(PLACED[number], number) for number in wrong]
+    assert all(row[1] for row in rows)

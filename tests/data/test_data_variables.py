@@ -217,7 +217,7 @@ def test_empty_cell_takes_the_default_and_an_undeclared_one_stays_empty_text(tmp
 
 def test_row_that_does_not_fit_is_told_and_the_next_one_goes_on(tmp_path: Path) -> None:
     refused, row, wrong = rows(tmp_path, 'id,n\n1,"a\nb"\n2,5\n', "n: {type: integer}")
-    assert refused == Refused(1, ())
+    assert refused == Refused(1, (), ('`n` is "a\\nb"; it must be a whole number',))
     assert isinstance(row, Row)
     assert (row.number, row.values) == (2, {"id": "2", "n": 5})
     assert isinstance(wrong, Refused)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from specfile.diagnostics import Diagnostic, Severity, Span
+from specfile.diagnostics import Cell, Diagnostic, Severity, Span
 from specfile.language import SourceFile
-from specfile.language.ignores import apply_ignores
+from specfile.language.ignores import DataPlace, Ignores, apply_ignores
 
 RANGE, CAPTION = "out-of-range", "caption-without-text"
 
@@ -110,3 +111,18 @@ def test_diagnostics_without_a_place_stay() -> None:
     source = SourceFile(Path("a.yaml"), "a.yaml", "a: 1 # specfile: ignore[unused-value]\n")
     lone = Diagnostic(code="unused-value", message="…", severity=Severity.WARNING)
     assert lone in apply_ignores([lone], {"a.yaml": source})
+
+
+def test_a_comment_behind_data_silences_what_is_said_of_the_table() -> None:
+    text = "x: 1\ndata: d.csv  # specfile: ignore[out-of-range]\n"
+    ignores = Ignores({"a.yaml": SourceFile(Path("a.yaml"), "a.yaml", text)})
+    data = DataPlace("d.csv", Span.at("a.yaml", 2, 7))
+    warning = found(9)
+    in_file = replace(warning, span=Span.at("d.csv", 4, 1), cell=Cell("d.csv", 3))
+    without_place = replace(warning, span=None, cell=Cell("d.csv", 3))
+    in_spec = replace(warning, cell=Cell("d.csv", 3))
+    error = replace(in_file, severity=Severity.ERROR)
+    everything = [in_file, without_place, in_spec, error, replace(in_file, code=CAPTION)]
+    assert [ignores.silence(one, data) for one in everything] == [True, True, False, False, False]
+    assert ignores.applied([in_file, without_place], data) == ()
+    assert [one.code for one in ignores.applied([in_file], None)] == ["useless-ignore", "out-of-range"]
