@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -213,7 +213,7 @@ class _Caster:
             file=self._slot_of(draft.output.name),
             folder=draft.output.folder,
             ending=draft.output.ending,
-            is_held=self.stepwise.files.holds_in,
+            odd=_odd_names(self.stepwise.files.links(draft.output.folder), draft.output.ending),
             by_file=spec.output.file is None and (spec.output.dir is None or "{" not in spec.output.dir.text),
             callback=self._slot_of(callback.value) if callback is not None else None,
         )
@@ -259,6 +259,13 @@ class _Caster:
                 _subject, api=self.stepwise.api, form=form, account=target.account, voiceless=target.voiceless
             ),
         )
+
+
+def _odd_names(links: frozenset[str], ending: str) -> Callable[[str], bool]:
+    """Tells names of links, which may lead elsewhere, and names with folders in them."""
+    if links:
+        return lambda name: "/" in name or f"{name}{ending}" in links
+    return lambda name: "/" in name
 
 
 def _of_length(fields: set[str]) -> Iterator[Rule]:

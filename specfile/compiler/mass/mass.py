@@ -30,6 +30,8 @@ class Mass:
         self._routes = Routes()
         self._taken: list[Route] = []
         self._in_vain = 0
+        self._defaulted: frozenset[str] = frozenset()
+        self._started: frozenset[str] = frozenset()
 
     @property
     def learns(self) -> bool:
@@ -75,7 +77,9 @@ class Mass:
 
     def _start(self, row: Row) -> frozenset[str]:
         """Which variables have their default, where that shows: a number is said as it is written there."""
-        return row.defaulted - self._texts
+        if row.defaulted is not self._defaulted:
+            self._defaulted, self._started = row.defaulted, row.defaulted - self._texts
+        return self._started
 
     def _prove(self, route: Route, state: State, judged: Sequence[Judged]) -> None:
         """See to it that the route gives just what the long way gave.

@@ -46,17 +46,23 @@ class Cast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
-    """What a video is called and where it goes. `key` and `file` are slots, or what is the same for all rows.
+    """What a video is called and where it goes.
 
-    `ending` is that of the file, with its dot. `is_held` tells whether a path stays in the project. `by_file`
-    says that two videos of one key would also share a file.
+    Attributes:
+        key: its slot, or what is the same for all rows.
+        file: the same of the name of the file, without its ending.
+        folder: where the file goes; it lies in the project.
+        ending: that of the file, with its dot.
+        odd: tells whether a file of such a name has to be looked at closely, being a link or in a folder.
+        by_file: whether two videos of one key would also share a file.
+        callback: the slot of the callback_id, or what it is for all rows, if there is one.
     """
 
     key: int | str
     file: int | str
     folder: Path
     ending: str
-    is_held: Callable[[Path, str], bool]
+    odd: Callable[[str], bool]
     by_file: bool
     callback: int | str | None
 
@@ -69,7 +75,7 @@ class Naming:
         key, name = _given(self.key, texts), _given(self.file, texts)
         if not (is_usable(key) and (name is key or is_usable(name))):
             raise Miss
-        if not self.is_held(self.folder, name + self.ending):
+        if self.odd(name):
             raise Miss
         return key, name
 
