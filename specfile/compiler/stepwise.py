@@ -29,7 +29,18 @@ from specfile.compiler.trace import Trace
 from specfile.compiler.values import Field, Value
 from specfile.data import Row
 from specfile.diagnostics import Diagnostic, SpecError, has_errors
-from specfile.film import FILM_SETTINGS, METADATA_FIELDS, Api, Asset, Film, Json, Scene, Video, VideoFormat
+from specfile.film import (
+    FILM_SETTINGS,
+    METADATA_FIELDS,
+    Api,
+    Asset,
+    Film,
+    Json,
+    Scene,
+    Video,
+    VideoFormat,
+    WholeVideo,
+)
 from specfile.language import Spec
 from specfile.schemas import shape
 
@@ -184,7 +195,7 @@ class Stepwise:
         found.extend(check_losses(dialect, lowered.findings, draft.origin))
         if lowered.payload is None:
             return Judged(draft.scope, draft, None, tuple(found))
-        video = Video(
+        video = WholeVideo(
             request=request(str(draft.scope.key), film, self.api, lowered.payload, draft.assets),
             film=film.canonical,
             metadata=draft.metadata,

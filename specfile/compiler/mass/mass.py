@@ -15,6 +15,7 @@ from specfile.compiler.stepwise import Judged, Stepwise
 from specfile.compiler.trace import Trace
 from specfile.data import Row, Variable
 from specfile.diagnostics import has_errors
+from specfile.film import Video
 
 _MOST_IN_VAIN: Final = 2_000
 """So many rows that teach nothing new say that the rows of this spec have little in common."""
@@ -87,6 +88,19 @@ class Mass:
         Raises:
             Unlearnable: it doesn't.
         """
-        made = [one.video() for one in route.poured(state)]
-        if made != [one.video for one in judged]:
+        made = [_facts(one.video()) for one in route.poured(state)]
+        if made != [_facts(one.video) for one in judged if one.video is not None]:
             raise Unlearnable
+
+
+def _facts(video: Video) -> tuple[object, ...]:
+    """Everything there is to a video, for telling whether two are alike."""
+    return (
+        video.request,
+        video.film,
+        video.metadata,
+        video.output,
+        video.seconds,
+        video.cost_usd,
+        video.default_voices,
+    )

@@ -169,7 +169,7 @@ class Mould:
         for slot, hole in self.holes:
             if not hole.takes(texts[slot]):
                 raise Miss
-        encoded = list(map(orjson.dumps, texts))
+        encoded = _encoded(texts)
         if rules := self.ruling.asked(texts, b"".join(encoded)):
             self._ask(rules, texts, encoded)
         key, name = self.naming.named(texts)
@@ -200,7 +200,10 @@ def short_enough(limit: float, speeches: Sequence[Speech]) -> float:
 
 
 class Poured(NamedTuple):
-    """A video that came out of a mould. Its parts are made when they are asked for."""
+    """A video that came out of a mould. Its parts are made when they are asked for.
+
+    `encoded` are the texts as JSON, where they are at hand.
+    """
 
     mould: Mould
     key: str
@@ -219,38 +222,94 @@ class Poured(NamedTuple):
     def line(self) -> bytes:
         """The request as one line of JSON, its end included."""
         before, (middle, about), after = self.mould.frame
-        digest = digest_of(self._film()).encode()
+        digest = digest_of(self.film()).encode()
         return b"".join((before, orjson.dumps(self.key), middle, digest, about, self.body(), after))
 
     def body(self) -> bytes:
         """The body of the request as JSON."""
-        return self.mould.body.filled(self.encoded)
+        return self.mould.body.filled(self.encoded or _encoded(self.texts))
 
     def video(self) -> Video:
         """The video as the runner takes it."""
-        mould, film = self.mould, self._film()
-        seconds = [one.lasts(self.texts) for one in mould.speeches]
-        rates = [one.usd_per_second for one in mould.speeches]
-        cost = sum(length * rate for length, rate in zip(seconds, rates, strict=True))
-        return Video(
-            request=Request(
-                key=self.key,
-                digest=digest_of(film),
-                api=mould.api,
-                endpoint=mould.endpoint,
-                payload=orjson.loads(self.body()),
-                assets=mould.assets,
-            ),
-            film=film,
-            metadata={name: _given(value, self.texts) for name, value in mould.metadata.items()},
-            output=mould.naming.folder / f"{self.file}{mould.naming.ending}",
-            seconds=sum(seconds),
-            cost_usd=0.0 if mould.is_test else round(cost, 4),
-            default_voices=mould.default_voices,
+        return PouredVideo(self)
+
+    def seconds(self) -> list[float]:
+        """The estimated length of every scene."""
+        return [one.lasts(self.texts) for one in self.mould.speeches]
+
+    def metadata(self) -> dict[str, str]:
+        """The fields that are no part of the film."""
+        return {name: _given(value, self.texts) for name, value in self.mould.metadata.items()}
+
+    def film(self) -> bytes:
+        """The film's canonical JSON."""
+        return self.mould.film.filled(self.encoded or _encoded(self.texts))
+
+
+class PouredVideo:
+    """A video out of a mould: its digest, and the texts from which the rest is made when it is asked for."""
+
+    __slots__ = ("_poured", "digest")
+
+    def __init__(self, poured: Poured) -> None:
+        self.digest = digest_of(poured.film())
+        self._poured = poured._replace(encoded=())
+
+    @property
+    def key(self) -> str:
+        """The identity of the video within its spec."""
+        return self._poured.key
+
+    @property
+    def request(self) -> Request:
+        """The frozen call."""
+        mould = self._poured.mould
+        return Request(
+            key=self.key,
+            digest=self.digest,
+            api=mould.api,
+            endpoint=mould.endpoint,
+            payload=orjson.loads(self._poured.body()),
+            assets=mould.assets,
         )
 
-    def _film(self) -> bytes:
-        return self.mould.film.filled(self.encoded)
+    @property
+    def film(self) -> bytes:
+        """The canonical JSON behind the digest."""
+        return self._poured.film()
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """The fields that are no part of the film."""
+        return self._poured.metadata()
+
+    @property
+    def output(self) -> Path:
+        """The absolute path of the finished file."""
+        naming = self._poured.mould.naming
+        return naming.folder / f"{self._poured.file}{naming.ending}"
+
+    @property
+    def seconds(self) -> float:
+        """The estimated length."""
+        return sum(self._poured.seconds())
+
+    @property
+    def cost_usd(self) -> float:
+        """The estimated price."""
+        mould = self._poured.mould
+        rates = (one.usd_per_second for one in mould.speeches)
+        cost = sum(length * rate for length, rate in zip(self._poured.seconds(), rates, strict=True))
+        return 0.0 if mould.is_test else round(cost, 4)
+
+    @property
+    def default_voices(self) -> Mapping[str, str | None]:
+        """Avatars whose default voice is heard."""
+        return self._poured.mould.default_voices
+
+
+def _encoded(texts: Sequence[str]) -> list[bytes]:
+    return list(map(orjson.dumps, texts))
 
 
 def _given(value: int | str, texts: Sequence[str]) -> str:
