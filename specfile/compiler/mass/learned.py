@@ -10,6 +10,7 @@ from specfile.compiler.blame import Mixed
 from specfile.compiler.makers import Fitted, Given, Item
 from specfile.compiler.mass.sources import FittedTo, Fixed, ItemOf, ListOf, MappingOf, Own, Source, Yielded
 from specfile.compiler.scope import Scope
+from specfile.compiler.templating.chains import Chain
 from specfile.compiler.templating.templates import is_template
 from specfile.compiler.trace import Evaluation, Trace
 from specfile.compiler.values import Value
@@ -41,9 +42,10 @@ class Lesson:
     held: frozenset[int]
     scopes: tuple[Scope, ...]
     _known: dict[object, Source] = field(default_factory=dict)
+    _varying: dict[object, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.events = [one for one in self.trace.evaluations if self._varies(one)]
+        self.events = [one for one in self.trace.evaluations if self._varies(one.mixed)]
         self._by_mixed = {id(one.mixed): one for one in self.events}
         every = (*self.scopes, *(one.mixed.scope for one in self.events))
         bound = {id(value) for scope in every for one in scope.written.values() for value in _yields(one)}
@@ -81,29 +83,36 @@ class Lesson:
             self._known[key] = Yielded(one.mixed.template, one.lone, self.reads(one))
         return self._known[key]
 
+    def fitted(self) -> Iterator[Source]:
+        """The varying values that were read as they are declared: each has to fit, whether it is used or not."""
+        for one in self.trace.fitted:
+            if self._name_varies(one.scope, one.name):
+                yield self._fitted(one)
+
     def source(self, scope: Scope, name: str) -> Source:
         """Where the value of a name comes from, in the scope of a template that reads it."""
         maker = scope.makers.get(name)
         written = None if self._is_default(scope, name) else scope.written.get(name)
-        if not scope.origins({name}) & self.varying:
+        if not self._name_varies(scope, name):
             return self._once(("fixed", id(scope.names[name])), Fixed(scope.names[name]))
         if isinstance(maker, Item):
             return self._item(maker, scope, name)
         if isinstance(maker, Fitted):
-            inner = self.source(maker.scope, maker.name)
-            return self._once(("fitted", id(maker)), FittedTo(inner, maker.variable))
+            return self._fitted(maker)
         if isinstance(maker, Given):
             return self._of_mixed(maker.mixed)
         if written is not None:
             return self._once(("written", id(written)), self._of_value(written))
-        if name == "loop":
-            return Fixed(scope.names[name])  # how often a loop goes round is settled before
         if name in scope.through:
             raise Unlearnable(name)
         return self._once(("own", name), Own(name))
 
     def _once(self, key: object, source: Source) -> Source:
         return self._known.setdefault(key, source)
+
+    def _fitted(self, maker: Fitted) -> Source:
+        inner = self.source(maker.scope, maker.name)
+        return self._once(("fitted", id(maker)), FittedTo(inner, maker.variable))
 
     def _item(self, maker: Item, scope: Scope, name: str) -> Source:
         loop = self._by_mixed.get(id(maker.loop))
@@ -118,7 +127,7 @@ class Lesson:
         return self.yielded(one)
 
     def _of_value(self, value: Value) -> Source:
-        if not value.origins() & self.varying:
+        if not self._value_varies(value):
             return Fixed(value.data())
         if isinstance(value.yielded, Mixed):
             return self._of_mixed(value.yielded)
@@ -132,8 +141,45 @@ class Lesson:
         """Whether it is the text of a default: another row's text in its place makes no difference."""
         return name in self.defaults and name not in scope.through
 
-    def _varies(self, one: Evaluation) -> bool:
-        return bool(one.mixed.scope.origins(one.mixed.template.reads) & self.varying)
+    def _varies(self, mixed: Mixed) -> bool:
+        """Whether a template may yield something else for another row.
+
+        What a value says of its origins is not enough: one that was picked from constants has those of the
+        constant, not of what picked it.
+        """
+        if id(mixed) not in self._varying:
+            names = mixed.template.reads & mixed.scope.names.keys()
+            self._varying[id(mixed)] = any(self._name_varies(mixed.scope, name) for name in names)
+        return self._varying[id(mixed)]
+
+    def _name_varies(self, scope: Scope, name: str) -> bool:
+        key = (id(scope), name)
+        if key not in self._varying:
+            self._varying[key] = self._is_varying(scope, name)
+        return self._varying[key]
+
+    def _is_varying(self, scope: Scope, name: str) -> bool:
+        match scope.makers.get(name):
+            case Item(loop=loop):
+                return self._varies(loop)
+            case Fitted(scope=outer, name=inner):
+                return self._name_varies(outer, inner)
+            case Given(mixed=mixed):
+                return self._varies(mixed)
+        written = None if self._is_default(scope, name) else scope.written.get(name)
+        if written is not None:
+            return self._value_varies(written)
+        if name == "loop":
+            return False  # how often a loop goes round is settled before
+        return bool(scope.origins({name}) & self.varying)
+
+    def _value_varies(self, value: Value) -> bool:
+        yields = (one for one in _yields(value) if isinstance(one, Mixed))
+        return bool(value.origins() & self.varying) or any(map(self._varies, yields))
+
+    def _is_turning(self, chain: Chain, scope: Scope) -> bool:
+        """Whether a chain leads to another place in a file for another row."""
+        return any(self._name_varies(scope, step.root) for step in _steps(chain))
 
     def _is_free(self, one: Evaluation, bound: Iterable[int]) -> bool:
         """Whether what is yielded is only put somewhere, and means the same wherever it was written.
@@ -144,13 +190,24 @@ class Lesson:
         role = self.role(one)
         if role == "condition":
             return True
-        chain = one.mixed.template.chain
-        origin = one.mixed.origin() if chain and not self._is_default(one.mixed.scope, chain.root) else None
+        chain, scope = one.mixed.template.chain, one.mixed.scope
+        is_written = chain is not None and not self._is_default(scope, chain.root)
+        origin = one.mixed.origin() if is_written else None
+        if chain is not None and chain.root in scope.written and self._is_turning(chain, scope):
+            return False
         if origin is not None and isinstance(origin.node, ScalarNode) and not is_template(origin.node.text):
             return False
         if role == "loop":
             return origin is None and isinstance(one.content, list)
         return id(one.mixed) in self.held or (id(one.mixed) in bound and one.kind is None)
+
+
+def _steps(chain: Chain) -> Iterator[Chain]:
+    """The chains that give a chain its keys, all the way in."""
+    for step in chain.steps:
+        if isinstance(step, Chain):
+            yield step
+            yield from _steps(step)
 
 
 def _yields(value: Value) -> Iterator[object]:

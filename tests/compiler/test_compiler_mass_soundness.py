@@ -1,0 +1,144 @@
+"""Rows that go a known way: what may tell two of them apart, one case for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.compiler.agreeing import Project
+
+PNG = b"\x89PNG\r\n\x1a\n"
+WAV = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\0\0\0"
+"""A recording of no length at all."""
+
+CAST = """\
+with:
+  cast: {anna: {name: Anna, price: 3.10, voice: va}, ben: {name: Ben, price: 4.50, voice: vb}}
+"""
+WHO = [["id", "who"], *([str(number), ("anna", "ben")[number % 2]] for number in range(6))]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / ".git").mkdir()
+    return Project(tmp_path)
+
+
+def columns(*names: str, rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """A table whose first column, `id`, counts."""
+    return [["id", *names], *([f"r{number}", *row] for number, row in enumerate(rows, 1))]
+
+
+# --- what a column picks from constants -----------------------------------------------------------------
+
+
+def test_constant_that_a_column_picks_is_another_in_another_row(project: Project) -> None:
+    found = project.agreed(
+        CAST
+        + """\
+scenes:
+  - with: {speaker: "{{ cast[who] }}"}
+    voice: "{{ speaker.voice }}"
+    say: I am {{ speaker.name }}.
+""",
+        WHO,
+    )
+    assert found.spoken[:2] == [["I am Anna."], ["I am Ben."]]
+    assert found.poured == {3, 4, 5, 6}
+
+
+def test_number_that_a_column_picks_is_shown_as_it_is_written(project: Project) -> None:
+    found = project.agreed(
+        CAST
+        + """\
+scenes:
+  - with: {speaker: "{{ cast[who] }}"}
+    say: "{{ speaker.price }}"
+  - say: "{{ cast[who].price }}"
+""",
+        WHO,
+    )
+    assert found.spoken[:2] == [["3.10", "3.10"], ["4.50", "4.50"]]
+    assert found.poured == {3, 4, 5, 6}
+
+
+def test_equal_numbers_that_are_written_otherwise_are_shown_otherwise(project: Project) -> None:
+    found = project.agreed(
+        """\
+with:
+  cast: {anna: {price: 3.10}, ben: {price: 3.1}}
+scenes:
+  - with: {speaker: "{{ cast[who] }}"}
+    say: "{{ speaker.price }}"
+""",
+        WHO,
+    )
+    assert found.spoken[:2] == [["3.10"], ["3.1"]]
+
+
+def test_number_behind_a_default_is_shown_as_it_is_written(project: Project) -> None:
+    found = project.agreed(
+        """\
+with: {prices: {free: 3.10}}
+scenes:
+  - say: "{{ prices[plan] | default('nothing') }}"
+""",
+        columns("plan", rows=[["pro"], ["free"], ["pro"], ["free"]]),
+    )
+    assert found.spoken == [["nothing"], ["3.10"], ["nothing"], ["3.10"]]
+
+
+def test_number_beside_a_template_is_shown_as_it_is_written(project: Project) -> None:
+    found = project.agreed(
+        """\
+with: {cast: {anna: {price: "{{ price }}"}, ben: {price: 3.10}}}
+scenes:
+  - say: "{{ cast[who].price }}"
+""",
+        columns("price", "who", rows=[["one", "anna"], ["two", "anna"], ["three", "ben"]]),
+    )
+    assert found.spoken == [["one"], ["two"], ["3.10"]]
+
+
+def test_numbers_of_a_list_behind_a_default_are_shown_as_they_are_written(project: Project) -> None:
+    found = project.agreed(
+        """\
+with: {prices: {free: [3.10]}}
+scenes:
+  - for: price in prices[plan] | default(["none"])
+    say: "{{ price }}"
+""",
+        columns("plan", rows=[["pro"], ["free"], ["pro"]]),
+    )
+    assert found.spoken == [["none"], ["3.10"], ["none"]]
+
+
+# --- what is read as declared ---------------------------------------------------------------------------
+
+
+def test_value_has_to_fit_where_nothing_reads_it(project: Project) -> None:
+    found = project.agreed(
+        """\
+scenes:
+  - say: Hi {{ id }}
+  - variables: {n: {type: integer}}
+    if: 1 == 2
+    scenes: [{say: "{{ n }}"}]
+""",
+        columns("n", rows=[["1"], ["2"], ["x"], ["4"]]),
+    )
+    assert found.codes == ["bad-parameter"]
+    assert found.without == (3,)
+    assert found.poured == {2, 4}
+
+
+def test_parameter_of_a_used_file_has_to_fit_where_nothing_reads_it(project: Project) -> None:
+    project.write("u.yaml", "specfile: 1\nvariables: {n: {type: integer}}\nscenes: [{say: Hello}]\n")
+    found = project.agreed(
+        'scenes: [{use: u.yaml, with: {n: "{{ n }}"}}]\n', columns("n", rows=[["1"], ["2"], ["x"], ["4"]])
+    )
+    assert "bad-parameter" in found.codes
+    assert found.without == (3,)
+    assert found.poured == {2, 4}
