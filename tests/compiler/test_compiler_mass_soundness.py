@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from specfile.compiler import Target
+from specfile.film import ASSET_PREFIX
 from tests.compiler.agreeing import Project
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -141,4 +144,84 @@ def test_parameter_of_a_used_file_has_to_fit_where_nothing_reads_it(project: Pro
     )
     assert "bad-parameter" in found.codes
     assert found.without == (3,)
+    assert found.poured == {2, 4}
+
+
+# --- what decides the kind of a request -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["me.png?a/b", "me.png#a/b", "./me", "me.mp3", "https://x.example/a.png"])
+def test_photo_that_names_a_file_is_no_id(project: Project, name: str) -> None:
+    found = project.agreed(
+        'scenes: [{say: Hi, photo: "{{ photo }}"}]\n',
+        columns("photo", rows=[["abc"], ["abd"], [name], ["abe"]]),
+    )
+    assert found.without == (3,)
+    assert found.poured == {2, 4}
+
+
+def test_text_that_stands_for_a_file_is_taken_for_it(project: Project) -> None:
+    project.write("x.wav", WAV)
+    project.write("x.png", PNG)
+    rows = columns("a", rows=[["abc"], ["def"], [mark_of(WAV)], [mark_of(PNG)], ["ghi"]])
+    recorded = """\
+scenes:
+  - voice: {type: audio, audio_asset_id: "{{ a }}"}
+  - audio: ./x.wav
+"""
+    found = project.agreed(recorded, rows)
+    assert found.poured == {2, 5}
+    assert [one.seconds for one in found.videos] == [10, 10, 0, 10, 10]
+    spoken = """\
+defaults: {avatar: A, voice: V, background: ./x.png}
+scenes: [{say: "{{ a }}", background: "#ffffff"}]
+"""
+    found = project.agreed(spoken, rows)
+    assert [len(one.request.assets) for one in found.videos] == [0, 0, 0, 1, 0]
+    project.agreed(spoken, [rows[0], *reversed(rows[1:])])
+
+
+def mark_of(content: bytes) -> str:
+    return ASSET_PREFIX + hashlib.sha256(content).hexdigest()
+
+
+# --- where files go -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("output", ["", 'output: {file: "{{ id }}"}\n', "output: {dir: out}\n"])
+def test_file_may_not_lie_among_those_kept_apart(project: Project, output: str) -> None:
+    rows = [["id"], ["lx"], ["ly"], ["local/x"], ["local"], ["l/local"]]
+    found = project.agreed(output + "scenes: [{say: Hi}]\n", rows)
+    assert found.codes == ["bad-output"]
+    assert found.without == (3,)
+    assert found.poured >= {2, 4, 5}
+
+
+def test_files_kept_apart_may_be_called_anything(project: Project) -> None:
+    rows = [["id"], ["lx"], ["ly"], ["local/x"]]
+    found = project.agreed("scenes: [{say: Hi}]\n", rows, Target(local=True))
+    assert found.rows == (1, 2, 3)
+
+
+# --- how long and how much ------------------------------------------------------------------------------
+
+
+def test_text_that_many_scenes_say_makes_a_video_too_long(project: Project) -> None:
+    found = project.agreed(
+        "defaults: {avatar: A, voice: V, say: '{{ t }}'}\nscenes:\n" + "  - {background: '#ffffff'}\n" * 50,
+        columns("t", rows=[["Hi"], ["Ho"], ["x" * 1500], ["Hey"]]),
+    )
+    assert found.codes == ["film-too-long"]
+    assert found.poured == {2, 4}
+
+
+@pytest.mark.parametrize(
+    "title", ["{{ t }}" * 10, "{{ t | upper }}" + "{{ t }}" * 9, "{{ t ~ t ~ t ~ t ~ t ~ t ~ t ~ t ~ t }}"]
+)
+def test_template_makes_no_more_than_it_may(project: Project, title: str) -> None:
+    found = project.agreed(
+        f'title: "{title}"\nscenes: [{{say: Hi}}]\n',
+        columns("t", rows=[["a"], ["b"], ["x" * 120_000], ["d"]]),
+    )
+    assert found.codes == ["template-limit"]
     assert found.poured == {2, 4}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import orjson
 
 from specfile.compiler.blame import Mixed
-from specfile.compiler.estimate import scene_rate, scene_seconds, wav_lengths
+from specfile.compiler.estimate import MOST_PER_CHARACTER, scene_rate, scene_seconds, wav_lengths
 from specfile.compiler.lower import dialect_of, lower, v2_payload
 from specfile.compiler.made import frame
 from specfile.compiler.mass.holes import Hole, Path, hole, may_differ
@@ -35,6 +36,9 @@ from specfile.film import (
     VideoFormat,
     canonical_json,
 )
+
+_SLOWEST: Final = 0.5
+"""The least speed that the service's schema allows a voice."""
 
 
 def cast_route(
@@ -162,6 +166,7 @@ class _Caster:
         lowered = lower(dialect_of(self.stepwise.api, film), film, metadata)
         payload = v2_payload(draft.film, draft.metadata)
         holes = self._holes(payload)
+        speeches = tuple(self._speech(number, one) for number, one in enumerate(draft.film.scenes))
         return Mould(
             naming=self._naming(),
             holes=tuple(holes),
@@ -173,8 +178,8 @@ class _Caster:
             endpoint=video.request.endpoint,
             assets=video.request.assets,
             metadata={name: self._slot_of(draft.settings[name].value) for name in metadata},
-            speeches=tuple(self._speech(number, one) for number, one in enumerate(draft.film.scenes)),
-            ruling=self._ruling(holes),
+            speeches=speeches,
+            ruling=self._ruling(holes, speeches),
             is_test=bool(draft.film.settings.get("test")),
             default_voices=draft.default_voices,
         )
@@ -231,7 +236,7 @@ class _Caster:
         seconds = 0.0 if slot is not None else scene_seconds(scene, wav_lengths(self.draft.assets))
         return Speech(seconds, slot, speed, rate)
 
-    def _ruling(self, holes: Sequence[Hole]) -> Ruling:
+    def _ruling(self, holes: Sequence[Hole], speeches: Sequence[Speech]) -> Ruling:
         target, form = self.stepwise.target, self.draft.film.format
         fields = {field for one in holes for field in one.fields}
         rules = [rule for rule in RULES if rule.may_change(fields)]
@@ -250,10 +255,17 @@ class _Caster:
             always=any(rule.spared is None for rule in rules),
             of_length=tuple(_of_length(fields)),
             seconds=shortest_limit(target.account),
+            most=_most_seconds(speeches),
             subject=partial(
                 _subject, api=self.stepwise.api, form=form, account=target.account, voiceless=target.voiceless
             ),
         )
+
+
+def _most_seconds(speeches: Sequence[Speech]) -> float:
+    """The seconds that one character adds to a video at most: as often as its text is said, slowly."""
+    often = Counter(one.slot for one in speeches if one.slot is not None)
+    return max(often.values(), default=0) * MOST_PER_CHARACTER / _SLOWEST
 
 
 def _of_length(fields: set[str]) -> Iterator[Rule]:

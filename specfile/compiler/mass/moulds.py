@@ -13,16 +13,17 @@ from typing import Any, Final
 
 import orjson
 
-from specfile.compiler.estimate import MOST_PER_CHARACTER, speech_seconds
+from specfile.compiler.estimate import speech_seconds
 from specfile.compiler.mass.holes import Hole
 from specfile.compiler.mass.sources import Miss
-from specfile.compiler.output import is_usable
+from specfile.compiler.output import LOCAL, is_usable
 from specfile.compiler.rules import Rule, Subject
 from specfile.compiler.unique import claims
-from specfile.film import Api, Asset, Request, Video, digest_of
+from specfile.film import ASSET_PREFIX, Api, Asset, Request, Video, digest_of
 
-_SLOWEST: Final = 0.5
-"""The least speed that the service's schema allows a voice."""
+_LOCAL: Final = f"{LOCAL}/"
+_OF_A_FILE: Final = b'"' + ASSET_PREFIX.encode()
+"""How a text begins that stands for a local file; one from the data is taken for it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ class Ruling:
     """Which rules may find something about a row that they didn't find about the one before.
 
     `triggers` are ASCII characters, and `telling` tests of the texts in some slots, that spare `rules`.
-    `always` have to be asked in any case. `seconds` is the length up to which those of length are silent.
+    `always` have to be asked in any case. `seconds` is the length up to which those of length are silent, and
+    `most` what one byte of text adds to it at most.
     """
 
     triggers: bytes
@@ -91,6 +93,7 @@ class Ruling:
     always: bool
     of_length: tuple[Rule, ...]
     seconds: float
+    most: float
     subject: Callable[[Any, float], Subject]
 
 
@@ -129,6 +132,8 @@ class Mould:
         name = _given(naming.file, texts)
         if not (is_usable(key) and is_usable(name) and naming.is_held(naming.folder, name + naming.ending)):
             raise Miss
+        if name.startswith(_LOCAL):
+            raise Miss  # only where files are kept apart may it lie there
         return Poured(self, key, name, texts, encoded)
 
     def _rule(self, texts: Sequence[str], encoded: Sequence[bytes]) -> None:
@@ -138,11 +143,13 @@ class Mould:
             Miss: one does.
         """
         ruling, said = self.ruling, b"".join(encoded)
+        if _OF_A_FILE in said:
+            raise Miss
         asked = ruling.always or len(said.translate(None, ruling.triggers)) != len(said)
         asked = asked or not all(is_spared(texts[slot]) for slot, is_spared in ruling.telling)
         rules = ruling.rules if asked else ()
         seconds = 0.0
-        if asked or len(said) * MOST_PER_CHARACTER / _SLOWEST + self._fixed > ruling.seconds:
+        if asked or len(said) * ruling.most + self._fixed > ruling.seconds:
             rules, seconds = (*rules, *ruling.of_length), self.seconds(texts)
         if rules:
             subject = ruling.subject(orjson.loads(self.v2_body.filled(encoded)), seconds)

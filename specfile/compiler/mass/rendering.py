@@ -9,6 +9,7 @@ from typing import Any
 
 from specfile.compiler.mass.learned import Lesson
 from specfile.compiler.mass.sources import Miss, Own, Source, State, names_for
+from specfile.compiler.templating.limits import MAX_SIZE
 from specfile.compiler.templating.templates import Templates
 from specfile.compiler.templating.together import Together, Wanted
 from specfile.compiler.trace import Evaluation
@@ -25,10 +26,10 @@ class Pattern:
     pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
 
     def text(self, names: Mapping[str, Any]) -> str:
-        """The text, trimmed. TypeError where a name holds none."""
+        """The text, trimmed. TypeError where a name holds none; Miss where it is too long for a template."""
         pieces = list(self.words)
         pieces[1::2] = self.pick(names)
-        return "".join(pieces).strip()
+        return _trimmed("".join(pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Group:
         for slot, text in zip(self.slots, self.together.values(names), strict=False):
             if type(text) is not str:
                 raise Miss
-            values[slot] = text.strip()
+            values[slot] = _trimmed(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ class Rendering:
         return values
 
 
+def _trimmed(text: str) -> str:
+    """The text without space at its ends; Miss where it is longer than one that a template may make."""
+    if len(text) > MAX_SIZE:
+        raise Miss
+    return text.strip()
+
+
 def rendering_of(
     lesson: Lesson, held: Sequence[Evaluation], templates: Templates, texts: frozenset[str]
 ) -> Rendering:
@@ -105,7 +113,10 @@ def rendering_of(
         patterns=tuple(patterns),
         groups=tuple(one.group(templates) for one in joint),
         alone=tuple(alone),
-        checked=tuple(lesson.yielded(one) for one in rest if lesson.role(one) is None),
+        checked=(
+            *(lesson.yielded(one) for one in rest if lesson.role(one) is None),
+            *lesson.fitted(),
+        ),
     )
 
 
