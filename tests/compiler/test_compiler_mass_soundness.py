@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from specfile.compiler import Target
+from specfile.data import Row
 from specfile.film import ASSET_PREFIX
-from tests.compiler.agreeing import Project
+from tests.compiler.agreeing import Project, agreed
 
 PNG = b"\x89PNG\r\n\x1a\n"
 WAV = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\0\0\0"
@@ -225,3 +227,99 @@ def test_template_makes_no_more_than_it_may(project: Project, title: str) -> Non
     )
     assert found.codes == ["template-limit"]
     assert found.poured == {2, 4}
+
+
+# --- what is told of each row ---------------------------------------------------------------------------
+
+
+def test_warning_about_a_cell_is_told_for_each_row(project: Project) -> None:
+    found = project.agreed(
+        """\
+variables: {s: {type: number}}
+scenes: [{say: "Hi {{ id }}", character: {scale: "{{ s }}"}}]
+""",
+        columns("s", rows=[["0"], ["0"], ["1"], ["0"], ["1"]]),
+    )
+    assert found.codes == ["scale-zero"] * 3
+    assert found.poured == {5}
+
+
+def test_note_on_what_a_dialect_cannot_say_is_told_for_each_row(project: Project) -> None:
+    found = project.agreed(
+        """\
+output: {format: webm}
+title: For {{ id }}
+scenes: [{say: "Hi {{ id }}"}]
+""".replace("output", "dimension: 720p\noutput"),
+        columns("s", rows=[["0"], ["0"], ["1"]]),
+    )
+    assert found.codes.count("not-in-webm") == 3
+
+
+def test_warning_about_the_spec_is_told_once(project: Project) -> None:
+    found = project.agreed(
+        'scenes: [{say: "Hi {{ id }}", character: {scale: 0}}]\n', columns("s", rows=[["0"], ["0"], ["1"]])
+    )
+    assert sorted(found.codes) == ["scale-zero", "unused-column"]
+    assert found.poured == {2, 3}
+
+
+def test_condition_that_was_never_true_is_counted_on_every_way(project: Project) -> None:
+    found = project.agreed(
+        """\
+variables: {tags: {type: array}}
+scenes:
+  - say: Hi {{ id }}
+  - for: tag in tags
+    if: tag == "no"
+    say: "{{ tag }}"
+""",
+        columns("tags", rows=[["a;b"], ["c;d"], ["e"], ["f"], ["g;h"]]),
+    )
+    assert [one.message for one in found.found] == ["this `if` was false all 8 times that it was asked"]
+    assert found.poured == {2, 4, 5}
+
+
+# --- values that no file can hold, and rows that come otherwise -----------------------------------------
+
+
+def test_half_a_character_is_explained(project: Project) -> None:
+    spec = project.read(
+        'data: d.csv\nkey: "{{ id }}"\ndimension: 720p\n'
+        'title: "{{ t | upper }}"\ndefaults: {avatar: A, voice: V}\nscenes: [{say: "{{ t }}"}]\n',
+        columns("t", rows=[["a"], ["b"], ["c"]]),
+    )
+    rows = [one for one in spec._rows() if isinstance(one, Row)]
+    broken = replace(rows[1], values={**rows[1].values, "t": "\ud800"})
+    found = agreed(spec, rows=[rows[0], broken, rows[2]])
+    assert found.codes == ["not-text", "not-text"]
+    assert found.poured == {3}
+
+
+@pytest.mark.parametrize("callback", ["", 'callback_id: "{{ c }}"\n'])
+def test_what_two_videos_share_is_told_alike(project: Project, callback: str) -> None:
+    rows = [["id", "c"], ["a", "1"], ["b", "2"], ["A", "3"], ["a", "4"], ["c", "1"], ["e\u0301", "5"]]
+    rows += [["\u00e9", "6"], ["b", "7"], ["b", "8"], ["d", "9"]]
+    found = project.agreed(callback + "scenes: [{say: Hi}]\n", rows)
+    assert found.taken_back
+    assert found.poured >= {2, 3, 10}
+
+
+@pytest.mark.parametrize("output", ['output: {file: "{{ f }}"}\n', 'output: {dir: "o/{{ f }}"}\n'])
+def test_what_is_shared_by_key_or_by_file_alone_is_told_alike(project: Project, output: str) -> None:
+    rows = [["id", "f"], ["a", "x"], ["b", "y"], ["c", "X"], ["a", "z"], ["d", "y"], ["a", "x"]]
+    assert project.agreed(output + "scenes: [{say: Hi}]\n", rows).taken_back
+
+
+def test_two_videos_of_a_row_share_what_they_may_not(project: Project) -> None:
+    rows = [["id"], ["a"], ["b"], ["a"], ["c"]]
+    found = project.agreed(
+        """\
+for: language in ["en", "EN"]
+key: "{{ id }}-{{ language }}"
+scenes: [{say: "{{ language }} {{ id }}"}]
+""",
+        rows,
+    )
+    assert len(found.taken_back) == 5
+    assert found.poured

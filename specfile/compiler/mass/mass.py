@@ -53,7 +53,7 @@ class Mass:
 
     def learn(self, row: Row, trace: Trace, judged: Sequence[Judged]) -> None:
         """Learn the way that a row went, where it was sound."""
-        if row.source is None or any(one.draft is None or has_errors(one.diagnostics) for one in judged):
+        if row.source is None or any(map(_is_of_its_row, judged)):
             return
         state = State({**row.values, "row": row.number})
         defaults = row.defaulted & self._texts
@@ -86,3 +86,8 @@ class Mass:
         made = [one.video() for one in route.poured(state)]
         if made != [one.video for one in judged]:
             raise Unlearnable
+
+
+def _is_of_its_row(one: Judged) -> bool:
+    """Whether what came of a row is not for others: an error, or a warning that names a cell of it."""
+    return one.draft is None or has_errors(one.diagnostics) or any(found.cell for found in one.diagnostics)
