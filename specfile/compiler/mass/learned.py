@@ -84,7 +84,7 @@ class Lesson:
         return self._known[key]
 
     def fitted(self) -> Iterator[Source]:
-        """The varying values that were read as they are declared: each has to fit, whether it is used or not."""
+        """The varying values that were read as declared: each has to fit, whether anything uses it or not."""
         for one in self.trace.fitted:
             if self._name_varies(one.scope, one.name):
                 yield self._fitted(one)
