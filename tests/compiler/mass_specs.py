@@ -260,6 +260,8 @@ def group_variables(draw: Draw, spec: Spec) -> None:
             ("plan", "{type: string, enum: [free, pro]}", "{{ plan }} {{ name }}"),
             ("n", "{type: number, minimum: 0.1}", "{{ n }}"),
             ("n", "{type: string}", "{{ n }}"),
+            ("amount", "{type: number}", "{{ amount }}"),
+            ("amount", "{type: array, items: {type: number}}", "{{ amount[0] }}"),
             ("note", "{type: array}", "{{ note[0] }} {{ name }}"),
             ("tags", "{type: array, minItems: 0}", "{{ tags | length }} {{ name }}"),
             ("fresh", "{type: number, default: 3.10}", "{{ fresh }}"),
@@ -288,6 +290,7 @@ def deep_uses(draw: Draw, spec: Spec) -> None:
             f", tags: {spec.template('{{ tags }}')}",
             f", on: {spec.template('{{ flag }}')}, n: 3.10",
             f", tags: {spec.template('{{ note }}')}",
+            f", n: {spec.template('{{ amount }}')}",
             f", n: {spec.template('{{ note }}')}",
         )
     )

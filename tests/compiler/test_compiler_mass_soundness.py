@@ -139,6 +139,21 @@ scenes:
     assert found.poured == {2, 4}
 
 
+def test_number_of_a_default_is_shown_as_it_is_written(project: Project) -> None:
+    project.write("u.yaml", "specfile: 1\nvariables: {n: {type: number}}\nscenes: [{say: '{{ n }}'}]\n")
+    found = project.agreed(
+        """\
+variables: {note: {type: string, default: 2.50}}
+scenes:
+  - use: u.yaml
+    with: {n: "{{ note }}"}
+""",
+        columns("note", rows=[["2.5"], ["2.50"], [""], ["2.5"], [""]]),
+    )
+    assert found.spoken == [["2.5"], ["2.5"], ["2.50"], ["2.5"], ["2.50"]]
+    assert found.poured == {2, 4, 5}
+
+
 def test_parameter_of_a_used_file_has_to_fit_where_nothing_reads_it(project: Project) -> None:
     project.write("u.yaml", "specfile: 1\nvariables: {n: {type: integer}}\nscenes: [{say: Hello}]\n")
     found = project.agreed(

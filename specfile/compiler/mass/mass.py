@@ -15,6 +15,7 @@ from specfile.compiler.stepwise import Judged, Stepwise
 from specfile.compiler.trace import Trace
 from specfile.data import Row, Variable
 from specfile.diagnostics import has_errors
+from specfile.language.nodes import Node, ScalarNode
 
 _MOST_IN_VAIN: Final = 2_000
 """So many rows that teach nothing new say that the rows of this spec have little in common."""
@@ -26,6 +27,7 @@ class Mass:
     def __init__(self, stepwise: Stepwise, variables: Mapping[str, Variable]) -> None:
         self._stepwise = stepwise
         self._texts = frozenset(name for name, one in variables.items() if one.is_text)
+        self._plain = frozenset(name for name in self._texts if not _is_number(variables[name].default_node))
         self._declared = frozenset(variables)
         self._routes = Routes()
         self._taken: list[Route] = []
@@ -56,8 +58,7 @@ class Mass:
         if row.source is None or any(map(_is_of_its_row, judged)):
             return
         state = State({**row.values, "row": row.number})
-        defaults = row.defaulted & self._texts
-        texts = (row.columns - self._declared) | (self._texts & (row.columns | defaults))
+        texts = (row.columns - self._declared) | (row.columns & self._texts) | (row.defaulted & self._plain)
         try:
             decisions, route = cast_route(self._stepwise, row, trace, judged, texts)
             self._prove(route, state, judged)
@@ -75,7 +76,7 @@ class Mass:
 
     def _start(self, row: Row) -> frozenset[str]:
         """Which variables have their default, where that shows: a number is said as it is written there."""
-        return row.defaulted - self._texts
+        return row.defaulted - self._plain
 
     def _prove(self, route: Route, state: State, judged: Sequence[Judged]) -> None:
         """See to it that the route gives just what the long way gave.
@@ -86,6 +87,11 @@ class Mass:
         made = [one.video() for one in route.poured(state)]
         if made != [one.video for one in judged]:
             raise Unlearnable
+
+
+def _is_number(node: Node | None) -> bool:
+    """Whether a default is written as a number, so that one made of it is shown as it is written there."""
+    return isinstance(node, ScalarNode) and node.kind in ("int", "float")
 
 
 def _is_of_its_row(one: Judged) -> bool:
