@@ -225,13 +225,19 @@ def nested_loops(draw: Draw, spec: Spec) -> None:
 
 def constant_loops(draw: Draw, spec: Spec) -> None:
     spec.constants["prices"] = "{free: [3.10, 4.50], pro: [1.0], zed: []}"
-    spec.constants["lines"] = "[{who: anna, says: Yes.}, {who: ben, says: No.}]"
+    says = draw.pick(("No.", spec.template("{{ note }}"), spec.template("{{ n }}"), "4.50"))
+    spec.constants["lines"] = f"[{{who: anna, says: Yes.}}, {{who: ben, says: {says}}}]"
+    spec.constants["mine"] = spec.template(draw.pick(("{{ tags }}", "{{ prices[plan] }}", "{{ obj }}")))
     spec.scenes.append(
         draw.pick(
             (
                 "for: p in prices[plan]\n    say: '{{ p }}'",
                 "for: p in prices[plan] | default(['x'])\n    say: '{{ p }} {{ name }}'",
                 "for: line in lines\n    say: '{{ line.who }}: {{ line.says }} {{ name }}'",
+                "for: line in lines\n    say: '{{ line.says }}'",
+                "for: one in mine\n    say: '{{ one }} {{ name }}'",
+                "for: one in mine | default(['x'], true)\n    say: '{{ one }}'",
+                "for: a, b in mine\n    say: '{{ a }} {{ b }}'",
                 "for: plan, all in prices\n    say: '{{ plan }} {{ all | length }} {{ name }}'",
                 "for: a in ['x', 'y']\n    say: '{{ a }} {{ loop.last }} {{ name }}'",
                 "for: a in ['x', 3.10]\n    say: '{{ a }}'",
@@ -288,6 +294,8 @@ def deep_uses(draw: Draw, spec: Spec) -> None:
             "",
             f", n: {spec.template('{{ n }}')}",
             f", tags: {spec.template('{{ tags }}')}",
+            f", tags: [{spec.template('{{ name }}')}, {spec.template('{{ n }}')}, 3.10]",
+            f", tags: [{spec.template('{{ name }}')}, x]",
             f", on: {spec.template('{{ flag }}')}, n: 3.10",
             f", tags: {spec.template('{{ note }}')}",
             f", n: {spec.template('{{ amount }}')}",
@@ -398,9 +406,8 @@ def splits(draw: Draw, spec: Spec) -> None:
 
 
 def ids(draw: Draw, spec: Spec) -> None:
-    spec.scenes.append(
-        f"id: {spec.template(draw.pick(('s-{{ plan }}', 's-{{ row }}', 'same')))}\n    say: Hi"
-    )
+    name = draw.pick(("s-{{ plan }}", "s-{{ row }}", "s-{{ name | length }}", "same"))
+    spec.scenes.append(f"id: {spec.template(name)}\n    say: Hi")
 
 
 def titles(draw: Draw, spec: Spec) -> None:
@@ -433,6 +440,7 @@ def outputs(draw: Draw, spec: Spec) -> None:
             f"{{file: {spec.template('{{ key }}-{{ plan }}')}}}",
             f"{{file: {spec.template('{{ name }}')}}}",
             f"{{dir: {spec.template('o/{{ key }}')}, file: x}}",
+            f"{{dir: {spec.template('o/{{ id[0] }}')}}}",
             "{format: webm}",
         )
     )

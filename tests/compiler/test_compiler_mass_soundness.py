@@ -120,6 +120,63 @@ scenes:
     assert found.spoken == [["none"], ["3.10"], ["none"]]
 
 
+def test_constants_of_which_a_part_is_filled_in_go_known_ways(project: Project) -> None:
+    found = project.agreed(
+        """\
+with: {cast: {anna: {says: "{{ t }}"}, ben: {says: "No {{ t }}"}}, rate: {anna: 3.10, ben: 4.50}}
+scenes:
+  - with: {speaker: "{{ cast[who] }}"}
+    say: "{{ speaker.says }} {{ cast[who].says }}"
+  - say: "{{ rate[who] }}"
+""",
+        columns("t", "who", rows=[["a", "anna"], ["b", "ben"], ["c", "anna"], ["d", "ben"]]),
+    )
+    assert found.spoken[2:] == [["c c", "3.10"], ["No d No d", "4.50"]]
+    assert found.poured == {3, 4}
+
+
+def test_lists_that_are_handed_on_go_known_ways(project: Project) -> None:
+    used = "variables: {tags: {type: array}}\nscenes: [{for: tag in tags, say: '{{ tag }}'}]\n"
+    project.write("u.yaml", f"specfile: 1\n{used}")
+    found = project.agreed(
+        """\
+variables: {t: {type: array}}
+with: {lines: [{who: anna, says: "{{ id }}"}, {who: ben, says: Fine}]}
+scenes:
+  - {use: u.yaml, with: {tags: "{{ t }}"}}
+  - variables: {note: {type: array, items: {type: number}}}
+    scenes: [{for: one in note, say: "{{ one }}"}]
+  - for: line in lines
+    say: "{{ line.who }}: {{ line.says }}"
+""",
+        columns("t", "note", rows=[["a;b", "1"], ["c;d", "2.50"], ["e", "1"], ["f;g", "1.0"]]),
+    )
+    assert found.spoken[1] == ["c", "d", "2.5", "anna: r2", "ben: Fine"]
+    assert found.poured == {2, 4}
+
+
+def test_list_in_whose_place_a_default_steps_is_looked_at_each_time(project: Project) -> None:
+    project.agreed(
+        """\
+variables: {t: {type: array}}
+with: {mine: "{{ t }}"}
+scenes:
+  - say: Hi
+  - for: one in mine | default(["x"], true)
+    say: "{{ one }}"
+""",
+        columns("t", rows=[["a"], ["[]"], ["x"], ["b;c"], ["[]"]]),
+    )
+
+
+@pytest.mark.parametrize("field", ['id: "s{{ n | length }}"', 'split: "{{ n | length > 3 }}"'])
+def test_value_decides_the_way_whatever_it_was_made_of(project: Project, field: str) -> None:
+    found = project.agreed(
+        f"scenes: [{{{field}, say: Hi}}]\n", columns("n", rows=[["a"], ["b"], ["four"], ["c"], ["five"]])
+    )
+    assert found.poured == {2, 4, 5}
+
+
 # --- what is read as declared ---------------------------------------------------------------------------
 
 

@@ -8,7 +8,17 @@ from typing import Final
 
 from specfile.compiler.blame import Mixed
 from specfile.compiler.makers import Fitted, Given, Item
-from specfile.compiler.mass.sources import FittedTo, Fixed, ItemOf, ListOf, MappingOf, Own, Source, Yielded
+from specfile.compiler.mass.sources import (
+    FittedTo,
+    Fixed,
+    ItemOf,
+    ListOf,
+    MappingOf,
+    Own,
+    Reached,
+    Source,
+    Yielded,
+)
 from specfile.compiler.scope import Scope
 from specfile.compiler.templating.chains import Chain
 from specfile.compiler.templating.templates import is_template
@@ -73,6 +83,27 @@ class Lesson:
         names = sorted(name for name in one.mixed.template.reads if name in scope.names)
         return {name: self.source(scope, name) for name in names}
 
+    def keys(self, one: Evaluation) -> dict[str, Source]:
+        """The sources of what leads a template to one place or another in a file; empty where none does."""
+        chain, scope = one.mixed.template.chain, one.mixed.scope
+        if chain is None or chain.root not in scope.written:
+            return {}
+        steps = [step for step in chain.steps if isinstance(step, Chain)]
+        if not any(self._name_varies(scope, root) for step in steps for root in step.roots):
+            return {}
+        return {f"{number}": self._reached(step, scope) for number, step in enumerate(steps)}
+
+    def deciding(self, one: Evaluation) -> dict[str, Source]:
+        """The sources of what decides the way where only the same leads the same way.
+
+        It is the value, where that says all; a loop goes over what is written, whatever a default gives.
+        """
+        template = one.mixed.template
+        chain, reads = template.chain, self.reads(one)
+        if chain is not None and (not chain.steps or chain.root in template.spared):
+            return reads
+        return {"": Yielded(template, one.lone, reads)}
+
     def yielded(self, one: Evaluation) -> Source:
         """The source of what an evaluation yields."""
         if not self.is_free(one):
@@ -106,6 +137,9 @@ class Lesson:
         if name in scope.through:
             raise Unlearnable(name)
         return self._once(("own", name), Own(name))
+
+    def _reached(self, chain: Chain, scope: Scope) -> Source:
+        return Reached(chain, {name: self.source(scope, name) for name in sorted(chain.roots)})
 
     def _once(self, key: object, source: Source) -> Source:
         return self._known.setdefault(key, source)
@@ -177,10 +211,6 @@ class Lesson:
         yields = (one for one in _yields(value) if isinstance(one, Mixed))
         return bool(value.origins() & self.varying) or any(map(self._varies, yields))
 
-    def _is_turning(self, chain: Chain, scope: Scope) -> bool:
-        """Whether a chain leads to another place in a file for another row."""
-        return any(self._name_varies(scope, step.root) for step in _steps(chain))
-
     def _is_free(self, one: Evaluation, bound: Iterable[int]) -> bool:
         """Whether what is yielded is only put somewhere, and means the same wherever it was written.
 
@@ -190,24 +220,29 @@ class Lesson:
         role = self.role(one)
         if role == "condition":
             return True
-        chain, scope = one.mixed.template.chain, one.mixed.scope
-        is_written = chain is not None and not self._is_default(scope, chain.root)
+        chain, template = one.mixed.template.chain, one.mixed.template
+        is_written = chain is not None and not self._is_default(one.mixed.scope, chain.root)
         origin = one.mixed.origin() if is_written else None
-        if chain is not None and chain.root in scope.written and self._is_turning(chain, scope):
-            return False
         if origin is not None and isinstance(origin.node, ScalarNode) and not is_template(origin.node.text):
             return False
         if role == "loop":
-            return origin is None and isinstance(one.content, list)
+            is_sure = chain is None or chain.root not in template.spared
+            has_places = origin is not None and not (is_sure and not _holds_number(origin))
+            return isinstance(one.content, list) and not has_places
         return id(one.mixed) in self.held or (id(one.mixed) in bound and one.kind is None)
 
 
-def _steps(chain: Chain) -> Iterator[Chain]:
-    """The chains that give a chain its keys, all the way in."""
-    for step in chain.steps:
-        if isinstance(step, Chain):
-            yield step
-            yield from _steps(step)
+def _holds_number(value: Value) -> bool:
+    """Whether a number is written in it, to be shown as it is written."""
+    node = value.node
+    if isinstance(node, ScalarNode) and node.kind in ("int", "float"):
+        return True
+    inner: Iterable[Value] = ()
+    if isinstance(value.content, dict):
+        inner = (one.value for one in value.content.values())
+    elif isinstance(value.content, tuple):
+        inner = value.content
+    return any(map(_holds_number, inner))
 
 
 def _yields(value: Value) -> Iterator[object]:
