@@ -90,6 +90,8 @@ class Drawn:
     given: Mapping[str, str]
     api: Api | None
     account: str | None
+    is_local: bool
+    pins: Mapping[str, str]
     features: frozenset[str]
     is_fast: bool
     files: Mapping[str, bytes] = field(default_factory=lambda: _FILES, repr=False)
@@ -536,8 +538,11 @@ def drawn(draw: Draw) -> Drawn:
     given = {draw.pick(names): draw.pick(("free", "3.10", "x"))} if wild and names and draw.chance(10) else {}
     api: Api | None = "v3" if wild and draw.chance(12) else None
     account = draw.pick(("trial", "free")) if wild and draw.chance(10) else None
+    is_local = wild and draw.chance(10)
+    pins = {"A": "pinned", "Anna": "va"} if wild and draw.chance(20) else {}
     rows = table(draw, names, frozenset(declared), wild=wild)
-    return Drawn(_written(spec, declared), rows, given, api, account, frozenset(spec.features), is_fast)
+    about = (rows, given, api, account, is_local, pins, frozenset(spec.features), is_fast)
+    return Drawn(_written(spec, declared), *about)
 
 
 def _is_declared(draw: Draw, name: str) -> bool:
