@@ -155,15 +155,16 @@ scenes:
     assert found.poured == {2, 4}
 
 
-def test_list_in_whose_place_a_default_steps_is_looked_at_each_time(project: Project) -> None:
+@pytest.mark.parametrize("mine", ["mine", "box.mine"])
+def test_list_in_whose_place_a_default_steps_is_looked_at_each_time(project: Project, mine: str) -> None:
     project.agreed(
-        """\
-variables: {t: {type: array}}
-with: {mine: "{{ t }}"}
+        f"""\
+variables: {{t: {{type: array}}}}
+with: {{mine: "{{{{ t }}}}", box: {{mine: "{{{{ t }}}}"}}}}
 scenes:
   - say: Hi
-  - for: one in mine | default(["x"], true)
-    say: "{{ one }}"
+  - for: one in {mine} | default(["x"], true)
+    say: "{{{{ one }}}}"
 """,
         columns("t", rows=[["a"], ["[]"], ["x"], ["b;c"], ["[]"]]),
     )
