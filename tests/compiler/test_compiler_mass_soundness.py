@@ -212,6 +212,20 @@ scenes:
     assert found.poured == {2, 4, 5}
 
 
+def test_default_that_is_handed_on_goes_the_way_of_any_text(project: Project) -> None:
+    found = project.agreed(
+        """\
+variables: {note: {type: string, default: "Nothing new"}}
+scenes:
+  - with: {mine: "{{ note }}"}
+    say: "{{ mine }}"
+""",
+        columns("note", rows=[[""], ["a"], ["b"], [""]]),
+    )
+    assert found.spoken == [["Nothing new"], ["a"], ["b"], ["Nothing new"]]
+    assert found.poured == {2, 3, 4}
+
+
 def test_parameter_of_a_used_file_has_to_fit_where_nothing_reads_it(project: Project) -> None:
     project.write("u.yaml", "specfile: 1\nvariables: {n: {type: integer}}\nscenes: [{say: Hello}]\n")
     found = project.agreed(

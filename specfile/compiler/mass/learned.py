@@ -24,7 +24,7 @@ from specfile.compiler.templating.chains import Chain
 from specfile.compiler.templating.templates import is_template
 from specfile.compiler.trace import Evaluation, Trace
 from specfile.compiler.values import Value
-from specfile.language.nodes import ScalarNode
+from specfile.language.nodes import Node, ScalarNode
 
 NOWHERE: Final = None
 """A name that has no value where a template reads it."""
@@ -62,7 +62,10 @@ class Lesson:
         bound |= {
             id(maker.mixed) for scope in every for maker in scope.makers.values() if isinstance(maker, Given)
         }
-        self.free = {id(one.mixed) for one in self.events if self._is_free(one, bound)}
+        self.free: set[int] = set()
+        for one in self.events:
+            if self._is_free(one, bound):
+                self.free.add(id(one.mixed))
 
     def role(self, one: Evaluation) -> str | None:
         """Whether only the truth of it counts, or only the items that a loop goes over."""
@@ -211,6 +214,11 @@ class Lesson:
         yields = (one for one in _yields(value) if isinstance(one, Mixed))
         return bool(value.origins() & self.varying) or any(map(self._varies, yields))
 
+    def _is_picked(self, origin: Value) -> bool:
+        """Whether a value is written in a file. The text of a default that is handed on is like any other."""
+        is_written = isinstance(origin.node, ScalarNode) and not is_template(origin.node.text)
+        return is_written and (id(origin.yielded) not in self.free or _is_number(origin.node))
+
     def _is_free(self, one: Evaluation, bound: Iterable[int]) -> bool:
         """Whether what is yielded is only put somewhere, and means the same wherever it was written.
 
@@ -223,7 +231,7 @@ class Lesson:
         chain, template = one.mixed.template.chain, one.mixed.template
         is_written = chain is not None and not self._is_default(one.mixed.scope, chain.root)
         origin = one.mixed.origin() if is_written else None
-        if origin is not None and isinstance(origin.node, ScalarNode) and not is_template(origin.node.text):
+        if origin is not None and self._is_picked(origin):
             return False
         if role == "loop":
             is_sure = chain is None or chain.root not in template.spared
@@ -232,10 +240,13 @@ class Lesson:
         return id(one.mixed) in self.held or (id(one.mixed) in bound and one.kind is None)
 
 
+def _is_number(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.kind in ("int", "float")
+
+
 def _holds_number(value: Value) -> bool:
     """Whether a number is written in it, to be shown as it is written."""
-    node = value.node
-    if isinstance(node, ScalarNode) and node.kind in ("int", "float"):
+    if _is_number(value.node):
         return True
     inner: Iterable[Value] = ()
     if isinstance(value.content, dict):
