@@ -175,6 +175,8 @@ class Expander:
         for name, variable in self.declared[block.node.span].items():
             value = self._filled(block, name, variable, scope)
             maker = Fitted(scope, name, variable) if name in scope.names else None
+            if maker is not None and self.evaluator.trace is not None:
+                self.evaluator.trace.fits(maker)
             scope = scope.bind_value(name, value, declared=True, maker=maker)
         return scope
 

@@ -12,6 +12,7 @@ import orjson
 
 from specfile.compiler.blame import Mixed
 from specfile.compiler.estimate import scene_rate, scene_seconds, wav_lengths
+from specfile.compiler.files import Files
 from specfile.compiler.lower import dialect_of, lower, v2_payload
 from specfile.compiler.made import frame
 from specfile.compiler.mass.holes import Hole, Path, hole, may_differ
@@ -19,6 +20,7 @@ from specfile.compiler.mass.learned import Lesson, Unlearnable
 from specfile.compiler.mass.moulds import Cast, Mould, Naming, Ruling, Speech, short_enough
 from specfile.compiler.mass.rendering import rendering_of
 from specfile.compiler.mass.routes import Decision, Route, decisions_of
+from specfile.compiler.output import LOCAL, Output
 from specfile.compiler.rules import RULES, AccountPlan, Rule, Short, Subject, Telling, Without, shortest_limit
 from specfile.compiler.stepwise import Draft, Judged, Stepwise
 from specfile.compiler.trace import Evaluation, Trace
@@ -213,7 +215,7 @@ class _Caster:
             file=self._slot_of(draft.output.name),
             folder=draft.output.folder,
             ending=draft.output.ending,
-            odd=_odd_names(self.stepwise.files.links(draft.output.folder), draft.output.ending),
+            odd=_odd_names(draft.output, self.stepwise.files),
             by_file=spec.output.file is None and (spec.output.dir is None or "{" not in spec.output.dir.text),
             callback=self._slot_of(callback.value) if callback is not None else None,
         )
@@ -261,11 +263,16 @@ class _Caster:
         )
 
 
-def _odd_names(links: frozenset[str], ending: str) -> Callable[[str], bool]:
-    """Tells names of links, which may lead elsewhere, and names with folders in them."""
-    if links:
-        return lambda name: "/" in name or f"{name}{ending}" in links
-    return lambda name: "/" in name
+def _odd_names(output: Output, files: Files) -> Callable[[str], bool]:
+    """Tells names of files that may lead out of the project, or lie where `--local` keeps its files."""
+    folder, ending, links = output.folder, output.ending, files.links(output.folder)
+
+    def is_odd(name: str) -> bool:
+        if "/" in name:
+            return name.startswith(f"{LOCAL}/") or not files.holds(folder / f"{name}{ending}")
+        return f"{name}{ending}" in links if links else False
+
+    return is_odd
 
 
 def _of_length(fields: set[str]) -> Iterator[Rule]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -20,7 +20,10 @@ from specfile.compiler.mass.sources import Miss
 from specfile.compiler.output import is_usable
 from specfile.compiler.rules import Rule, Subject
 from specfile.compiler.unique import claims
-from specfile.film import Api, Asset, Request, Video, digest_of
+from specfile.film import ASSET_PREFIX, Api, Asset, Request, Video, digest_of
+
+_OF_A_FILE: Final = b'"' + ASSET_PREFIX.encode()
+"""How a text begins that stands for a local file; one from the data would be taken for it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Naming:
         if not (is_usable(key) and (name is key or is_usable(name))):
             raise Miss
         if self.odd(name):
-            raise Miss
+            raise Miss  # it may lead elsewhere, or lie where --local keeps its files
         return key, name
 
 
@@ -170,7 +173,10 @@ class Mould:
             if not hole.takes(texts[slot]):
                 raise Miss
         encoded = _encoded(texts)
-        if rules := self.ruling.asked(texts, b"".join(encoded)):
+        said = b"".join(encoded)
+        if _OF_A_FILE in said:
+            raise Miss
+        if rules := self.ruling.asked(texts, said):
             self._ask(rules, texts, encoded)
         key, name = self.naming.named(texts)
         return Poured(self, key, name, texts, encoded)
