@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
@@ -35,7 +35,7 @@ from specfile.language.nodes import ScalarNode
 from specfile.language.paths import FileProblem, resolve
 from specfile.located import STDIN, Located, fetched, from_user, is_elsewhere
 from specfile.pins import LockPins
-from specfile.stream import Stream
+from specfile.stream import Stream, Tick
 
 if TYPE_CHECKING:
     from specfile.runner import Again
@@ -136,6 +136,7 @@ class LoadedSpec:
         account: the plan whose limits videos are held against.
         reading: how much of the data is looked at.
         is_partial: whether rows were left out, as they were wrong.
+        tick: told how many videos are compiled.
     """
 
     spec: Spec
@@ -148,6 +149,7 @@ class LoadedSpec:
     account: AccountPlan | None = None
     reading: Reading = Reading()
     is_partial: bool = False
+    tick: Tick | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def read(
@@ -280,6 +282,7 @@ class LoadedSpec:
             lambda: self.compiler(local=local, pins=pins, voiceless=voiceless).videos(self.rows()),
             partial(self.finished, is_final=is_final),
             keep_going=self.reading.keep_going,
+            tick=self.tick,
         )
 
     def compiler(

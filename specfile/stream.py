@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from specfile.compiler import Made, Outcome
 from specfile.diagnostics import MAX_PROBLEMS, Diagnostic, Severity, SpecError, enough, has_errors
 
 Finish = Callable[[Iterable[Diagnostic]], tuple[Diagnostic, ...]]
+
+Tick = Callable[[int | None], None]
+"""Told now and then how many videos there are so far, and None once that is over."""
+
+_BETWEEN_TICKS: Final = 500
+
+
+def _unseen(_count: int | None) -> None:
+    """Nobody looks."""
 
 
 class Stream:
@@ -21,7 +31,12 @@ class Stream:
     """
 
     def __init__(
-        self, outcomes: Callable[[], Iterator[Outcome]], finish: Finish, *, keep_going: bool = False
+        self,
+        outcomes: Callable[[], Iterator[Outcome]],
+        finish: Finish,
+        *,
+        keep_going: bool = False,
+        tick: Tick | None = None,
     ) -> None:
         self.count = 0
         self.taken_back: set[int] = set()
@@ -30,6 +45,7 @@ class Stream:
         self._outcomes = outcomes
         self._finish = finish
         self._keep_going = keep_going
+        self._tick = tick or _unseen
         self._of_rows: list[Diagnostic] = []
         self._of_spec: list[Diagnostic] = []
 
@@ -41,12 +57,16 @@ class Stream:
                     self._note(outcome)
                 if outcome.made is not None:
                     self.count += 1
+                    if self.count % _BETWEEN_TICKS == 0:
+                        self._tick(self.count)
                     yield outcome.made
                 if len(self.refused) >= MAX_PROBLEMS and not self._keep_going:
                     self._of_spec.append(enough())
                     break
         except SpecError as error:
             self._of_spec += error.diagnostics
+        finally:
+            self._tick(None)
         self.found = self._finish([*self._of_rows, *self._of_spec])
 
     @property
