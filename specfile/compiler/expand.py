@@ -8,11 +8,10 @@ from itertools import count
 
 from specfile.compiler.blame import Mixed
 from specfile.compiler.evaluate import BOOLEAN, TEXT, Evaluator, Failed, untyped
-from specfile.compiler.makers import Fitted, Item
 from specfile.compiler.pieces import pieces
 from specfile.compiler.remarks import Watch
 from specfile.compiler.scenes import Parts, SceneReader, lay_over
-from specfile.compiler.scope import Scope
+from specfile.compiler.scope import Fitted, Item, Scope
 from specfile.compiler.trace import Role
 from specfile.compiler.values import Field, Place, Value, as_written, known_as, place_of, walk
 from specfile.data import BadValue, Variable

@@ -15,14 +15,13 @@ from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.expand import Declared, Expanded, Expander
 from specfile.compiler.files import Files
 from specfile.compiler.lower import dialect_of, lower, request, v2_payload
-from specfile.compiler.makers import Given
 from specfile.compiler.names import same_names, scene_names
 from specfile.compiler.origin import Origin
 from specfile.compiler.output import Output, lock_path, video_key, video_output
 from specfile.compiler.remarks import Watch
 from specfile.compiler.rules import AccountPlan
 from specfile.compiler.scenes import SceneReader
-from specfile.compiler.scope import Scope
+from specfile.compiler.scope import Given, Scope
 from specfile.compiler.settings import api_settings
 from specfile.compiler.templating.templates import Templates
 from specfile.compiler.trace import Trace

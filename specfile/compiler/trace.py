@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from specfile.compiler.blame import Mixed
-from specfile.compiler.makers import Fitted
+from specfile.compiler.scope import Fitted
 from specfile.diagnostics import Span
 from specfile.film import Json
 from specfile.schemas import Kind

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from specfile.compiler.blame import Mixed
-from specfile.compiler.makers import Fitted, Given, Item
 from specfile.compiler.mass.sources import (
     FittedTo,
     Fixed,
@@ -20,7 +19,7 @@ from specfile.compiler.mass.sources import (
     Trimmed,
     Yielded,
 )
-from specfile.compiler.scope import Scope
+from specfile.compiler.scope import Fitted, Given, Item, Scope
 from specfile.compiler.templating.chains import Chain
 from specfile.compiler.templating.templates import is_template
 from specfile.compiler.trace import Evaluation, Trace
@@ -139,7 +138,7 @@ class Lesson:
             return self._item(maker, scope, name)
         if isinstance(maker, Fitted):
             return self._fitted(maker)
-        if isinstance(maker, Given):
+        if isinstance(maker, Given) and isinstance(maker.mixed, Mixed):
             return self._of_mixed(maker.mixed)
         if written is not None:
             return self._once(("written", id(written)), self._of_value(written))
@@ -203,11 +202,11 @@ class Lesson:
 
     def _is_varying(self, scope: Scope, name: str) -> bool:
         match scope.makers.get(name):
-            case Item(loop=loop):
+            case Item(loop=Mixed() as loop):
                 return self._varies(loop)
             case Fitted(scope=outer, name=inner):
                 return self._name_varies(outer, inner)
-            case Given(mixed=mixed):
+            case Given(mixed=Mixed() as mixed):
                 return self._varies(mixed)
         written = None if self._is_default(scope, name) else scope.written.get(name)
         if written is not None:
