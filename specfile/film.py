@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import orjson
 
@@ -121,15 +121,55 @@ class Request:
     assets: tuple[Asset, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Video:
+class Video(Protocol):
     """One video that ought to exist: its request, the file it belongs in, and what it is expected to take.
 
-    `film` is the canonical JSON behind the digest. `metadata` maps names of `METADATA_FIELDS` to text.
-    `output` is an absolute path. `seconds` is the estimated length of the finished video. `default_voices`
-    maps avatars whose default voice is heard to its id, or to None where that is yet to be looked up; such a
-    video is planned and never sent.
+    A hundred thousand of them may wait in memory, so what few of them are asked for may be made when it is.
     """
+
+    @property
+    def key(self) -> str:
+        """The identity of the video within its spec."""
+
+    @property
+    def digest(self) -> str:
+        """The digest of the film."""
+
+    @property
+    def request(self) -> Request:
+        """The frozen call."""
+
+    @property
+    def film(self) -> bytes:
+        """The canonical JSON behind the digest."""
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """By name of `METADATA_FIELDS`, the text."""
+
+    @property
+    def output(self) -> Path:
+        """The absolute path of the finished file."""
+
+    @property
+    def seconds(self) -> float:
+        """The estimated length of the finished video."""
+
+    @property
+    def cost_usd(self) -> float:
+        """The estimated price."""
+
+    @property
+    def default_voices(self) -> Mapping[str, str | None]:
+        """Avatars whose default voice is heard, each with its id, or None where that is yet to be looked up.
+
+        A video with such a one is planned and never sent.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeVideo:
+    """A video with everything there is to it; see `Video`."""
 
     request: Request
     film: bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
@@ -35,7 +35,7 @@ from specfile.language.nodes import ScalarNode
 from specfile.language.paths import FileProblem, resolve
 from specfile.located import STDIN, Located, fetched, from_user, is_elsewhere
 from specfile.pins import LockPins
-from specfile.stream import ALL_ROWS, Reading, Stream
+from specfile.stream import ALL_ROWS, Reading, Stream, Tick
 
 if TYPE_CHECKING:
     from specfile.runner import Again
@@ -141,6 +141,7 @@ class LoadedSpec:
         account: the plan whose limits videos are held against.
         reading: how much of the data is looked at.
         is_partial: whether rows were left out, as they were wrong.
+        tick: told how many videos are compiled.
     """
 
     spec: Spec
@@ -153,6 +154,7 @@ class LoadedSpec:
     account: AccountPlan | None = None
     reading: Reading = ALL_ROWS
     is_partial: bool = False
+    tick: Tick | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def read(
@@ -300,6 +302,7 @@ class LoadedSpec:
             self.reading,
             reasons=reasons,
             is_silenced=self._is_silenced,
+            tick=self.tick,
         )
 
     def compiler(

@@ -12,6 +12,15 @@ from specfile.diagnostics import MAX_PROBLEMS, Diagnostic, Severity, SpecError, 
 
 Finish = Callable[[Iterable[Diagnostic]], tuple[Diagnostic, ...]]
 
+Tick = Callable[[int | None], None]
+"""Told now and then how many videos there are so far, and None once that is over."""
+
+_BETWEEN_TICKS: Final = 500
+
+
+def _unseen(_count: int | None) -> None:
+    """Nobody looks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -57,6 +66,7 @@ class Stream:
         *,
         reasons: Mapping[int, Sequence[str]] | None = None,
         is_silenced: Callable[[Diagnostic], bool] = lambda one: False,  # noqa: ARG005 - nothing is
+        tick: Tick | None = None,
     ) -> None:
         self.count = 0
         self.taken_back: set[int] = set()
@@ -67,6 +77,7 @@ class Stream:
         self._reading = reading
         self._reasons = reasons if reasons is not None else {}
         self._is_silenced = is_silenced
+        self._tick = tick or _unseen
         self._of_rows: list[Diagnostic] = []
         self._of_spec: list[Diagnostic] = []
         self._seen: set[object] = set()
@@ -85,12 +96,16 @@ class Stream:
                     self.count += 1
                     if keep_going:
                         self._rows.append(outcome.row or 0)
+                    if self.count % _BETWEEN_TICKS == 0:
+                        self._tick(self.count)
                     yield outcome.made
                 if self._failed >= MAX_PROBLEMS:
                     self._of_spec.append(enough())
                     break
         except SpecError as error:
             self._of_spec += error.diagnostics
+        finally:
+            self._tick(None)
         self._conclude()
 
     @property
@@ -120,17 +135,17 @@ class Stream:
             self._tell(outcome.diagnostics, self._of_spec)
             return
         wrong = [one for one in outcome.diagnostics if self._is_wrong(one)]
-        # What no cell is behind is a mistake of the spec, which rows only bring to light.
-        of_spec = [one for one in wrong if one.cell is None]
         for one in wrong:
             if one.cell is not None:
                 self._refuse(row or one.cell.row, one.message)
         if row and outcome.made is None and not outcome.diagnostics:
             self._refuse(row)  # what is wrong with it is told later, with others like it
-        self._tell(of_spec, self._of_spec)
-        self._tell((one for one in outcome.diagnostics if one not in of_spec), self._of_rows)
-        if of_spec or (wrong and not self._reading.to_the_end):
-            self._failed += len(wrong)
+        for one in outcome.diagnostics:
+            # What no cell is behind is a mistake of the spec, which rows only bring to light.
+            is_of_spec = one.cell is None and self._is_wrong(one)
+            self._tell((one,), self._of_spec if is_of_spec else self._of_rows)
+        if wrong and not (self._reading.to_the_end and all(one.cell is not None for one in wrong)):
+            self._failed += 1
 
     def _tell(self, diagnostics: Iterable[Diagnostic], where: list[Diagnostic]) -> None:
         """Keep what is to be told: everything once, and of what rows give only so much."""

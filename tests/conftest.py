@@ -8,11 +8,13 @@ import pytest
 
 from specfile.cli import group
 from specfile.cli.exits import run_to_exit_code
+from specfile.cli.messages import read_text
 from tests.running import Ran, Run
 
 
 @pytest.fixture(autouse=True)
 def _isolated(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_text.cache_clear()
     for name in ("HEYGEN_API_KEY", "HEYGEN_API_KEY_FILE", "HEYGEN_API_BASE", "HEYGEN_UPLOAD_BASE"):
         monkeypatch.delenv(name, raising=False)
 

@@ -11,6 +11,7 @@ from typing import Any, TypedDict, TypeVar, get_args
 import click
 
 from specfile.bad_rows import require_writable
+from specfile.cli.counting import counter
 from specfile.compiler.rules import plan_names
 from specfile.diagnostics import SpecError
 from specfile.errors import UsageError
@@ -52,7 +53,7 @@ class Inputs:
 
     def load(self, spec: Path, *, api: Api | None = None, account: str | None = None) -> LoadedSpec:
         """Read a spec. Raises what `LoadedSpec.read` raises."""
-        return LoadedSpec.read(
+        loaded = LoadedSpec.read(
             spec,
             variables=self.variables,
             data=self.data,
@@ -60,6 +61,7 @@ class Inputs:
             account=account,
             reading=self.reading,
         )
+        return replace(loaded, tick=counter())
 
 
 def input_options(command: Callable[..., Any]) -> Callable[..., Any]:

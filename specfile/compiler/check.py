@@ -105,7 +105,7 @@ def check_rest(
 
     `numbers` are the places of its scenes among all those of the video.
     """
-    for violation in _causes(violations(api, payload)):
+    for violation in _causes(() if is_valid(api, payload) else violations(api, payload)):
         match violation.path:
             case ("video_inputs", int() as index, *inner):
                 yield _explain(replace(violation, path=("video_inputs", numbers[index], *inner)), origin)

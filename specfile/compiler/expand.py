@@ -8,11 +8,10 @@ from itertools import count
 
 from specfile.compiler.blame import Mixed
 from specfile.compiler.evaluate import BOOLEAN, TEXT, Evaluator, Failed, untyped
-from specfile.compiler.makers import Fitted, Item
 from specfile.compiler.pieces import pieces
 from specfile.compiler.remarks import Watch
 from specfile.compiler.scenes import Parts, SceneReader, lay_over
-from specfile.compiler.scope import Scope
+from specfile.compiler.scope import Fitted, Item, Scope
 from specfile.compiler.trace import Role
 from specfile.compiler.values import Field, Place, Value, as_written, known_as, place_of, walk
 from specfile.data import BadValue, Variable
@@ -175,6 +174,8 @@ class Expander:
         for name, variable in self.declared[block.node.span].items():
             value = self._filled(block, name, variable, scope)
             maker = Fitted(scope, name, variable) if name in scope.names else None
+            if maker is not None and self.evaluator.trace is not None:
+                self.evaluator.trace.fits(maker)
             scope = scope.bind_value(name, value, declared=True, maker=maker)
         return scope
 

@@ -51,7 +51,6 @@ class Files:
         self._root = root.resolve()
         self._known: dict[Path, _Content] = {}
         self._folder_inside = lru_cache(maxsize=1024)(self._inside)
-        self._links = lru_cache(maxsize=1024)(self._links_in)
 
     def asset(self, reference: str, folder: Path, kind: AssetKind) -> Asset:
         """The file a reference names: relative to `folder`, or to the project's root if it begins with /.
@@ -80,30 +79,23 @@ class Files:
         """
         return resolve(self._root, reference, folder)
 
-    def holds_in(self, folder: Path, name: str) -> bool:
-        """Whether a file of the folder lies in the project; links are looked for once in each folder."""
-        if "/" in name:
-            return self.holds(folder / name)
-        links = self._links(folder)
-        return self._folder_inside(folder) and (name not in links or self._inside(folder / name))
-
     def holds(self, path: Path) -> bool:
         """Whether a path lies in the project, symbolic links followed. Folders are looked at once."""
         return self._folder_inside(path.parent) and (not os.path.islink(path) or self._inside(path))  # noqa: PTH114 - called for every row, and takes any name without raising
+
+    def links(self, folder: Path) -> frozenset[str]:
+        """The names of the symbolic links in a folder; none where there is no such folder."""
+        try:
+            with os.scandir(folder) as entries:
+                return frozenset(one.name for one in entries if one.is_symlink())
+        except OSError:
+            return frozenset()
 
     def _inside(self, path: Path) -> bool:
         try:
             return path.resolve().is_relative_to(self._root)
         except (OSError, RuntimeError):  # a loop of symbolic links, or a name that no file can have
             return False
-
-    def _links_in(self, folder: Path) -> frozenset[str]:
-        """The names of the symbolic links in a folder."""
-        try:
-            with os.scandir(folder) as entries:
-                return frozenset(one.name for one in entries if one.is_symlink())
-        except OSError:
-            return frozenset()
 
     def _content(self, path: Path) -> _Content:
         if path not in self._known:

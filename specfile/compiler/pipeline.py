@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from specfile.compiler.claims import Claims, hash_of
 from specfile.compiler.expand import Declared
@@ -23,6 +23,9 @@ from specfile.data import Refused, Row
 from specfile.diagnostics import Diagnostic, Span, has_errors
 from specfile.film import Video
 from specfile.language import Spec
+
+_MOST_ALIKE: Final = 50
+"""So many rows in turn that fail by the same mistakes of the spec are enough."""
 
 if TYPE_CHECKING:
     from specfile.compiler.mass import Mass
@@ -68,6 +71,8 @@ class Compiler:
     ) -> None:
         self._spec = spec
         self.notes = Notes()
+        self._met: set[tuple[str, Span | None]] = set()
+        self._alike = 0
         self._stepwise = Stepwise(spec, declared, target or Target(), self.notes.watch)
         self._mass = _mass(self._stepwise, declared) if mass else None
 
@@ -97,6 +102,8 @@ class Compiler:
                 continue
             self.notes.watch.row(row)
             poured = self._mass.poured(row) if self._mass is not None else None
+            if poured is None and self._is_hopeless:
+                continue
             if poured is None:
                 for one in self._step_by_step(row):
                     whole = _whole(one.video)
@@ -136,7 +143,21 @@ class Compiler:
         trace = Trace()
         judged = list(self._stepwise.videos(row, trace))
         self._mass.learn(row, trace, judged)
+        self._note_alike(judged)
         return judged
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """Whether the spec itself is wrong, as every row finds: more of them tell nothing new."""
+        return self._alike >= _MOST_ALIKE
+
+    def _note_alike(self, judged: Iterable[Judged]) -> None:
+        """Note how many rows in turn have met nothing but mistakes of the spec that others met before."""
+        errors = [[one for one in video.diagnostics if has_errors([one])] for video in judged]
+        places = {(one.code, one.span) for video in errors for one in video}
+        is_of_spec = all(video and all(one.cell is None for one in video) for video in errors)
+        self._alike = self._alike + 1 if errors and is_of_spec and places <= self._met else 0
+        self._met |= places
 
     def _clashes(self, rows: Rows, shared: frozenset[int]) -> Iterator[Outcome]:
         """What videos have in common that only one may have, looked at where anything seemed alike."""

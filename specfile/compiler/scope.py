@@ -5,13 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from specfile.compiler.makers import Maker
 from specfile.compiler.templating.chains import Chain
-from specfile.compiler.values import Value, as_written, known_as
+from specfile.compiler.values import Mixture, Value, as_written, known_as
 from specfile.data import Row, Variable
 from specfile.diagnostics import Cell, Span
 from specfile.film import Json
 from specfile.language.nodes import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """How a loop gives a name: by the item `index` of what it goes over, or by the part `position` of it."""
+
+    loop: Mixture
+    index: int
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """How a block's declaration gives a name: by what it is in `scope`, read as the variable's type."""
+
+    scope: Scope
+    name: str
+    variable: Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """How a template gives a name: by what it yields, trimmed."""
+
+    mixed: Mixture
+
+
+Maker = Item | Fitted | Given
+"""How a name comes by its value where nothing written tells: the mass path makes it anew by that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

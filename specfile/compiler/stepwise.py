@@ -15,21 +15,31 @@ from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.expand import Declared, Expanded, Expander
 from specfile.compiler.files import Files
 from specfile.compiler.lower import dialect_of, lower, request, v2_payload
-from specfile.compiler.makers import Given
 from specfile.compiler.names import same_names, scene_names
 from specfile.compiler.origin import Origin
 from specfile.compiler.output import Output, lock_path, video_key, video_output
 from specfile.compiler.remarks import Watch
 from specfile.compiler.rules import AccountPlan
 from specfile.compiler.scenes import SceneReader
-from specfile.compiler.scope import Scope
+from specfile.compiler.scope import Given, Scope
 from specfile.compiler.settings import api_settings
 from specfile.compiler.templating.templates import Templates
 from specfile.compiler.trace import Trace
 from specfile.compiler.values import Field, Value
 from specfile.data import Row
 from specfile.diagnostics import Diagnostic, SpecError, has_errors
-from specfile.film import FILM_SETTINGS, METADATA_FIELDS, Api, Asset, Film, Json, Scene, Video, VideoFormat
+from specfile.film import (
+    FILM_SETTINGS,
+    METADATA_FIELDS,
+    Api,
+    Asset,
+    Film,
+    Json,
+    Scene,
+    Video,
+    VideoFormat,
+    WholeVideo,
+)
 from specfile.language import Spec
 from specfile.schemas import shape
 
@@ -184,7 +194,7 @@ class Stepwise:
         found.extend(check_losses(dialect, lowered.findings, draft.origin))
         if lowered.payload is None:
             return Judged(draft.scope, draft, None, tuple(found))
-        video = Video(
+        video = WholeVideo(
             request=request(str(draft.scope.key), film, self.api, lowered.payload, draft.assets),
             film=film.canonical,
             metadata=draft.metadata,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from specfile.compiler.blame import Mixed
+from specfile.compiler.scope import Fitted
 from specfile.diagnostics import Span
 from specfile.film import Json
 from specfile.schemas import Kind
@@ -51,6 +52,7 @@ class Trace:
     evaluations: list[Evaluation] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     roles: dict[int, Role] = field(default_factory=dict)
+    fitted: list[Fitted] = field(default_factory=list)
 
     def evaluated(self, one: Evaluation) -> None:
         """A template was evaluated."""
@@ -59,6 +61,10 @@ class Trace:
     def decided(self, mixed: Mixed, role: Role) -> None:
         """What an expression yielded was only asked for its truth, or for the items of a list."""
         self.roles[id(mixed)] = role
+
+    def fits(self, one: Fitted) -> None:
+        """A value fits the declaration that it was read by."""
+        self.fitted.append(one)
 
     def answered(self, span: Span, path: str, *, value: bool) -> None:
         """An `if` was asked."""

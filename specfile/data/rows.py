@@ -137,12 +137,17 @@ def _defaults(variables: Mapping[str, Variable]) -> dict[str, Json]:
 
 
 class _Column(NamedTuple):
-    """A declared column: where it is, and the values of texts that it was seen to hold."""
+    """A declared column: where it is, and the values of texts that it was seen to hold.
+
+    A text whose length is from `shortest` to `longest` is a value as it is, once one was seen to be.
+    """
 
     number: int
     name: str
     variable: Variable
     known: dict[str, Json]
+    shortest: int
+    longest: int
 
 
 class _Typing:
@@ -157,7 +162,7 @@ class _Typing:
         self._defaults = _defaults(variables)
         self._absent = {name: one for name, one in self._defaults.items() if name not in table.names}
         self._columns = [
-            _Column(number, name, variables[name], {})
+            _Column(number, name, variables[name], {}, *_plain_lengths(variables[name]))
             for number, name in enumerate(table.names)
             if name in variables and name not in given
         ]
@@ -178,10 +183,13 @@ class _Typing:
             values[name] = undeclared(values[name])
         unknown = []
         for column in self._columns:
-            cell = cells[column.number]
-            if type(cell) is str and cell in column.known:
-                values[column.name] = column.known[cell]
-            else:
+            number, name, _, known, shortest, longest = column
+            cell = cells[number]
+            if type(cell) is not str:
+                unknown.append(column)
+            elif cell in known:
+                values[name] = known[cell]
+            elif not (known and shortest <= len(cell) <= longest) or cell.isspace():
                 unknown.append(column)
         empty, problems, reasons = self._settled(record, unknown, values, spoiled) if unknown else _SETTLED
         if reasons or spoiled:
@@ -246,6 +254,12 @@ class _Typing:
     def _empty(self, record: Record, column: _Column) -> Diagnostic:
         message = f"`{column.name}` is empty and has no `default`"
         return _bad_cell(self._table, record, column, message=message, code="empty-cell")
+
+
+def _plain_lengths(variable: Variable) -> tuple[int, int]:
+    """The bounds between which a text is a value as it is; none fits where more is asked."""
+    shortest, longest = variable.lengths or (1, 0)
+    return max(shortest, 1), longest
 
 
 def _bad_cell(

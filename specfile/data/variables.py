@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +19,7 @@ from specfile.film import Json
 from specfile.language import Block
 from specfile.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, number, plain, reached
 
+_ABOUT_LENGTH = frozenset({"type", "minLength", "maxLength", "default", "title", "description", "examples"})
 _TRUE = frozenset({"true", "yes", "1"})
 _FALSE = frozenset({"false", "no", "0"})
 
@@ -64,6 +66,13 @@ class Variable:
     def has_choices(self) -> bool:
         """Whether the declaration lists the values."""
         return "enum" in self.schema
+
+    @property
+    def lengths(self) -> tuple[int, int] | None:
+        """The shortest and longest text that fits, where it holds text and nothing else is asked of it."""
+        if not self.is_text or not self.schema.keys() <= _ABOUT_LENGTH:
+            return None
+        return self.schema.get("minLength", 0), self.schema.get("maxLength", sys.maxsize)
 
     @property
     def default_node(self) -> Node | None:

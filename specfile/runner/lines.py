@@ -31,6 +31,19 @@ _APIS: Final[frozenset[str]] = frozenset(get_args(Api))
 _KINDS: Final[frozenset[str]] = frozenset(get_args(AssetKind))
 _STATES: Final[Mapping[Json, State]] = {state.value: state for state in State}
 
+_FIELDS: Final[Mapping[str, type]] = {
+    **dict.fromkeys(("key", "digest", "video_id", "token", "sha256"), str),
+    **dict.fromkeys(("submitted_at", "completed_at", "downloaded_at"), str),
+    **dict.fromkeys(("attempt", "bytes"), int),
+    **dict.fromkeys(("metadata", "files", "error"), dict),
+    "superseded": bool,
+    "previous": list,
+}
+"""The fields of an entry that hold one type of value, beside `state`, `api` and `duration_s`."""
+
+_SOUND: Final[set[tuple[type | None, ...]]] = set()
+"""Types of these fields that were found to be right."""
+
 _T = TypeVar("_T")
 
 
@@ -117,29 +130,37 @@ def _present(fields: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _read_entry(json: Mapping[str, Json]) -> Entry:
-    files, error = _optional(json, "files", dict), _optional(json, "error", dict)
-    duration = json.get("duration_s")
+    # A lock may have a hundred thousand lines, most of them with the same fields: those are looked at once.
+    kinds = tuple([json[name].__class__ if name in json else None for name in _FIELDS])
+    if kinds not in _SOUND:
+        for name, kind in _FIELDS.items():
+            _optional(json, name, kind)
+        for name in ("key", "digest", "attempt"):
+            _required(json, name, _FIELDS[name])
+        _SOUND.add(kinds)
+    files, error, get = json.get("files"), json.get("error"), json.get
+    duration = get("duration_s")
     if duration is not None and type(duration) not in {int, float}:
         raise BadLine("`duration_s` is not a number")
     return Entry(
-        key=_required(json, "key", str),
-        digest=_required(json, "digest", str),
+        key=json["key"],
+        digest=json["digest"],
         state=_state(json),
-        video_id=_optional(json, "video_id", str),
-        token=_optional(json, "token", str),
-        attempt=_required(json, "attempt", int),
+        video_id=get("video_id"),
+        token=get("token"),
+        attempt=json["attempt"],
         api=_api(json),
-        metadata=_optional(json, "metadata", dict) or {},
-        submitted_at=_optional(json, "submitted_at", str),
-        completed_at=_optional(json, "completed_at", str),
-        downloaded_at=_optional(json, "downloaded_at", str),
+        metadata=get("metadata") or {},
+        submitted_at=get("submitted_at"),
+        completed_at=get("completed_at"),
+        downloaded_at=get("downloaded_at"),
         duration_s=duration,
         files=Files(_required(files, "video", str), _optional(files, "captions", str)) if files else None,
-        sha256=_optional(json, "sha256", str),
-        bytes=_optional(json, "bytes", int),
+        sha256=get("sha256"),
+        bytes=get("bytes"),
         error=Failure(_required(error, "code", str), _optional(error, "path", str)) if error else None,
-        superseded=_optional(json, "superseded", bool) or False,
-        previous=tuple(sorted(_read_previous(one) for one in _optional(json, "previous", list) or ())),
+        superseded=get("superseded") or False,
+        previous=tuple(sorted(map(_read_previous, json["previous"]))) if get("previous") else (),
     )
 
 

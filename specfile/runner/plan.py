@@ -173,10 +173,11 @@ class _Planner:
 
     def _trouble(self, video: Video, entry: Entry) -> tuple[Kind, str] | None:
         """What is wrong with the file of a film that was downloaded earlier, or None."""
-        size = self._look(video.output)
+        path = video.output
+        size = self._look(path)
         if size is None:
             return Kind.ABSENT, "was downloaded before, and no file is here"
-        if self._index.holder(video.output) != entry.pair:
+        if self._index.holder(path) != entry.pair:
             return Kind.DOWNLOAD, "the file was last written for another film"
         if size != entry.bytes:
             return Kind.DOWNLOAD, f"the file has {size} bytes, not {entry.bytes}"

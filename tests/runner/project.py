@@ -10,7 +10,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from specfile.film import Asset, AssetKind, Film, Json, Request, Scene, Video
+from specfile.film import Asset, AssetKind, Film, Json, Request, Scene, Video, WholeVideo
 from specfile.heygen import Notice, Service, connect
 from specfile.runner import (
     BuildOptions,
@@ -52,13 +52,15 @@ class MadeUpClock:
             return None
 
 
-def make_video(folder: Path, key: str, text: str | None = None, **settings: Json) -> Video:
+def make_video(folder: Path, key: str, text: str | None = None, **settings: Json) -> WholeVideo:
     """A video of one scene that says its key, or the text."""
     scene = Scene(voice={"type": "text", "voice_id": "v", "input_text": text or key})
     return video_of(folder, key, scene, **settings)
 
 
-def video_of(folder: Path, key: str, scene: Scene, assets: tuple[Asset, ...] = (), **settings: Json) -> Video:
+def video_of(
+    folder: Path, key: str, scene: Scene, assets: tuple[Asset, ...] = (), **settings: Json
+) -> WholeVideo:
     metadata: dict[str, str] = {
         name: settings.pop(name) for name in ("title", "callback_id") if name in settings
     }
@@ -71,7 +73,7 @@ def video_of(folder: Path, key: str, scene: Scene, assets: tuple[Asset, ...] = (
         payload={**metadata, **settings, "video_inputs": [scene.parts()]},
         assets=assets,
     )
-    return Video(
+    return WholeVideo(
         request=request,
         film=film.canonical,
         metadata=metadata,
@@ -98,7 +100,7 @@ class Project:
     connections: int = 0
     lock_name: str = "welcome.lock"
 
-    def video(self, key: str, text: str | None = None, **settings: Json) -> Video:
+    def video(self, key: str, text: str | None = None, **settings: Json) -> WholeVideo:
         return make_video(self.folder, key, text, **settings)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def recorded(video: Video, state: State = State.DOWNLOADED, **more: Any) -> Entr
     return Entry(key=video.key, digest=video.digest, state=state, **more)
 
 
-def plan(videos: list[Video], lock: Lock, sizes: dict[str, int] | None = None, **more: Any) -> Plan:
+def plan(videos: Sequence[Video], lock: Lock, sizes: dict[str, int] | None = None, **more: Any) -> Plan:
     more.setdefault("whole", True)
     return make_plan(videos, lock, lock_folder=HERE, look=lambda path: (sizes or {}).get(path.name), **more)
 

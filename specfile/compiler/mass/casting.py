@@ -6,7 +6,6 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import orjson
 
@@ -15,11 +14,13 @@ from specfile.compiler.estimate import scene_rate, scene_seconds, wav_lengths
 from specfile.compiler.lower import dialect_of, lower, v2_payload
 from specfile.compiler.made import frame
 from specfile.compiler.mass.holes import Hole, Path, hole, may_differ
+from specfile.compiler.mass.jsoncast import Cast, marked
 from specfile.compiler.mass.learned import Lesson, Unlearnable
-from specfile.compiler.mass.moulds import Cast, Mould, Naming, Ruling, Speech, short_enough
+from specfile.compiler.mass.moulds import Mould
+from specfile.compiler.mass.naming import Naming, Text, odd_names
 from specfile.compiler.mass.rendering import rendering_of
 from specfile.compiler.mass.routes import Decision, Route, decisions_of
-from specfile.compiler.rules import RULES, AccountPlan, Rule, Short, Subject, Telling, Without, shortest_limit
+from specfile.compiler.mass.ruling import Speech, ruling_of
 from specfile.compiler.stepwise import Draft, Judged, Stepwise
 from specfile.compiler.trace import Evaluation, Trace
 from specfile.compiler.values import Value
@@ -27,12 +28,10 @@ from specfile.data import Row
 from specfile.film import (
     FILM_SETTINGS,
     METADATA_FIELDS,
-    Api,
     Film,
     Json,
     Scene,
     Video,
-    VideoFormat,
     canonical_json,
 )
 
@@ -167,16 +166,16 @@ class _Caster:
             naming=self._naming(),
             lengths=tuple((one.shortest, one.longest) for one in holes),
             holes=tuple((slot, one) for slot, one in enumerate(holes) if one.asks_more),
-            body=_cast(orjson.dumps(lowered.payload), mark),
-            film=_cast(canonical_json(film.content()), mark),
-            v2_body=_cast(orjson.dumps(v2_payload(film, metadata)), mark),
+            body=Cast.at_marks(orjson.dumps(lowered.payload), mark),
+            film=Cast.at_marks(canonical_json(film.content()), mark),
+            v2_body=Cast.at_marks(orjson.dumps(v2_payload(film, metadata)), mark),
             frame=frame(video.request),
             api=video.request.api,
             endpoint=video.request.endpoint,
             assets=video.request.assets,
             metadata={name: self._slot_of(draft.settings[name].value) for name in metadata},
             speeches=speeches,
-            ruling=self._ruling(holes, speeches),
+            ruling=ruling_of(holes, speeches, self.stepwise.target, self.stepwise.api, draft.film.format),
             is_test=bool(draft.film.settings.get("test")),
             default_voices=draft.default_voices,
         )
@@ -188,7 +187,7 @@ class _Caster:
             return None
         return slot if id(value.yielded) in self.places.found else None
 
-    def _slot_of(self, value: Value) -> int | str:
+    def _slot_of(self, value: Value) -> Text:
         slot = self._slot(value)
         return slot if slot is not None else value.text or ""
 
@@ -198,7 +197,7 @@ class _Caster:
             fields = ((name, self._marked(one.value, mark)) for name, one in value.fields.items())
             return {name: one for name, one in fields if one is not None}
         slot = self._slot(value)
-        return f"{mark}{slot}{mark}" if slot is not None else value.plain()
+        return marked(slot, mark) if slot is not None else value.plain()
 
     def _settings(self, names: Sequence[str], mark: str) -> dict[str, Json]:
         settings = self.draft.settings
@@ -213,7 +212,7 @@ class _Caster:
             file=self._slot_of(draft.output.name),
             folder=draft.output.folder,
             ending=draft.output.ending,
-            is_held=self.stepwise.files.holds_in,
+            odd=odd_names(draft.output, self.stepwise.files),
             by_file=spec.output.file is None and (spec.output.dir is None or "{" not in spec.output.dir.text),
             callback=self._slot_of(callback.value) if callback is not None else None,
         )
@@ -233,61 +232,8 @@ class _Caster:
         seconds = 0.0 if slot is not None else scene_seconds(scene, wav_lengths(self.draft.assets))
         return Speech(seconds, slot, speed, rate)
 
-    def _ruling(self, holes: Sequence[Hole], speeches: Sequence[Speech]) -> Ruling:
-        target, form = self.stepwise.target, self.draft.film.format
-        fields = {field for one in holes for field in one.fields}
-        rules = [rule for rule in RULES if rule.may_change(fields)]
-        telling = [
-            (slot, rule.spared.is_spared)
-            for rule in rules
-            if isinstance(rule.spared, Telling)
-            for slot, one in enumerate(holes)
-            if rule.may_change(one.fields)
-        ]
-        triggers = "".join(rule.spared.characters for rule in rules if isinstance(rule.spared, Without))
-        return Ruling(
-            triggers="".join(sorted(set(triggers))).encode(),
-            spared=min(
-                (rule.spared.characters for rule in rules if isinstance(rule.spared, Short)), default=2**31
-            ),
-            telling=tuple(telling),
-            rules=tuple(rules),
-            always=any(rule.spared is None for rule in rules),
-            of_length=tuple(_of_length(fields)),
-            short=short_enough(shortest_limit(target.account), speeches),
-            subject=partial(
-                _subject, api=self.stepwise.api, form=form, account=target.account, voiceless=target.voiceless
-            ),
-        )
-
-
-def _of_length(fields: set[str]) -> Iterator[Rule]:
-    """The rules about the length of a video, where that may change."""
-    if any(field.startswith("voice.") for field in fields):
-        yield from (rule for rule in RULES if "seconds" in rule.reads)
-
-
-def _subject(
-    payload: Json,
-    seconds: float,
-    *,
-    api: Api,
-    form: VideoFormat,
-    account: AccountPlan | None,
-    voiceless: Mapping[str, str],
-) -> Subject:
-    return Subject(payload, api, form, account, seconds, voiceless)
-
 
 def _text_at(payload: Json, path: Path) -> str:
     for step in path:
         payload = payload[step]
     return str(payload)
-
-
-def _cast(json: bytes, mark: str) -> Cast:
-    """JSON with marks in it, taken apart at the marks."""
-    pieces = json.split(b'"' + mark.encode())
-    before, *rest = pieces
-    inner = [one.split(mark.encode() + b'"', 1) for one in rest]
-    return Cast.of([before, *(after for _, after in inner)], [int(slot) for slot, _ in inner])

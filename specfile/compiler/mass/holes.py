@@ -107,4 +107,5 @@ def _reference_kind(text: str) -> Hashable:
         return text[:5].lower(), media_kind(text)
     if text.startswith("#"):
         return "#"
-    return ("file", text) if is_reference(text) or PurePosixPath(text).suffix else "id"
+    is_file = is_reference(text) or PurePosixPath(text).suffix or media_kind(text)
+    return ("file", text) if is_file else "id"

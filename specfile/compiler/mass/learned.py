@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from specfile.compiler.blame import Mixed
-from specfile.compiler.makers import Fitted, Given, Item
 from specfile.compiler.mass.sources import (
     FittedTo,
     Fixed,
@@ -15,15 +14,17 @@ from specfile.compiler.mass.sources import (
     ListOf,
     MappingOf,
     Own,
+    Reached,
     Source,
     Trimmed,
     Yielded,
 )
-from specfile.compiler.scope import Scope
+from specfile.compiler.scope import Fitted, Given, Item, Scope
+from specfile.compiler.templating.chains import Chain
 from specfile.compiler.templating.templates import is_template
 from specfile.compiler.trace import Evaluation, Trace
 from specfile.compiler.values import Value
-from specfile.language.nodes import ScalarNode
+from specfile.language.nodes import Node, ScalarNode
 
 NOWHERE: Final = None
 """A name that has no value where a template reads it."""
@@ -51,16 +52,20 @@ class Lesson:
     held: frozenset[int]
     scopes: tuple[Scope, ...]
     _known: dict[object, Source] = field(default_factory=dict)
+    _varying: dict[object, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.events = [one for one in self.trace.evaluations if self._varies(one)]
+        self.events = [one for one in self.trace.evaluations if self._varies(one.mixed)]
         self._by_mixed = {id(one.mixed): one for one in self.events}
         every = (*self.scopes, *(one.mixed.scope for one in self.events))
         bound = {id(value) for scope in every for one in scope.written.values() for value in _yields(one)}
         bound |= {
             id(maker.mixed) for scope in every for maker in scope.makers.values() if isinstance(maker, Given)
         }
-        self.free = {id(one.mixed) for one in self.events if self._is_free(one, bound)}
+        self.free: set[int] = set()
+        for one in self.events:
+            if self._is_free(one, bound):
+                self.free.add(id(one.mixed))
 
     def role(self, one: Evaluation) -> str | None:
         """Whether only the truth of it counts, or only the items that a loop goes over."""
@@ -81,6 +86,27 @@ class Lesson:
         names = sorted(name for name in one.mixed.template.reads if name in scope.names)
         return {name: self.source(scope, name) for name in names}
 
+    def keys(self, one: Evaluation) -> dict[str, Source]:
+        """The sources of what leads a template to one place or another in a file; empty where none does."""
+        chain, scope = one.mixed.template.chain, one.mixed.scope
+        if chain is None or chain.root not in scope.written:
+            return {}
+        steps = [step for step in chain.steps if isinstance(step, Chain)]
+        if not any(self._name_varies(scope, root) for step in steps for root in step.roots):
+            return {}
+        return {f"{number}": self._reached(step, scope) for number, step in enumerate(steps)}
+
+    def deciding(self, one: Evaluation) -> dict[str, Source]:
+        """The sources of what decides the way where only the same leads the same way.
+
+        It is the value, where that says all; a loop goes over what is written, whatever a default gives.
+        """
+        template = one.mixed.template
+        chain, reads = template.chain, self.reads(one)
+        if chain is not None and (not chain.steps or chain.root in template.spared):
+            return reads
+        return {"": Yielded(template, one.lone, reads)}
+
     def yielded(self, one: Evaluation) -> Source:
         """The source of what an evaluation yields."""
         if not self.is_free(one):
@@ -88,37 +114,47 @@ class Lesson:
             return Fixed(content.strip() if isinstance(content, str) else content)
         key = id(one.mixed)
         if key not in self._known:
-            template, reads = one.mixed.template, self.reads(one)
-            is_name = template.chain is not None and template.bare == (template.chain,)
-            if one.lone and is_name and template.chain and not template.chain.steps and reads:
-                self._known[key] = Trimmed(reads[template.chain.root])
+            template, chain, reads = one.mixed.template, one.mixed.template.chain, self.reads(one)
+            is_name = chain is not None and not chain.steps and template.bare == (chain,)
+            if one.lone and is_name and chain is not None and reads:
+                self._known[key] = Trimmed(reads[chain.root])
             else:
                 self._known[key] = Yielded(template, one.lone, reads)
         return self._known[key]
+
+    def fitted(self) -> Iterator[Source]:
+        """The varying values that were read as declared: each has to fit, whether anything uses it or not."""
+        for one in self.trace.fitted:
+            if self._name_varies(one.scope, one.name):
+                yield self._fitted(one)
 
     def source(self, scope: Scope, name: str) -> Source:
         """Where the value of a name comes from, in the scope of a template that reads it."""
         maker = scope.makers.get(name)
         written = None if self._is_default(scope, name) else scope.written.get(name)
-        if not scope.origins({name}) & self.varying:
+        if not self._name_varies(scope, name):
             return self._once(("fixed", id(scope.names[name])), Fixed(scope.names[name]))
         if isinstance(maker, Item):
             return self._item(maker, scope, name)
         if isinstance(maker, Fitted):
-            inner = self.source(maker.scope, maker.name)
-            return self._once(("fitted", id(maker)), FittedTo(inner, maker.variable))
-        if isinstance(maker, Given):
+            return self._fitted(maker)
+        if isinstance(maker, Given) and isinstance(maker.mixed, Mixed):
             return self._of_mixed(maker.mixed)
         if written is not None:
             return self._once(("written", id(written)), self._of_value(written))
-        if name == "loop":
-            return Fixed(scope.names[name])  # how often a loop goes round is settled before
         if name in scope.through:
             raise Unlearnable(name)
         return self._once(("own", name), Own(name))
 
+    def _reached(self, chain: Chain, scope: Scope) -> Source:
+        return Reached(chain, {name: self.source(scope, name) for name in sorted(chain.roots)})
+
     def _once(self, key: object, source: Source) -> Source:
         return self._known.setdefault(key, source)
+
+    def _fitted(self, maker: Fitted) -> Source:
+        inner = self.source(maker.scope, maker.name)
+        return self._once(("fitted", id(maker)), FittedTo(inner, maker.variable))
 
     def _item(self, maker: Item, scope: Scope, name: str) -> Source:
         loop = self._by_mixed.get(id(maker.loop))
@@ -133,7 +169,7 @@ class Lesson:
         return self.yielded(one)
 
     def _of_value(self, value: Value) -> Source:
-        if not value.origins() & self.varying:
+        if not self._value_varies(value):
             return Fixed(value.data())
         if isinstance(value.yielded, Mixed):
             return self._of_mixed(value.yielded)
@@ -147,8 +183,46 @@ class Lesson:
         """Whether it is the text of a default: another row's text in its place makes no difference."""
         return name in self.defaults and name not in scope.through
 
-    def _varies(self, one: Evaluation) -> bool:
-        return bool(one.mixed.scope.origins(one.mixed.template.reads) & self.varying)
+    def _varies(self, mixed: Mixed) -> bool:
+        """Whether a template may yield something else for another row.
+
+        What a value says of its origins is not enough: one that was picked from constants has those of the
+        constant, not of what picked it.
+        """
+        if id(mixed) not in self._varying:
+            names = mixed.template.reads & mixed.scope.names.keys()
+            self._varying[id(mixed)] = any(self._name_varies(mixed.scope, name) for name in names)
+        return self._varying[id(mixed)]
+
+    def _name_varies(self, scope: Scope, name: str) -> bool:
+        key = (id(scope), name)
+        if key not in self._varying:
+            self._varying[key] = self._is_varying(scope, name)
+        return self._varying[key]
+
+    def _is_varying(self, scope: Scope, name: str) -> bool:
+        match scope.makers.get(name):
+            case Item(loop=Mixed() as loop):
+                return self._varies(loop)
+            case Fitted(scope=outer, name=inner):
+                return self._name_varies(outer, inner)
+            case Given(mixed=Mixed() as mixed):
+                return self._varies(mixed)
+        written = None if self._is_default(scope, name) else scope.written.get(name)
+        if written is not None:
+            return self._value_varies(written)
+        if name == "loop":
+            return False  # how often a loop goes round is settled before
+        return bool(scope.origins({name}) & self.varying)
+
+    def _value_varies(self, value: Value) -> bool:
+        yields = (one for one in _yields(value) if isinstance(one, Mixed))
+        return bool(value.origins() & self.varying) or any(map(self._varies, yields))
+
+    def _is_picked(self, origin: Value) -> bool:
+        """Whether a value is written in a file. The text of a default that is handed on is like any other."""
+        is_written = isinstance(origin.node, ScalarNode) and not is_template(origin.node.text)
+        return is_written and (id(origin.yielded) not in self.free or _is_number(origin.node))
 
     def _is_free(self, one: Evaluation, bound: Iterable[int]) -> bool:
         """Whether what is yielded is only put somewhere, and means the same wherever it was written.
@@ -159,13 +233,32 @@ class Lesson:
         role = self.role(one)
         if role == "condition":
             return True
-        chain = one.mixed.template.chain
-        origin = one.mixed.origin() if chain and not self._is_default(one.mixed.scope, chain.root) else None
-        if origin is not None and isinstance(origin.node, ScalarNode) and not is_template(origin.node.text):
+        chain, template = one.mixed.template.chain, one.mixed.template
+        is_written = chain is not None and not self._is_default(one.mixed.scope, chain.root)
+        origin = one.mixed.origin() if is_written else None
+        if origin is not None and self._is_picked(origin):
             return False
         if role == "loop":
-            return origin is None and isinstance(one.content, list)
+            is_sure = chain is None or chain.root not in template.spared
+            has_places = origin is not None and not (is_sure and not _holds_number(origin))
+            return isinstance(one.content, list) and not has_places
         return id(one.mixed) in self.held or (id(one.mixed) in bound and one.kind is None)
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.kind in ("int", "float")
+
+
+def _holds_number(value: Value) -> bool:
+    """Whether a number is written in it, to be shown as it is written."""
+    if _is_number(value.node):
+        return True
+    inner: Iterable[Value] = ()
+    if isinstance(value.content, dict):
+        inner = (one.value for one in value.content.values())
+    elif isinstance(value.content, tuple):
+        inner = value.content
+    return any(map(_holds_number, inner))
 
 
 def _yields(value: Value) -> Iterator[object]:

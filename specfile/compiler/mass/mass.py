@@ -15,6 +15,8 @@ from specfile.compiler.stepwise import Judged, Stepwise
 from specfile.compiler.trace import Trace
 from specfile.data import Row, Variable
 from specfile.diagnostics import has_errors
+from specfile.film import Video
+from specfile.language.nodes import Node, ScalarNode
 
 _MOST_IN_VAIN: Final = 2_000
 """So many rows that teach nothing new say that the rows of this spec have little in common."""
@@ -26,10 +28,13 @@ class Mass:
     def __init__(self, stepwise: Stepwise, variables: Mapping[str, Variable]) -> None:
         self._stepwise = stepwise
         self._texts = frozenset(name for name, one in variables.items() if one.is_text)
+        self._plain = frozenset(name for name in self._texts if not _is_number(variables[name].default_node))
         self._declared = frozenset(variables)
         self._routes = Routes()
         self._taken: list[Route] = []
         self._in_vain = 0
+        self._defaulted: frozenset[str] = frozenset()
+        self._started: frozenset[str] = frozenset()
 
     @property
     def learns(self) -> bool:
@@ -53,11 +58,10 @@ class Mass:
 
     def learn(self, row: Row, trace: Trace, judged: Sequence[Judged]) -> None:
         """Learn the way that a row went, where it was sound."""
-        if row.source is None or any(one.draft is None or has_errors(one.diagnostics) for one in judged):
+        if row.source is None or any(map(_is_of_its_row, judged)):
             return
         state = State({**row.values, "row": row.number})
-        defaults = row.defaulted & self._texts
-        texts = (row.columns - self._declared) | (self._texts & (row.columns | defaults))
+        texts = (row.columns - self._declared) | (row.columns & self._texts) | (row.defaulted & self._plain)
         try:
             decisions, route = cast_route(self._stepwise, row, trace, judged, texts)
             self._prove(route, state, judged)
@@ -75,7 +79,9 @@ class Mass:
 
     def _start(self, row: Row) -> frozenset[str]:
         """Which variables have their default, where that shows: a number is said as it is written there."""
-        return row.defaulted - self._texts
+        if row.defaulted is not self._defaulted:
+            self._defaulted, self._started = row.defaulted, row.defaulted - self._plain
+        return self._started
 
     def _prove(self, route: Route, state: State, judged: Sequence[Judged]) -> None:
         """See to it that the route gives just what the long way gave.
@@ -83,6 +89,29 @@ class Mass:
         Raises:
             Unlearnable: it doesn't.
         """
-        made = [one.video() for one in route.poured(state)]
-        if made != [one.video for one in judged]:
+        made = [_facts(one.video()) for one in route.poured(state)]
+        if made != [_facts(one.video) for one in judged if one.video is not None]:
             raise Unlearnable
+
+
+def _facts(video: Video) -> tuple[object, ...]:
+    """Everything there is to a video, for telling whether two are alike."""
+    return (
+        video.request,
+        video.film,
+        video.metadata,
+        video.output,
+        video.seconds,
+        video.cost_usd,
+        video.default_voices,
+    )
+
+
+def _is_number(node: Node | None) -> bool:
+    """Whether a default is written as a number, so that one made of it is shown as it is written there."""
+    return isinstance(node, ScalarNode) and node.kind in ("int", "float")
+
+
+def _is_of_its_row(one: Judged) -> bool:
+    """Whether what came of a row is not for others: an error, or a warning that names a cell of it."""
+    return one.draft is None or has_errors(one.diagnostics) or any(found.cell for found in one.diagnostics)

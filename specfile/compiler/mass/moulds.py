@@ -5,127 +5,24 @@ All else was compiled, checked and written as JSON when the way to it was learne
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 
-from specfile.compiler.estimate import MOST_PER_CHARACTER, speech_seconds
 from specfile.compiler.mass.holes import Hole
+from specfile.compiler.mass.jsoncast import Cast
+from specfile.compiler.mass.naming import Naming, Text, text_of
+from specfile.compiler.mass.ruling import Ruling, Speech
 from specfile.compiler.mass.sources import Miss
-from specfile.compiler.output import is_usable
-from specfile.compiler.rules import Rule, Subject
+from specfile.compiler.rules import Rule
 from specfile.compiler.unique import claims
-from specfile.film import Api, Asset, Request, Video, digest_of
+from specfile.film import ASSET_PREFIX, Api, Asset, Request, Video, digest_of
 
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """JSON with holes: `pieces` of bytes, and between them the slots whose text stands there."""
-
-    pieces: tuple[bytes, ...]
-    pick: Callable[[Sequence[bytes]], tuple[bytes, ...]]
-
-    @classmethod
-    def of(cls, pieces: Sequence[bytes], slots: Sequence[int]) -> Cast:
-        """`pieces` has one more than `slots`."""
-        blank = [b""] * (2 * len(slots) + 1)
-        blank[::2] = pieces
-        return cls(tuple(blank), _picker(slots))
-
-    def filled(self, texts: Sequence[bytes]) -> bytes:
-        """The JSON with every text, itself JSON, in its place."""
-        pieces = list(self.pieces)
-        pieces[1::2] = self.pick(texts)
-        return b"".join(pieces)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
-    """What a video is called and where it goes. `key` and `file` are slots, or what is the same for all rows.
-
-    `ending` is that of the file, with its dot. `is_held` tells whether a path stays in the project. `by_file`
-    says that two videos of one key would also share a file.
-    """
-
-    key: int | str
-    file: int | str
-    folder: Path
-    ending: str
-    is_held: Callable[[Path, str], bool]
-    by_file: bool
-    callback: int | str | None
-
-    def named(self, texts: Sequence[str]) -> tuple[str, str]:
-        """The key, and the name of the file.
-
-        Raises:
-            Miss: one of them can't be had.
-        """
-        key, name = _given(self.key, texts), _given(self.file, texts)
-        if not (is_usable(key) and (name is key or is_usable(name))):
-            raise Miss
-        if not self.is_held(self.folder, name + self.ending):
-            raise Miss
-        return key, name
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """A scene's share in the length and the price: `seconds` of it, or the text in a slot at a speed."""
-
-    seconds: float
-    slot: int | None
-    speed: float
-    usd_per_second: float
-
-    def lasts(self, texts: Sequence[str]) -> float:
-        """How many seconds it takes."""
-        return self.seconds if self.slot is None else speech_seconds(texts[self.slot], self.speed)
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """Which rules may find something about a row that they didn't find about the one before.
-
-    Attributes:
-        triggers: ASCII characters without which the rules are spared.
-        spared: bytes of the JSON of all texts up to which they are.
-        telling: tests of the texts in some slots that all have to spare them.
-        rules: the rules.
-        always: whether they have to be asked in any case.
-        of_length: those about the length of the video.
-        short: bytes of the JSON of all texts up to which these are silent.
-        subject: makes what rules look at of a v2 request and its length in seconds.
-    """
-
-    triggers: bytes
-    spared: int
-    telling: tuple[tuple[int, Callable[[str], bool]], ...]
-    rules: tuple[Rule, ...]
-    always: bool
-    of_length: tuple[Rule, ...]
-    short: float
-    subject: Callable[[Any, float], Subject]
-
-    def asked(self, texts: Sequence[str], said: bytes) -> tuple[Rule, ...]:
-        """The rules that may find something in these texts; `said` is the JSON of all of them."""
-        size = len(said)
-        is_spared = not self.always and size <= self.spared
-        if is_spared and len(said.translate(None, self.triggers)) == size:
-            for slot, spares in self.telling:
-                if not spares(texts[slot]):
-                    is_spared = False
-                    break
-        else:
-            is_spared = False
-        if is_spared:
-            return () if size <= self.short else self.of_length
-        return (*self.rules, *self.of_length)
+_OF_A_FILE: Final = b'"' + ASSET_PREFIX.encode()
+"""How a text begins that stands for a local file; one from the data would be taken for it, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +42,7 @@ class Mould:
     api: Api
     endpoint: str
     assets: tuple[Asset, ...]
-    metadata: Mapping[str, int | str]
+    metadata: Mapping[str, Text]
     speeches: tuple[Speech, ...]
     ruling: Ruling
     is_test: bool
@@ -163,8 +60,11 @@ class Mould:
         for slot, hole in self.holes:
             if not hole.takes(texts[slot]):
                 raise Miss
-        encoded = list(map(orjson.dumps, texts))
-        if rules := self.ruling.asked(texts, b"".join(encoded)):
+        encoded = _encoded(texts)
+        said = b"".join(encoded)
+        if _OF_A_FILE in said:
+            raise Miss
+        if rules := self.ruling.asked(texts, said):
             self._ask(rules, texts, encoded)
         key, name = self.naming.named(texts)
         return Poured(self, key, name, texts, encoded)
@@ -184,17 +84,11 @@ class Mould:
         return sum(one.lasts(texts) for one in self.speeches)
 
 
-def short_enough(limit: float, speeches: Sequence[Speech]) -> float:
-    """How many bytes of JSON all texts may have for the video surely to last at most `limit` seconds."""
-    left = limit - sum(one.seconds for one in speeches)
-    spoken = [one for one in speeches if one.slot is not None]
-    slowest = min((one.speed for one in spoken), default=1.0)
-    often = max(Counter(one.slot for one in spoken).values(), default=1)
-    return left / MOST_PER_CHARACTER * slowest / often
-
-
 class Poured(NamedTuple):
-    """A video that came out of a mould. Its parts are made when they are asked for."""
+    """A video that came out of a mould. Its parts are made when they are asked for.
+
+    `encoded` are the texts as JSON, where they are at hand.
+    """
 
     mould: Mould
     key: str
@@ -206,53 +100,98 @@ class Poured(NamedTuple):
     def claims(self) -> tuple[str, ...]:
         """What no other video of the spec may have."""
         naming = self.mould.naming
-        callback = _given(naming.callback, self.texts) if naming.callback is not None else None
+        callback = text_of(naming.callback, self.texts) if naming.callback is not None else None
         path = f"{naming.folder}/{self.file}{naming.ending}"
         return claims(None if naming.by_file else self.key, path, callback)
 
     def line(self) -> bytes:
         """The request as one line of JSON, its end included."""
         before, (middle, about), after = self.mould.frame
-        digest = digest_of(self._film()).encode()
+        digest = digest_of(self.film()).encode()
         return b"".join((before, orjson.dumps(self.key), middle, digest, about, self.body(), after))
 
     def body(self) -> bytes:
         """The body of the request as JSON."""
-        return self.mould.body.filled(self.encoded)
+        return self.mould.body.filled(self.encoded or _encoded(self.texts))
 
     def video(self) -> Video:
         """The video as the runner takes it."""
-        mould, film = self.mould, self._film()
-        seconds = [one.lasts(self.texts) for one in mould.speeches]
-        rates = [one.usd_per_second for one in mould.speeches]
-        cost = sum(length * rate for length, rate in zip(seconds, rates, strict=True))
-        return Video(
-            request=Request(
-                key=self.key,
-                digest=digest_of(film),
-                api=mould.api,
-                endpoint=mould.endpoint,
-                payload=orjson.loads(self.body()),
-                assets=mould.assets,
-            ),
-            film=film,
-            metadata={name: _given(value, self.texts) for name, value in mould.metadata.items()},
-            output=mould.naming.folder / f"{self.file}{mould.naming.ending}",
-            seconds=sum(seconds),
-            cost_usd=0.0 if mould.is_test else round(cost, 4),
-            default_voices=mould.default_voices,
+        return PouredVideo(self)
+
+    def seconds(self) -> list[float]:
+        """The estimated length of every scene."""
+        return [one.lasts(self.texts) for one in self.mould.speeches]
+
+    def metadata(self) -> dict[str, str]:
+        """The fields that are no part of the film."""
+        return {name: text_of(value, self.texts) for name, value in self.mould.metadata.items()}
+
+    def film(self) -> bytes:
+        """The film's canonical JSON."""
+        return self.mould.film.filled(self.encoded or _encoded(self.texts))
+
+
+class PouredVideo:
+    """A video out of a mould: its digest, and the texts from which the rest is made when it is asked for."""
+
+    __slots__ = ("_poured", "digest")
+
+    def __init__(self, poured: Poured) -> None:
+        self.digest = digest_of(poured.film())
+        self._poured = poured._replace(encoded=())
+
+    @property
+    def key(self) -> str:
+        """The identity of the video within its spec."""
+        return self._poured.key
+
+    @property
+    def request(self) -> Request:
+        """The frozen call."""
+        mould = self._poured.mould
+        return Request(
+            key=self.key,
+            digest=self.digest,
+            api=mould.api,
+            endpoint=mould.endpoint,
+            payload=orjson.loads(self._poured.body()),
+            assets=mould.assets,
         )
 
-    def _film(self) -> bytes:
-        return self.mould.film.filled(self.encoded)
+    @property
+    def film(self) -> bytes:
+        """The canonical JSON behind the digest."""
+        return self._poured.film()
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """The fields that are no part of the film."""
+        return self._poured.metadata()
+
+    @property
+    def output(self) -> Path:
+        """The absolute path of the finished file."""
+        naming = self._poured.mould.naming
+        return naming.folder / f"{self._poured.file}{naming.ending}"
+
+    @property
+    def seconds(self) -> float:
+        """The estimated length."""
+        return sum(self._poured.seconds())
+
+    @property
+    def cost_usd(self) -> float:
+        """The estimated price."""
+        mould = self._poured.mould
+        rates = (one.usd_per_second for one in mould.speeches)
+        cost = sum(length * rate for length, rate in zip(self._poured.seconds(), rates, strict=True))
+        return 0.0 if mould.is_test else round(cost, 4)
+
+    @property
+    def default_voices(self) -> Mapping[str, str | None]:
+        """Avatars whose default voice is heard."""
+        return self._poured.mould.default_voices
 
 
-def _given(value: int | str, texts: Sequence[str]) -> str:
-    """What is the same for all rows, or the text of a slot."""
-    return texts[value] if isinstance(value, int) else value
-
-
-def _picker(slots: Sequence[int]) -> Callable[[Sequence[bytes]], tuple[bytes, ...]]:
-    if len(slots) > 1:
-        return itemgetter(*slots)
-    return lambda texts: tuple(texts[slot] for slot in slots)
+def _encoded(texts: Sequence[str]) -> list[bytes]:
+    return list(map(orjson.dumps, texts))

@@ -10,6 +10,7 @@ from typing import Any
 from specfile.compiler.mass.learned import Lesson
 from specfile.compiler.mass.sources import Fixed, Miss, Own, Source, State, names_for
 from specfile.compiler.templating.chains import Chain
+from specfile.compiler.templating.limits import MAX_SIZE
 from specfile.compiler.templating.templates import Templates
 from specfile.compiler.templating.together import Together, Wanted
 from specfile.compiler.trace import Evaluation
@@ -32,7 +33,7 @@ class Pattern:
         pieces = list(self.words)
         pieces[1::2] = self.pick(state)
         try:
-            return "".join(pieces).strip()
+            return _trimmed("".join(pieces))
         except TypeError:
             return self.other.get(state)  # type: ignore[no-any-return] # the text of a template
 
@@ -52,7 +53,7 @@ class Group:
         for slot, text in zip(self.slots, self.together.values(names), strict=False):
             if type(text) is not str:
                 raise Miss
-            values[slot] = text.strip()
+            values[slot] = _trimmed(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,13 @@ class Rendering:
         return values
 
 
+def _trimmed(text: str) -> str:
+    """The text without space at its ends; Miss where it is longer than one that a template may make."""
+    if len(text) > MAX_SIZE:
+        raise Miss
+    return text.strip()
+
+
 def rendering_of(lesson: Lesson, held: Sequence[Evaluation], templates: Templates) -> Rendering:
     """How the texts of `held` evaluations come about, each in the slot of its place in the sequence."""
     patterns: list[tuple[int, Pattern]] = []
@@ -107,7 +115,10 @@ def rendering_of(lesson: Lesson, held: Sequence[Evaluation], templates: Template
         patterns=tuple(patterns),
         groups=tuple(one.group(templates) for one in joint),
         alone=tuple(alone),
-        checked=tuple(lesson.yielded(one) for one in rest if lesson.role(one) is None),
+        checked=(
+            *(lesson.yielded(one) for one in rest if lesson.role(one) is None),
+            *lesson.fitted(),
+        ),
     )
 
 

@@ -6,7 +6,7 @@ row whose decisions lead to its end is filled into the moulds that lie there.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -51,7 +51,7 @@ class Truth(Decision):
 
     def outcome(self, state: State) -> Hashable:
         """Whether it holds; a text decides nothing."""
-        asked = tuple(source.get(state) for source in self.reads)
+        asked = tuple([source.get(state) for source in self.reads])
         if any(type(one) is not str for one in asked):
             return self._answer(state)  # 1, 1.0 and true are one key, and not the same to every condition
         if asked not in self.known:
@@ -89,13 +89,13 @@ class Rounds(Decision):
 
 @dataclass(frozen=True)
 class Same(Decision):
-    """A template whose value shapes the request: the values that it reads have to be the same."""
+    """Values that shape the request: they have to be the same."""
 
     signature: Hashable
     reads: Mapping[str, Source]
 
     def outcome(self, state: State) -> Hashable:
-        """The values that it reads."""
+        """The values."""
         return orjson.dumps([source.get(state) for source in self.reads.values()])
 
 
@@ -155,17 +155,18 @@ class Routes:
 
 def decisions_of(lesson: Lesson) -> list[Decision]:
     """What decided the way of the row, in the order in which it was decided."""
-    return [decision for one in lesson.events if (decision := _decision(lesson, one)) is not None]
+    return [decision for one in lesson.events for decision in _decisions(lesson, one)]
 
 
-def _decision(lesson: Lesson, one: Evaluation) -> Decision | None:
+def _decisions(lesson: Lesson, one: Evaluation) -> Iterator[Decision]:
     role, template = lesson.role(one), one.mixed.template
     signature = (template.source, role, lesson.is_free(one), one.lone, one.kind)
+    if role == "condition":
+        yield Truth(signature, lesson.yielded(one), tuple(lesson.reads(one).values()))
+        return
+    if keys := lesson.keys(one):
+        yield Same((template.source, role, "keys"), keys)
     if not lesson.is_free(one):
-        return Same(signature, lesson.reads(one))
-    match role:
-        case "condition":
-            return Truth(signature, lesson.yielded(one), tuple(lesson.reads(one).values()))
-        case "loop":
-            return Rounds(signature, lesson.yielded(one), lesson.parts(one))
-    return None
+        yield Same(signature, lesson.deciding(one))
+    elif role == "loop":
+        yield Rounds(signature, lesson.yielded(one), lesson.parts(one))

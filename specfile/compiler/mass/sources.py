@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from specfile.compiler.templating.chains import MISSING, Chain
 from specfile.compiler.templating.templates import Template
 from specfile.data import Variable
 from specfile.film import Json
@@ -96,6 +97,21 @@ class ItemOf:
         """The item."""
         item = self.items.get(state)[self.index]
         return item if self.position is None else item[self.position]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reached:
+    """What a chain reaches."""
+
+    chain: Chain
+    reads: Mapping[str, Source]
+
+    def get(self, state: State) -> Json:
+        """The value; Miss where there is none."""
+        value = self.chain.value(names_for(self.reads, state))
+        if value is MISSING:
+            raise Miss
+        return value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,6 +25,12 @@ class Chain:
     root: str
     steps: tuple[str | int | Chain, ...] = ()
 
+    @property
+    def roots(self) -> frozenset[str]:
+        """The names that it begins at, its own and those of its steps."""
+        inner = (step.roots for step in self.steps if isinstance(step, Chain))
+        return frozenset({self.root}).union(*inner)
+
     def keys(self, names: Mapping[str, Json]) -> Iterator[Any]:
         """The steps as keys and indexes, those that are chains looked up in `names`."""
         for step in self.steps:

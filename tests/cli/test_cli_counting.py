@@ -1,0 +1,27 @@
+"""The line that counts while a long table is compiled."""
+
+from __future__ import annotations
+
+import io
+
+from specfile.cli.counting import Counter
+
+
+def test_what_is_over_within_a_second_shows_nothing() -> None:
+    out, now = io.StringIO(), [0.0]
+    count = Counter(out, lambda: now[0])
+    count(1_000)
+    now[0] = 0.9
+    count(2_000)
+    count(None)
+    assert out.getvalue() == ""
+
+
+def test_longer_work_is_counted_a_few_times_a_second_and_the_line_goes_in_the_end() -> None:
+    out, now = io.StringIO(), [0.0]
+    count = Counter(out, lambda: now[0])
+    for now[0], done in ((1.0, 20_000), (1.1, 22_000), (1.25, 25_000)):
+        count(done)
+    count(None)
+    count(None)
+    assert out.getvalue() == ("\r\x1b[K20,000 videos compiled …\r\x1b[K25,000 videos compiled …\r\x1b[K")
