@@ -46,6 +46,7 @@ class Stream:
         self._finish = finish
         self._keep_going = keep_going
         self._tick = tick or _unseen
+        self._told = 0
         self._of_rows: list[Diagnostic] = []
         self._of_spec: list[Diagnostic] = []
 
@@ -60,7 +61,7 @@ class Stream:
                     if self.count % _BETWEEN_TICKS == 0:
                         self._tick(self.count)
                     yield outcome.made
-                if len(self.refused) >= MAX_PROBLEMS and not self._keep_going:
+                if self._told >= MAX_PROBLEMS and not self._keep_going:
                     self._of_spec.append(enough())
                     break
         except SpecError as error:
@@ -92,6 +93,7 @@ class Stream:
             self._of_spec += outcome.diagnostics
             return
         wrong = [one for one in outcome.diagnostics if one.severity is Severity.ERROR]
+        self._told += bool(wrong)
         if outcome.row and (wrong or (outcome.made is None and not outcome.diagnostics)):
             self.refused.setdefault(outcome.row, "; ".join(one.message for one in wrong))
         for one in wrong if not outcome.row else ():
