@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -23,7 +24,7 @@ from specfile.data import (
     single_row,
     typed_rows,
 )
-from specfile.diagnostics import Diagnostic, Severity, Span, SpecError, in_order
+from specfile.diagnostics import MAX_PROBLEMS, Diagnostic, Severity, Span, SpecError, in_order
 from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.errors import UsageError
 from specfile.film import Api, Json, Video
@@ -322,7 +323,8 @@ class LoadedSpec:
             local=local, api=self.api, account=self.account, pins=known, voiceless=voiceless or {}
         )
         has_rows = self.spec.data is not None or self.data is not None
-        return Compiler(self.spec, self.declarations, target, mass=has_rows)
+        most = sys.maxsize if self.reading.to_the_end else MAX_PROBLEMS
+        return Compiler(self.spec, self.declarations, target, mass=has_rows, most_repeats=most)
 
     def rows(self, shard: Shard | None = None) -> Rows:
         """The typed rows of the data, those of a shard where one is given."""

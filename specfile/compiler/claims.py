@@ -7,19 +7,30 @@ from collections.abc import Iterable
 from typing import Final
 
 _BUCKETS: Final = 64
+_FEW: Final = 10_000
 
 
 class Claims:
-    """Remembers claims by a hash. What has the same hash is looked at closely afterwards."""
+    """Remembers claims by a hash. What has the same hash is looked at closely afterwards.
+
+    `repeats` counts those of the first few that came again: a table with one key in every row need not be
+    read to its end.
+    """
 
     def __init__(self) -> None:
+        self.repeats = 0
         self._buckets = [array("q") for _ in range(_BUCKETS)]
+        self._recent: set[int] = set()
 
     def add(self, claims: Iterable[str]) -> None:
         """Remember what a video claims."""
         for claim in claims:
             number = hash_of(claim)
             self._buckets[number % _BUCKETS].append(number)
+            if number in self._recent:
+                self.repeats += 1
+            elif len(self._recent) < _FEW:
+                self._recent.add(number)
 
     def join(self, other: Claims) -> None:
         """Remember what another one does, too."""

@@ -6,6 +6,7 @@ step, which also explains whatever is wrong with them.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,16 +64,24 @@ class Notes:
 class Compiler:
     """Compiles the rows of one spec. `declared` are the variables of its blocks.
 
-    Without `mass` every row is compiled step by step: slower for many, and to the same effect.
+    Without `mass` every row is compiled step by step: slower for many, and to the same effect. After so many
+    videos with what others have `most_repeats` ends the rows.
     """
 
     def __init__(
-        self, spec: Spec, declared: Declared, target: Target | None = None, *, mass: bool = True
+        self,
+        spec: Spec,
+        declared: Declared,
+        target: Target | None = None,
+        *,
+        mass: bool = True,
+        most_repeats: int = sys.maxsize,
     ) -> None:
         self._spec = spec
         self.notes = Notes()
         self._met: set[tuple[str, Span | None]] = set()
         self._alike = 0
+        self._most_repeats = most_repeats
         self._stepwise = Stepwise(spec, declared, target or Target(), self.notes.watch)
         self._mass = _mass(self._stepwise, declared) if mass else None
 
@@ -100,6 +109,8 @@ class Compiler:
             if isinstance(row, Refused):
                 yield Outcome(None, row.diagnostics, row.number)
                 continue
+            if self.notes.claims.repeats > self._most_repeats:
+                break
             self.notes.watch.row(row)
             poured = self._mass.poured(row) if self._mass is not None else None
             if poured is None and self._is_hopeless:

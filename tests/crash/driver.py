@@ -108,6 +108,8 @@ def run(job: dict[str, Any]) -> None:
 
 
 def main() -> None:
+    # A shell that runs the tests in the background lets them inherit that Ctrl-C is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for line in sys.stdin:
         job = json.loads(line)
         child = os.fork()
