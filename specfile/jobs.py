@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from specfile.choice import Choice
 from specfile.compiler.lower import V2_ENDPOINT
 from specfile.connection import Connection, Embedded, cloud
 from specfile.errors import UsageError
 from specfile.film import Video
 from specfile.heygen import Notice
-from specfile.loaded import Choice, LoadedSpec
+from specfile.loaded import LoadedSpec
 from specfile.runner import (
     BuildOptions,
     BuildResult,

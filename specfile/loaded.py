@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from specfile.compiler import Compiler, Rows, Target
 from specfile.compiler.rules import AccountPlan, account_plan, plan_names
@@ -25,85 +24,18 @@ from specfile.data import (
     typed_rows,
 )
 from specfile.diagnostics import MAX_PROBLEMS, Diagnostic, Severity, Span, SpecError, in_order
-from specfile.diagnostics.suggest import did_you_mean, nearest
+from specfile.diagnostics.suggest import did_you_mean
 from specfile.errors import UsageError
 from specfile.film import Api, Json, Video
 from specfile.language import Spec, load_spec
-from specfile.language.blocks import RESERVED, SQLITE
+from specfile.language.blocks import RESERVED
 from specfile.language.ignores import DataPlace, Ignores
 from specfile.language.library import with_way
-from specfile.language.nodes import ScalarNode
-from specfile.language.paths import FileProblem, resolve
-from specfile.located import STDIN, Located, fetched, from_user, is_elsewhere
+from specfile.located import STDIN, Located, from_user, located
 from specfile.pins import LockPins
 from specfile.stream import ALL_ROWS, Reading, Stream, Tick
 
-if TYPE_CHECKING:
-    from specfile.runner import Again
-
-
 _TO_LOOK_UP: Final = "default-voice"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which videos of a spec are meant, and up to what limits.
-
-    `only` are patterns of keys (`*` as in file names; a key itself fits it first), `keys` are keys taken
-    literally; both empty means all. `again` sends failed videos once
-    more, `new_only` leaves changed ones alone. `limit` bounds how many are submitted, `max_cost_usd` what
-    they cost.
-    """
-
-    only: tuple[str, ...] = ()
-    keys: frozenset[str] = frozenset()
-    again: Again = "never"
-    new_only: bool = False
-    limit: int | None = None
-    max_cost_usd: float | None = None
-
-    @property
-    def is_some(self) -> bool:
-        """Whether only some videos are meant."""
-        return bool(self.only or self.keys)
-
-    def among(self, videos: Sequence[Video]) -> Sequence[Video]:
-        """The videos that are meant.
-
-        Raises:
-            UsageError: a pattern fits no key, which is a mistyped one, or no video has such a key.
-        """
-        meant = self.keys_among(video.key for video in videos)
-        return videos if meant is None else [video for video in videos if video.key in meant]
-
-    def keys_among(self, keys: Iterable[str]) -> frozenset[str] | None:
-        """The keys of the videos that are meant; None where all are.
-
-        Raises:
-            UsageError: a pattern fits no key, which is a mistyped one, or no video has such a key.
-        """
-        if not self.is_some:
-            return None
-        known = dict.fromkeys(keys)
-        for key in sorted(self.keys - known.keys()):
-            message = f"no video has the key `{key}`"
-            raise UsageError(message, hint=_perhaps(key, known))
-        return self.keys.union(*(_fitting(pattern, known) for pattern in self.only))
-
-
-def _fitting(pattern: str, keys: Mapping[str, None]) -> Sequence[str]:
-    if pattern in keys:
-        return (pattern,)
-    fitting = [key for key in keys if fnmatch.fnmatchcase(key, pattern)]
-    if not fitting:
-        message = f"no video has a key that fits `{pattern}`"
-        raise UsageError(message, hint=_perhaps(pattern, keys))
-    return fitting
-
-
-def _perhaps(name: str, keys: Iterable[str]) -> str | None:
-    match = nearest(name, keys)
-    return f"did you mean `{match}`?" if match else None
 
 
 class Compiled(NamedTuple):
@@ -390,30 +322,7 @@ class LoadedSpec:
     @cached_property
     def _located(self) -> Located | None:
         """The file that the rows are in; what was copied for it is kept as long as this."""
-        if self.data is not None:
-            return from_user(self.data)
-        if self.spec.data is None:
-            return None
-        node = self.spec.data.source
-        if is_elsewhere(node.text):
-            return fetched(node.text, node.span)
-        path = node.text.removeprefix(SQLITE)
-        return Located(self._data_path(path, node), self._shown(path, node))
-
-    def _data_path(self, path: str, node: ScalarNode) -> Path:
-        """Where the spec's own table is: like every path in a spec, within the project."""
-        try:
-            return resolve(self.spec.root.resolve(), path, self.spec.folder_of(node))
-        except FileProblem as problem:
-            found = Diagnostic(
-                code=problem.code, message=str(problem), span=node.span, path="data", hint=problem.hint
-            )
-            raise SpecError([found]) from problem
-
-    def _shown(self, path: str, node: ScalarNode) -> str:
-        """A path beside the file that `node` is in, as it looks from where the user is."""
-        folder = Path(node.span.file).parent
-        return path if path.startswith("/") else (folder / path).as_posix()
+        return from_user(self.data) if self.data is not None else located(self.spec)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ from urllib.parse import urlsplit
 from specfile.data.spool import Spool
 from specfile.diagnostics import Diagnostic, Span, SpecError
 from specfile.errors import MissingExtra, UsageError
+from specfile.language import Spec
+from specfile.language.blocks import SQLITE
+from specfile.language.nodes import ScalarNode
+from specfile.language.paths import FileProblem, resolve
 
 STDIN: Final = "-"
 """Stands for what another program writes into this one."""
@@ -36,6 +40,36 @@ class Located(NamedTuple):
     path: Path
     name: str
     kept: Spool | None = None
+
+
+def located(spec: Spec) -> Located | None:
+    """Where the rows of a spec are that names some: in the project, as every path in a spec, or elsewhere.
+
+    Raises:
+        SpecError: they can't be read.
+        UsageError: nothing is written into this program.
+        MissingExtra: what reads addresses isn't installed.
+    """
+    if spec.data is None:
+        return None
+    node = spec.data.source
+    if is_elsewhere(node.text):
+        return fetched(node.text, node.span)
+    text = node.text.removeprefix(SQLITE)
+    try:
+        path = resolve(spec.root.resolve(), text, spec.folder_of(node))
+    except FileProblem as problem:
+        found = Diagnostic(
+            code=problem.code, message=str(problem), span=node.span, path="data", hint=problem.hint
+        )
+        raise SpecError([found]) from problem
+    return Located(path, _shown(text, node))
+
+
+def _shown(path: str, node: ScalarNode) -> str:
+    """A path beside the file that `node` is in, as it looks from where the user is."""
+    folder = Path(node.span.file).parent
+    return path if path.startswith("/") else (folder / path).as_posix()
 
 
 def is_elsewhere(text: str) -> bool:

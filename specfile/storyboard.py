@@ -17,7 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from specfile.loaded import Choice, LoadedSpec
+from specfile.choice import Choice
+from specfile.loaded import LoadedSpec
 
 if TYPE_CHECKING:
     from specfile.runner import BuildOptions, BuildResult, Plan

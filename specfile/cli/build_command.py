@@ -12,6 +12,7 @@ from types import FrameType
 
 import click
 
+from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, SOME_FAILED, Terminated
@@ -21,7 +22,6 @@ from specfile.compiler.estimate import prices_date
 from specfile.errors import UsageError
 from specfile.heygen import Notice
 from specfile.jobs import Job, open_job, require_sendable
-from specfile.loaded import Choice
 from specfile.report.plan import plan_view
 from specfile.report.progress import Listener, LiveProgress, PlainProgress, Silent
 from specfile.report.runlog import RunLog

@@ -12,12 +12,12 @@ from tempfile import TemporaryDirectory
 import click
 
 from specfile.bulk import Lines, compile_lines
+from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import Batch
 from specfile.cli.exits import DONE, SOME_FAILED
 from specfile.errors import UsageError
 from specfile.film import Api
-from specfile.loaded import Choice
 
 
 @click.command("compile")

@@ -11,12 +11,13 @@ from typing import Any, TypedDict, TypeVar, get_args
 import click
 
 from specfile.bad_rows import require_writable
+from specfile.choice import Choice
 from specfile.cli.counting import counter
 from specfile.compiler.rules import plan_names
 from specfile.diagnostics import SpecError
 from specfile.errors import UsageError
 from specfile.film import Api, Json
-from specfile.loaded import Choice, LoadedSpec
+from specfile.loaded import LoadedSpec
 from specfile.stream import ALL_ROWS, Reading
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])

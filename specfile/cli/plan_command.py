@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import orjson
 
+from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, PENDING, SOME_FAILED
@@ -15,7 +16,7 @@ from specfile.cli.terminal import stdout
 from specfile.compiler.estimate import prices_date
 from specfile.film import Video
 from specfile.jobs import connection_of, plan_of
-from specfile.loaded import Choice, LoadedSpec
+from specfile.loaded import LoadedSpec
 from specfile.report.plan import plan_json, plan_view
 
 
