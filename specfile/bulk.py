@@ -103,8 +103,9 @@ def compile_lines(
         folder: an empty folder of one's own.
         payload: only the body of each request.
         with_keys: remember the keys.
-        executor: where to compile, shared into `shards`; here where there is none. A table with something to
-            say about its rows is gone through once more, here, so that what is said doesn't depend on it.
+        executor: where to compile all parts of the rows but the first; none where they are not shared. A
+            table with something to say about its rows is gone through once more, here, so that what is said
+            does not depend on it.
         shards: into how many parts to share the rows.
 
     Raises:
@@ -112,7 +113,8 @@ def compile_lines(
     """
     if executor is not None:
         work = _Work.of(loaded, folder, payload=payload, with_keys=with_keys)
-        parts = list(executor.map(compile_shard, (work.part(index, shards) for index in range(shards))))
+        others = [executor.submit(compile_shard, work.part(index, shards)) for index in range(1, shards)]
+        parts = [compile_shard(work.part(0, shards)), *(one.result() for one in others)]
         if lines := _joined(loaded, parts):
             return lines
     stream = loaded.stream(is_final=True)

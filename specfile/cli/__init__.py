@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ import click
 
 from specfile import __version__
 from specfile.cli.exits import run_to_exit_code
+from specfile.garbage import rarely_look_for_cycles
 
 _COMMANDS: Final = (
     "init",
@@ -59,6 +59,5 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
-    # Rows by the hundred thousand make few cycles; looking for them all the time takes a quarter of a plan.
-    gc.set_threshold(100_000, 50, 100)
+    rarely_look_for_cycles()
     sys.exit(run_to_exit_code(group, arguments))

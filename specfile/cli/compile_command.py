@@ -100,5 +100,5 @@ def _workers(jobs: int) -> Iterator[Executor | None]:
         return
     from specfile.engine import open_executor  # noqa: PLC0415 - one process needs no pool
 
-    with open_executor(jobs) as executor:
+    with open_executor(jobs - 1) as executor:
         yield executor

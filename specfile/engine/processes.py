@@ -12,6 +12,8 @@ from typing import Final
 
 import loky
 
+from specfile.garbage import rarely_look_for_cycles
+
 WORKERS_GONE: Final = (BrokenProcessPool, loky.process_executor.ShutdownExecutorError)
 """What a future raises whose work was cut short by the end of a worker, or by `abandon`."""
 
@@ -52,6 +54,7 @@ class ProcessPool(loky.ProcessPoolExecutor):  # type: ignore[misc]  # loky has n
 def _leave_with_owner(near_end: Connection) -> None:
     """Prepare a worker: ignore Ctrl-C, which is the owner's to answer, and watch for the owner's end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    rarely_look_for_cycles()
     threading.Thread(target=_watch, args=(near_end,), name="owner-watch", daemon=True).start()
 
 
