@@ -184,7 +184,7 @@ class LoadedSpec:
         if node is not None and ("{{" in node.text or "{%" in node.text) and (table := self.table()):
             columns = frozenset(table.names) - self.given.keys()
             row = row._replace(values={**dict.fromkeys(columns, ""), **row.values}, columns=columns)
-        return Compiler(self.spec, self.declarations, Target(local=local)).lock_path(row)
+        return Compiler(self.spec, self.declarations, Target(local=local), mass=False).lock_path(row)
 
     @property
     def whole(self) -> bool:
