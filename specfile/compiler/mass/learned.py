@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from specfile.compiler.blame import Mixed
 from specfile.compiler.mass.sources import (
@@ -25,9 +24,6 @@ from specfile.compiler.templating.templates import is_template
 from specfile.compiler.trace import Evaluation, Trace
 from specfile.compiler.values import Value
 from specfile.language.nodes import Node, ScalarNode
-
-NOWHERE: Final = None
-"""A name that has no value where a template reads it."""
 
 
 class Unlearnable(Exception):
@@ -222,7 +218,7 @@ class Lesson:
     def _is_picked(self, origin: Value) -> bool:
         """Whether a value is written in a file. The text of a default that is handed on is like any other."""
         is_written = isinstance(origin.node, ScalarNode) and not is_template(origin.node.text)
-        return is_written and (id(origin.yielded) not in self.free or _is_number(origin.node))
+        return is_written and (id(origin.yielded) not in self.free or is_number(origin.node))
 
     def _is_free(self, one: Evaluation, bound: Iterable[int]) -> bool:
         """Whether what is yielded is only put somewhere, and means the same wherever it was written.
@@ -245,13 +241,14 @@ class Lesson:
         return id(one.mixed) in self.held or (id(one.mixed) in bound and one.kind is None)
 
 
-def _is_number(node: Node) -> bool:
+def is_number(node: Node | None) -> bool:
+    """Whether a value is written as a number, so that one made of it is shown as it is written there."""
     return isinstance(node, ScalarNode) and node.kind in ("int", "float")
 
 
 def _holds_number(value: Value) -> bool:
     """Whether a number is written in it, to be shown as it is written."""
-    if _is_number(value.node):
+    if is_number(value.node):
         return True
     inner: Iterable[Value] = ()
     if isinstance(value.content, dict):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from specfile.compiler.mass.casting import cast_route
-from specfile.compiler.mass.learned import Unlearnable
+from specfile.compiler.mass.learned import Unlearnable, is_number
 from specfile.compiler.mass.moulds import Poured
 from specfile.compiler.mass.routes import Route, Routes
 from specfile.compiler.mass.sources import State
@@ -16,7 +16,6 @@ from specfile.compiler.trace import Trace
 from specfile.data import Row, Variable
 from specfile.diagnostics import has_errors
 from specfile.film import Video
-from specfile.language.nodes import Node, ScalarNode
 
 _MOST_IN_VAIN: Final = 2_000
 """So many rows that teach nothing new say that the rows of this spec have little in common."""
@@ -28,7 +27,7 @@ class Mass:
     def __init__(self, stepwise: Stepwise, variables: Mapping[str, Variable]) -> None:
         self._stepwise = stepwise
         self._texts = frozenset(name for name, one in variables.items() if one.is_text)
-        self._plain = frozenset(name for name in self._texts if not _is_number(variables[name].default_node))
+        self._plain = frozenset(name for name in self._texts if not is_number(variables[name].default_node))
         self._declared = frozenset(variables)
         self._routes = Routes()
         self._taken: list[Route] = []
@@ -105,11 +104,6 @@ def _facts(video: Video) -> tuple[object, ...]:
         video.cost_usd,
         video.default_voices,
     )
-
-
-def _is_number(node: Node | None) -> bool:
-    """Whether a default is written as a number, so that one made of it is shown as it is written there."""
-    return isinstance(node, ScalarNode) and node.kind in ("int", "float")
 
 
 def _is_of_its_row(one: Judged) -> bool:
