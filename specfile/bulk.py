@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -46,12 +47,18 @@ class Lines:
         (one,) = self.stretches
         return one.path if one.start == 0 and one.end == one.path.stat().st_size else None
 
+    @property
+    def _paths(self) -> frozenset[Path]:
+        return frozenset(one.path for one in self.stretches)
+
     def write(self, out: BinaryIO, keys: Container[str] | None = None) -> None:
         """Write the lines; of videos with these keys, if any are given."""
         left_out = self.stream.taken_back
         if keys is None and not left_out:
-            for one in self.stretches:
-                one.copy(out)
+            with ExitStack() as files:
+                opened = {path: files.enter_context(path.open("rb", 0)) for path in self._paths}
+                for one in self.stretches:
+                    one.copy(opened[one.path], out)
             return
         for number, line in enumerate(line for one in self.stretches for line in one.lines()):
             if number not in left_out and (keys is None or self.keys[number] in keys):
@@ -66,15 +73,14 @@ class Stretch:
     start: int
     end: int
 
-    def copy(self, out: BinaryIO) -> None:
-        """Write it whole."""
-        with self.path.open("rb") as file:
-            file.seek(self.start)
-            left = self.end - self.start
-            while left:
-                piece = file.read(min(left, _BUFFER))
-                out.write(piece)
-                left -= len(piece)
+    def copy(self, file: BinaryIO, out: BinaryIO) -> None:
+        """Write it whole. `file` is its file, opened without a buffer."""
+        file.seek(self.start)
+        left = self.end - self.start
+        while left:
+            piece = file.read(min(left, _BUFFER))
+            out.write(piece)
+            left -= len(piece)
 
     def lines(self) -> Iterator[bytes]:
         """Its lines, with their ends."""
@@ -191,14 +197,14 @@ def compile_shard(work: _Work) -> Part:
     is_sound = True
     stretches: list[tuple[int, Stretch, tuple[str, ...]]] = []
     keys: list[str] = []
-    count = start = 0
-    stretch = work.shard.index
+    count = start = stretch = last = 0
     compiler = loaded.compiler()
     with work.path.open("wb", buffering=_BUFFER) as file:
 
         def end() -> None:
             nonlocal start
-            stretches.append((stretch, Stretch(work.path, start, file.tell()), tuple(keys)))
+            if file.tell() > start:
+                stretches.append((stretch, Stretch(work.path, start, file.tell()), tuple(keys)))
             start = file.tell()
             keys.clear()
 
@@ -210,9 +216,10 @@ def compile_shard(work: _Work) -> Part:
                 found += outcome.diagnostics
                 if outcome.made is None:
                     continue
-                if outcome.row is not None and (number := work.shard.stretch_of(outcome.row)) != stretch:
+                if outcome.row is not None and outcome.row > last:
                     end()
-                    stretch = number
+                    stretch = work.shard.stretch_of(outcome.row)
+                    last = work.shard.last_of(stretch)
                 file.write(_line(outcome.made, payload=work.payload))
                 count += 1
                 if work.with_keys:

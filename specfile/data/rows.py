@@ -60,19 +60,28 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Every `count`-th stretch of a table's rows, beginning with the stretch `index`."""
+    """Every `count`-th stretch of a table's rows.
+
+    The first shard also has the first `ahead` stretches: whoever compiles it does so while those of the
+    others are still being started.
+    """
 
     index: int
     count: int
     size: int = 500
+    ahead: int = 16
 
     def holds(self, number: int) -> bool:
         """Whether the row of a number is in it."""
-        return self.stretch_of(number) % self.count == self.index
+        return max(self.stretch_of(number) - self.ahead, 0) % self.count == self.index
 
     def stretch_of(self, number: int) -> int:
         """Which stretch the row of a number lies in, counted from 0."""
         return (number - 1) // self.size
+
+    def last_of(self, stretch: int) -> int:
+        """The number of the last row of a stretch."""
+        return (stretch + 1) * self.size
 
 
 def single_row(variables: Mapping[str, Variable], given: Mapping[str, Json]) -> Row:
@@ -105,12 +114,13 @@ def typed_rows(
     typing = _Typing(table, variables, given, Hygiene(table, given, every=every_flaw))
     if table.remarks:
         yield Refused(0, table.remarks)
+    records = _all_of(table, typing.doubts)
+    if shard is not None:
+        records = _held(records, shard)
     failed = 0
-    for record in _all_of(table, typing.doubts):
+    for record in records:
         if most is not None and record.number > most:
             break
-        if shard is not None and not shard.holds(record.number):
-            continue
         row, unclean = typing.row(record)
         if unclean:
             yield Refused(0, unclean)
@@ -122,6 +132,16 @@ def typed_rows(
                 return
     if rest := typing.rest():
         yield Refused(0, rest)
+
+
+def _held(records: Iterable[Record], shard: Shard) -> Iterator[Record]:
+    """Those of a shard; of records in their order, so that each stretch is asked about once."""
+    last, is_held = 0, False
+    for record in records:
+        if record.number > last:
+            last, is_held = shard.last_of(shard.stretch_of(record.number)), shard.holds(record.number)
+        if is_held:
+            yield record
 
 
 def _all_of(table: Table, doubts: Doubts) -> Iterator[Record]:

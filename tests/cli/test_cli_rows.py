@@ -64,6 +64,9 @@ BAD = (
     '6,"rows 3 and 6 of customers.csv share the key ""3""",3,Fay,8\r\n'
 )
 
+MANY = 9_600
+"""Enough rows that three processes have some of them."""
+
 COMMANDS = ("check", "compile", "plan", "build")
 
 
@@ -241,10 +244,19 @@ def test_more_warnings_than_anybody_reads_are_cut_short(run: Run) -> None:
 
 def test_note_about_headers_is_told_once_by_processes_that_share_the_rows(run: Run) -> None:
     spec = SPEC.replace("{{ name }}", "{{ first_name }}")
-    written("id,First-Name,seats\n" + "".join(f"{n},N,1\n" for n in range(1, 2_000)), spec)
+    written("id,First-Name,seats\n" + "".join(f"{n},N,1\n" for n in range(1, MANY)), spec)
     alone, shared = ran(run, "compile"), ran(run, "compile", "--jobs", "2")
     assert (alone.code, alone.err.count("header-renamed")) == (0, 1)
     assert shared == alone
+
+
+@pytest.mark.parametrize("last", ["", f"{MANY},Fay,many\n", "2,Fay,1\n", f"{MANY},Fay\n", f'{MANY},"Fay'])
+def test_processes_that_share_many_rows_say_and_print_the_same(run: Run, last: str) -> None:
+    rows = "".join(f'{n},"Zoë\n{n}",1\n' + "\n" * (n % 7 == 0) for n in range(1, MANY))
+    written(f"id,name,seats\n{rows}{last}")
+    alone, shared = ran(run, "compile"), ran(run, "compile", "--jobs", "3")
+    assert shared == alone
+    assert alone.out.count("\n") == (0 if last else MANY - 1)
 
 
 # --- the rows that are left out --------------------------------------------------------------------------
