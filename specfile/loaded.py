@@ -354,6 +354,9 @@ def _given(declared: Mapping[str, Variable], values: Mapping[str, Json]) -> dict
         if name in RESERVED:
             message = f"`{name}` is a name that specfile itself gives a value"
             raise UsageError(message, hint=f"leave out the value for `{name}`")
+        if not _is_whole(value):
+            message = f"variable `{name}` holds half of a character, which can't be written in UTF-8"
+            raise UsageError(message, hint="give the value in UTF-8")
         variable = declared.get(name)
         try:
             given[name] = value if variable is None else variable.fit(value)
@@ -361,6 +364,15 @@ def _given(declared: Mapping[str, Variable], values: Mapping[str, Json]) -> dict
             message = f"variable `{name}` {error}"
             raise UsageError(message) from error
     return given
+
+
+def _is_whole(value: Json) -> bool:
+    """Whether a value holds no lone surrogate, as a shell's argument does that is not UTF-8."""
+    if isinstance(value, str):
+        return value.isascii() or not any("\ud800" <= one <= "\udfff" for one in value)
+    if isinstance(value, Mapping):
+        return all(map(_is_whole, (*value, *value.values())))
+    return not isinstance(value, (list, tuple)) or all(map(_is_whole, value))
 
 
 def _plan(name: str) -> AccountPlan:

@@ -213,3 +213,17 @@ def test_value_that_does_not_fit_is_placed_in_its_file(project: Path, run: Run) 
     ran = run("check", spec("people.json", f"variables:\n  name: {{type: integer}}\n{BODY}"))
     assert "--> people.json:4:21\n" in ran.err
     assert "from row 2 of people.json, column name" in ran.err
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Zo\udcff", "\ud83d", ["a", "\udcff"], {"a": {"\udcff": 1}}],
+    ids=["byte", "half", "list", "key"],
+)
+@pytest.mark.parametrize("declared", [True, False])
+def test_value_that_is_not_utf_8_is_refused(project: Path, declared: bool, value: Json) -> None:
+    path = spec("people.csv", ("variables: {name: {}}\n" if declared else "") + BODY)
+    with pytest.raises(UsageError) as refused:
+        LoadedSpec.read(path, variables={"name": value})
+    assert str(refused.value) == "variable `name` holds half of a character, which can't be written in UTF-8"
+    assert refused.value.hint == "give the value in UTF-8"
