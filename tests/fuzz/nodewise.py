@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from random import Random
 from typing import Any, Final
 
@@ -100,7 +101,7 @@ def _change(root: list[Any], random: Random) -> None:
             other, another = random.choice(holders)
             holder[step] = _copied(other[another])
         case 1:
-            holder[step] = random.choice(_ODD)
+            holder[step] = deepcopy(random.choice(_ODD))
         case 2 if isinstance(holder, dict):
             holder[random.choice(_KEYS)] = holder.pop(step)
         case 3:
@@ -110,7 +111,7 @@ def _change(root: list[Any], random: Random) -> None:
                 ([holder[step]], {random.choice(_KEYS): holder[step]}, [holder[step]] * 3)
             )
         case _ if isinstance(holder, dict):
-            holder[random.choice(_KEYS)] = random.choice((*_ODD, holder[step]))
+            holder[random.choice(_KEYS)] = deepcopy(random.choice((*_ODD, holder[step])))
 
 
 def _holders(value: Any) -> Iterator[tuple[Any, Any]]:
