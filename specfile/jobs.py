@@ -168,10 +168,14 @@ def _owned(
 ) -> Iterator[LockFile]:
     path = loaded.lock_path(local=local)
     name = loaded.spec.source.path.name
-    if _is_forgotten(connection):
-        path.unlink(missing_ok=True)
     with open_lock(
-        path, state=loaded.state_folder, spec=name, service=connection.service, timeout=lock_timeout
+        path,
+        state=loaded.state_folder,
+        spec=name,
+        service=connection.service,
+        timeout=lock_timeout,
+        # Judged by the owner alone: another build may be making the account right now.
+        is_void=lambda: _is_forgotten(connection),
     ) as lockfile:
         yield lockfile
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from specfile.film import pair_hash
+from specfile.errors import UsageError
+from specfile.film import pair_hash, text_hash
 from specfile.runner.disk import disk_trouble, replace_file
 from specfile.runner.lines import FORMAT, write_line
 from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, PinnedVoice, State, Tombstone, Uploaded
@@ -57,6 +58,7 @@ class LockFile:
         self._file: BinaryIO | None = None
         self._is_tidy = reading.is_tidy
         self._is_synced = True
+        self._torn_at: int | None = None
 
     @property
     def lock(self) -> Lock:
@@ -142,10 +144,19 @@ class LockFile:
         Raises:
             UsageError: the disk didn't take it.
         """
-        if self._file is None or self._is_synced:
+        if self._is_synced:
             return
-        with disk_trouble(self.path):
-            os.fsync(self._file.fileno())
+        if self._file is None:
+            self.compact()
+            return
+        try:
+            with disk_trouble(self.path):
+                os.fsync(self._file.fileno())
+        except UsageError:
+            # A second fsync may well succeed and yet write nothing: the system has given these pages up. Only
+            # a new file, written from memory, is safe.
+            self._leave_journal()
+            raise
         self._is_synced = True
 
     def compact(self) -> None:
@@ -160,17 +171,23 @@ class LockFile:
         self._drop_withdrawn()
         with disk_trouble(self.path):
             replace_file(self.path, (write_line(line) for line in self.lock.lines()))
-        self._is_tidy = True
+        self._torn_at = None
+        self._is_tidy = self._is_synced = True
 
     def close(self) -> None:
         """Sync and close the journal."""
         if self._file is not None:
             self.sync()
+            self._leave_journal()
+
+    def _leave_journal(self) -> None:
+        if self._file is not None:
             self._file.close()
             self._file = None
 
     def _append(self, lines: Iterable[Line]) -> None:
         file = self._file or self._open()
+        self._mend(file)
         # Before the write: an interrupt right after it must find them set.
         self._is_tidy = False
         self._is_synced = False
@@ -179,9 +196,21 @@ class LockFile:
             try:
                 _write_all(file, b"".join(write_line(line) for line in lines))
             except OSError:
-                with suppress(OSError):
-                    file.truncate(size)
+                self._torn_at = size
+                with suppress(UsageError):
+                    self._mend(file)
                 raise
+
+    def _mend(self, file: BinaryIO) -> None:
+        """Cut off what there is of a line that could not be written whole: nothing may stand behind it.
+
+        Raises:
+            UsageError: the disk won't have it.
+        """
+        if self._torn_at is not None:
+            with disk_trouble(self.path):
+                file.truncate(self._torn_at)
+            self._torn_at = None
 
     def _open(self) -> BinaryIO:
         """Open the journal behind a file in order: a torn line must never come to stand in the middle."""
@@ -223,8 +252,15 @@ def own_lock(path: Path, *, state: Path, timeout: float = 0.0) -> Iterator[None]
         LockBusy: another process holds it.
     """
     prepare_state(state)
-    with owned(state / f"{path.stem}.owner", lock=path, timeout=timeout):
+    with owned(owner_file(path, state=state), lock=path, timeout=timeout):
         yield
+
+
+def owner_file(path: Path, *, state: Path) -> Path:
+    """The file that the kernel lock of a lock is on; locks of one name in two folders have two of them."""
+    real = path.resolve()
+    place = os.path.relpath(real, state.parent.resolve()).replace(os.sep, "/")
+    return state / f"{real.stem}.{text_hash(place)[:8]}.owner"
 
 
 @contextmanager
@@ -236,6 +272,7 @@ def open_lock(
     service: str,
     account: str | None = None,
     timeout: float = 0.0,
+    is_void: Callable[[], bool] = lambda: False,
 ) -> Iterator[LockFile]:
     """Own a lock and read it. Nothing is written to it until something happens.
 
@@ -246,6 +283,7 @@ def open_lock(
         service: origin of the service in use, or `local`.
         account: hash of the account's user name, where the key may read it.
         timeout: seconds to wait for another build that holds the lock.
+        is_void: tells, once the lock is owned, whether all that it records is gone; it is begun anew then.
 
     Raises:
         LockBusy: another process holds it.
@@ -254,6 +292,8 @@ def open_lock(
     """
     path = path.absolute()
     with own_lock(path, state=state, timeout=timeout):
+        if is_void():
+            path.unlink(missing_ok=True)
         reading = read_lock(path, service=service, account=account)
         if is_unused(reading.lock) and reading.lock.heads.get("service", (service,)) != (service,):
             # It was begun for another service and never got to hold anything.

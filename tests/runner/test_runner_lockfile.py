@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from specfile.errors import LockBusy, LockError, WrongService
-from specfile.runner import LockFile, State, open_lock, read_lock, repair_lock
+from specfile.errors import LockBusy, LockError, UsageError, WrongService
+from specfile.runner import LockFile, State, open_lock, own_lock, read_lock, repair_lock
 from specfile.runner.lines import write_line
 from specfile.runner.lock import AssetKey, Entry, Uploaded
 
@@ -242,3 +245,116 @@ def test_a_lock_that_is_a_link_stays_one(tmp_path: Path) -> None:
     lockfile.compact()
     assert (tmp_path / "welcome.lock").is_symlink()
     assert [pair[0] for pair in read_lock(tmp_path / "real" / "there.lock").lock.entries] == ["a"]
+
+
+def test_locks_of_one_name_in_two_folders_do_not_block_each_other(tmp_path: Path) -> None:
+    state = tmp_path / ".specfile"
+    for folder in ("spring", "autumn"):
+        (tmp_path / folder).mkdir()
+    spring, autumn = tmp_path / "spring" / "welcome.lock", tmp_path / "autumn" / "welcome.lock"
+    with (
+        open_lock(spring, state=state, spec="s", service="local"),
+        open_lock(autumn, state=state, spec="s", service="local"),
+    ):
+        with pytest.raises(LockBusy) as caught, own_lock(spring, state=state):
+            pass
+        assert str(caught.value).startswith(f"{spring} is in use by `")
+
+
+def test_a_lock_reached_by_a_link_has_one_owner(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.lock", tmp_path / "link.lock"
+    link.symlink_to(real)
+    state = tmp_path / ".specfile"
+    with own_lock(real, state=state), pytest.raises(LockBusy), own_lock(link, state=state):
+        pass
+
+
+def test_whether_a_lock_is_void_is_judged_by_its_owner_alone(tmp_path: Path) -> None:
+    path, state = tmp_path / "welcome.lock", tmp_path / ".specfile"
+    lockfile = opened(tmp_path)
+    lockfile.write(entry("a"))
+    lockfile.close()
+    asked: list[str] = []
+
+    def is_void() -> bool:
+        asked.append("asked")
+        return True
+
+    with own_lock(path, state=state):
+        with (
+            pytest.raises(LockBusy),
+            open_lock(path, state=state, spec="s", service="local", is_void=is_void),
+        ):
+            pass
+        assert (asked, path.exists()) == ([], True)
+    with open_lock(path, state=state, spec="s", service="local", is_void=is_void) as lockfile:
+        assert lockfile.lock.entries == {}
+    assert (asked, path.exists()) == (["asked"], False)
+
+
+class FullDisk:
+    """A journal on a full disk: a write takes a few bytes, and nothing can be cut off again."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.is_full = True
+
+    def write(self, data: bytes) -> int:
+        if not self.is_full:
+            return self.file.write(data)
+        self.file.write(data[:9])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def truncate(self, size: int) -> int:
+        if self.is_full:
+            raise OSError(errno.EIO, "Input/output error")
+        return self.file.truncate(size)
+
+    def tell(self) -> int:
+        return self.file.tell()
+
+    def fileno(self) -> int:
+        return self.file.fileno()
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def test_nothing_is_written_behind_a_line_that_is_torn_and_can_not_be_cut_off(tmp_path: Path) -> None:
+    lockfile = opened(tmp_path)
+    lockfile.write(entry("a"))
+    assert lockfile._file is not None
+    disk = FullDisk(lockfile._file)
+    lockfile._file = disk  # type: ignore[assignment] # all that a lock asks of a file
+    for key in ("b", "c"):
+        with pytest.raises(UsageError):
+            lockfile.write(entry(key))
+    assert [pair[0] for pair in read_lock(lockfile.path).lock.entries] == ["a"]
+    disk.is_full = False
+    lockfile.write(entry("d"))
+    lockfile.close()
+    assert [pair[0] for pair in read_lock(lockfile.path).lock.entries] == ["a", "d"]
+
+
+def test_after_an_fsync_that_failed_the_lock_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lockfile = opened(tmp_path)
+    lockfile.write(entry("a"))
+    lockfile.sync()
+    journal = lockfile.path.stat().st_ino
+    lockfile.write(entry("b"))
+
+    def failing(descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", failing)
+        for _ in range(2):
+            with pytest.raises(UsageError):
+                lockfile.sync()
+    # The pages of the journal are lost to the system, whatever a second fsync of it would say.
+    lockfile.sync()
+    assert lockfile.path.stat().st_ino != journal
+    assert [pair[0] for pair in read_lock(lockfile.path).lock.entries] == ["a", "b"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".specfile", "welcome.lock"]
