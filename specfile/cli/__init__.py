@@ -21,6 +21,7 @@ _COMMANDS: Final = (
     "plan",
     "build",
     "status",
+    "delete",
     "lock",
     "emulator",
     "schema",

@@ -49,13 +49,7 @@ class _BuildCommand(click.Command):
 @click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Most renders in flight.")
 @click.option("--detach", is_flag=True, help="Submit, and don't wait for the renders.")
 @click.option("--no-download", is_flag=True, help="Leave finished films at the service.")
-@click.option(
-    "--lock-timeout",
-    type=float,
-    default=0,
-    metavar="SECONDS",
-    help="Wait for another build of the same lock.",
-)
+@options.lock_timeout_option
 @click.option(
     "--recover",
     metavar="[=24h]",

@@ -156,6 +156,13 @@ account_option = click.option(
     help="Hold videos against the limits of this plan of an account.",
 )
 strict_option = click.option("--strict", is_flag=True, help="Warnings count as errors.")
+lock_timeout_option = click.option(
+    "--lock-timeout",
+    type=click.FloatRange(0),
+    default=0,
+    metavar="SECONDS",
+    help="Wait for another build of the same lock.",
+)
 only_option = click.option(
     "--only",
     "patterns",

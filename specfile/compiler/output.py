@@ -122,6 +122,22 @@ def output_folder(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope) 
     return _inside(spec, node, evaluator, files, scope, path="output.dir")
 
 
+def written_folder(spec: Spec, *, local: bool) -> Path:
+    """The folder that all videos of a spec lie in or below, whatever its variables hold.
+
+    Where `output.dir` is a template, that is the folder before the first part that is filled in.
+    """
+    node = spec.output.dir
+    if node is None:
+        folder = spec.folder / "videos" / spec.stem if spec.key is not None else spec.folder / "videos"
+        return folder / LOCAL if local else folder
+    fixed, *filled = re.split(r"\{[{%#]", node.text, maxsplit=1)
+    if filled:
+        fixed = fixed.rpartition("/")[0] + "/" if "/" in fixed else ""
+    folder = spec.root / fixed.lstrip("/") if node.text.startswith("/") else spec.folder_of(node) / fixed
+    return folder / LOCAL if local and not filled else folder
+
+
 def lock_path(spec: Spec, evaluator: Evaluator, files: Files, scope: Scope, *, local: bool) -> Path:
     """The spec's lock: `output.lock`, else `<stem>.lock` beside it; `--local` has one of its own.
 

@@ -81,6 +81,17 @@ def kept_film(state: Path, digest: str) -> Json | None:
     return None
 
 
+def forget_film(state: Path, digest: str) -> None:
+    """Delete a film that an earlier build kept, if it is there: it holds what was said to whom.
+
+    Raises:
+        UsageError: it can't be deleted.
+    """
+    path = state / FILMS / f"{digest}.json"
+    with disk_trouble(path):
+        path.unlink(missing_ok=True)
+
+
 def _registered(state: Path) -> list[str]:
     try:
         return (state / LOCKS).read_text(encoding="utf-8").splitlines()

@@ -181,7 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
             name = "talking_photo_id" if path.endswith("photo") else "id"
             return _json({"code": 100, "data": {name: hashlib.sha256(path.encode() + body).hexdigest()[:8]}})
         if path == "/v1/video.delete":
-            service.videos.pop(query["video_id"][0], None)
+            if service.videos.pop(query["video_id"][0], None) is None:
+                return _json({"code": 40031, "message": "video not found"}, 404)
             return _json({"code": 100, "data": None})
         if path.startswith("/files/"):
             return self._file(path.split("/")[2])

@@ -1,0 +1,109 @@
+"""Looking after what a lock records: deleting videos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from specfile.compiler.output import written_folder
+from specfile.connection import Connection
+from specfile.diagnostics.suggest import nearest
+from specfile.errors import UsageError
+from specfile.heygen import Notice
+from specfile.jobs import connection_of
+from specfile.loaded import LoadedSpec
+from specfile.runner import Kind, Lock, LockFile, make_plan, open_lock
+from specfile.runner.deleting import DeletionResult, Doomed, Erasure, delete, doomed_among
+from specfile.runner.lock import Pair
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """Videos that are to be deleted, and the lock that records them, owned until the deletion ends."""
+
+    doomed: tuple[Doomed, ...]
+    erasure: Erasure
+    lockfile: LockFile
+    connection: Connection
+
+    def carry_out(self, on_notice: Callable[[Notice], None]) -> DeletionResult:
+        """Delete them. Raises what `runner.deleting.delete` raises."""
+        with self.connection.open(on_notice) as connect:
+            return delete(self.doomed, self.lockfile, connect, self.erasure)
+
+
+@contextmanager
+def open_deletion(
+    loaded: LoadedSpec,
+    keys: Collection[str],
+    *,
+    orphaned: bool = False,
+    files: bool = False,
+    remote: bool = False,
+    local: bool = False,
+    lock_timeout: float = 0,
+) -> Iterator[Deletion]:
+    """Own the lock, and give what would be deleted so that it can be looked at first.
+
+    Args:
+        loaded: the spec; its data is read only for orphans, so that a row can be erased that is gone already.
+        keys: of the videos to delete.
+        orphaned: also delete every video that the data no longer has. What a build would give to a new key
+            is spared.
+        files: delete their files too.
+        remote: delete them at the service too.
+        local: of the embedded emulator.
+        lock_timeout: seconds to wait for a build of the same lock.
+
+    Raises:
+        UsageError: the lock has no such key, or the data isn't whole, so that nobody knows what is orphaned.
+        SpecError: the data has to be looked at and is wrong.
+        ServiceRefused: the service is to delete videos, and there is no key.
+        LockError: the lock is damaged or belongs to another service.
+        LockBusy: a build holds the lock.
+    """
+    connection = connection_of(loaded, local=local)
+    if remote:
+        connection.require()
+    if orphaned and not loaded.whole:
+        message = "what is orphaned is judged by the whole of the spec's own data"
+        raise UsageError(message, hint="leave out --data, --var and --vars, or name the keys")
+    erasure = Erasure(folder=written_folder(loaded.spec, local=local) if files else None, remote=remote)
+    with open_lock(
+        loaded.lock_path(local=local),
+        state=loaded.state_folder,
+        spec=loaded.spec.source.path.name,
+        service=connection.service,
+        timeout=lock_timeout,
+    ) as lockfile:
+        lock = lockfile.lock
+        doomed = doomed_among(lock, keys)
+        _require_known(keys, doomed, lockfile)
+        if orphaned:
+            gone, spared = _orphans(loaded, lockfile, local=local)
+            named = {one.key for one in doomed}
+            doomed += doomed_among(lock, (key for key in gone if key not in named), spared)
+        yield Deletion(doomed, erasure, lockfile, connection)
+
+
+def _require_known(keys: Iterable[str], doomed: Iterable[Doomed], lockfile: LockFile) -> None:
+    """Refuse a mistyped key before anything is deleted."""
+    found = {one.key for one in doomed}
+    for key in keys:
+        if key not in found:
+            match = nearest(key, {entry.key for entry in lockfile.lock.entries.values()})
+            raise UsageError(
+                f"{lockfile.path.name} has no line of the key `{key}`",
+                hint=f"did you mean `{match}`?" if match else None,
+            )
+
+
+def _orphans(loaded: LoadedSpec, lockfile: LockFile, *, local: bool) -> tuple[list[str], set[Pair]]:
+    """The keys that the data no longer has, and the films that a build would give to other keys."""
+    lock: Lock = lockfile.lock
+    videos = loaded.compiled(local=local, pins=lock.pins, is_plan=True).videos
+    # No file is looked at: what is orphaned doesn't depend on any.
+    plan = make_plan(videos, lock, lock_folder=lockfile.folder, whole=True, look=lambda _: None)
+    gone = [action.key for action in plan.actions if action.kind is Kind.ORPHANED]
+    return gone, {action.source for action in plan.actions if action.kind is Kind.RENAME and action.source}
