@@ -9,7 +9,7 @@ from pathlib import Path
 
 from specfile.choice import Choice
 from specfile.compiler.lower import V2_ENDPOINT
-from specfile.connection import Connection, Embedded, cloud
+from specfile.connection import LOCAL, Connect, Connection, Embedded, cloud
 from specfile.errors import UsageError
 from specfile.film import Video
 from specfile.heygen import Notice
@@ -26,6 +26,7 @@ from specfile.runner import (
     kept_film,
     look_up,
     make_plan,
+    of_same_account,
     open_lock,
     read_lock,
 )
@@ -51,7 +52,7 @@ class Job:
         on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
     ) -> BuildResult:
         """Do what the plan says. Raises what `Storyboard.build` raises."""
-        with self.connection.open(on_notice) as connect:
+        with connected(self.connection, self.lockfile, on_notice) as connect:
             return build(self.plan, self.lockfile, connect, options=options, notify=notify)
 
 
@@ -178,6 +179,15 @@ def _owned(
         is_void=lambda: _is_forgotten(connection),
     ) as lockfile:
         yield lockfile
+
+
+@contextmanager
+def connected(
+    connection: Connection, lockfile: LockFile, on_notice: Callable[[Notice], None]
+) -> Iterator[Connect]:
+    """A function that connects when it is called, and refuses an account that is not the lock's."""
+    with connection.open(on_notice) as connect:
+        yield connect if connection.service == LOCAL else of_same_account(lockfile, connect)
 
 
 def _look_up(

@@ -11,7 +11,7 @@ from specfile.connection import Connection
 from specfile.diagnostics.suggest import nearest
 from specfile.errors import UsageError
 from specfile.heygen import Notice
-from specfile.jobs import connection_of
+from specfile.jobs import connected, connection_of
 from specfile.loaded import LoadedSpec
 from specfile.runner import Kind, Lock, LockFile, make_plan, open_lock
 from specfile.runner.deleting import DeletionResult, Doomed, Erasure, delete, doomed_among
@@ -29,7 +29,7 @@ class Deletion:
 
     def carry_out(self, on_notice: Callable[[Notice], None]) -> DeletionResult:
         """Delete them. Raises what `runner.deleting.delete` raises."""
-        with self.connection.open(on_notice) as connect:
+        with connected(self.connection, self.lockfile, on_notice) as connect:
             return delete(self.doomed, self.lockfile, connect, self.erasure)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from specfile.film import Api, AssetKind
-from specfile.heygen import assets, avatars
+from specfile.heygen import account, assets, avatars
 from specfile.heygen.notices import Notice
 from specfile.heygen.transport import FileStream, Transport
 from specfile.heygen.videos import V2Videos, Videos
@@ -43,6 +43,10 @@ class Service:
     def default_voice(self, avatar_id: str) -> str | None:
         """The id of an avatar's default voice, or None. Raises what `avatars.default_voice` raises."""
         return avatars.default_voice(self._transport, avatar_id)
+
+    def user_name(self) -> str | None:
+        """The account's user name, where the key may read it. Raises what `account.user_name` raises."""
+        return account.user_name(self._transport)
 
     @contextmanager
     def fetch(self, url: str, offset: int = 0) -> Iterator[FileStream]:

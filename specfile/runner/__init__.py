@@ -1,6 +1,7 @@
 """Plans what to do, does it, and writes it down: pays for each film once."""
 
 from specfile.runner import events
+from specfile.runner.account import of_same_account
 from specfile.runner.actions import PAID, PENDING_KINDS, Action, Kind, Plan
 from specfile.runner.build import build
 from specfile.runner.clock import Clock, SystemClock
@@ -41,6 +42,7 @@ __all__ = [
     "kept_film",
     "look_up",
     "make_plan",
+    "of_same_account",
     "open_lock",
     "own_lock",
     "read_lock",

@@ -20,7 +20,7 @@ from specfile.runner.disk import disk_trouble, replace_file
 from specfile.runner.lines import FORMAT, write_line
 from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, PinnedVoice, State, Tombstone, Uploaded
 from specfile.runner.owner import owned
-from specfile.runner.reading import Reading, is_unused, read_lock
+from specfile.runner.reading import Reading, is_unused, read_lock, wrong_account
 from specfile.runner.settle import settle_pair
 from specfile.runner.state import prepare_state, register_lock
 
@@ -73,6 +73,11 @@ class LockFile:
         )
 
     @property
+    def account(self) -> str | None:
+        """The hash of the user name of the account whose videos it records, where that is known."""
+        return next(iter(self._heads.get("account", ())), None)
+
+    @property
     def folder(self) -> Path:
         """The folder that paths in the lock are relative to."""
         return self.path.parent
@@ -84,6 +89,20 @@ class LockFile:
     def entry(self, pair: Pair) -> Entry | None:
         """The line that leads for a film."""
         return self._entries.get(pair)
+
+    def claim(self, account: str) -> None:
+        """Note whose videos the lock records; the next compaction writes it.
+
+        Raises:
+            WrongService: it records those of another account.
+        """
+        if self.account == account:
+            return
+        if self.account is not None and not is_unused(self.lock):
+            raise wrong_account(self.path)
+        self._heads = {**self._heads, "account": (account,)}
+        if self.path.exists():
+            self._is_tidy = False
 
     def write(self, *lines: Entry | Uploaded) -> None:
         """Append lines; they are safe only after `sync`.

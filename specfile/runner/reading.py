@@ -112,8 +112,13 @@ def _check_heads(path: Path, lock: Lock, service: str | None, account: str | Non
             hint=f"set HEYGEN_API_BASE={recorded[0]}, or give {service} a lock of its own with `output.lock`",
         )
     recorded = lock.heads.get("account", ())
-    if account is not None and recorded and recorded[0] != account:
-        raise WrongService(
-            f"{path} records videos of another account than that of this key",
-            hint="use that account's key, or give this one a lock of its own with `output.lock`",
-        )
+    if account is not None and recorded and recorded[0] != account and not is_unused(lock):
+        raise wrong_account(path)
+
+
+def wrong_account(path: Path) -> WrongService:
+    """What to say where the key is not that of the account whose videos a lock records."""
+    return WrongService(
+        f"{path} records videos of another account than that of this key",
+        hint="use that account's key, or give this one a lock of its own with `output.lock`",
+    )

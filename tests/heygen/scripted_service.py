@@ -79,6 +79,7 @@ class ScriptedService:
         self.render_error: Json = None
         self.page_size = 100
         self.hidden: set[str] = set()
+        self.user: str | None = None
         self.response_headers: dict[str, str] = {}
         self.on_call: Callable[[str], object] = str
 
@@ -184,6 +185,8 @@ class _Handler(BaseHTTPRequestHandler):
             if service.videos.pop(query["video_id"][0], None) is None:
                 return _json({"code": 40031, "message": "video not found"}, 404)
             return _json({"code": 100, "data": None})
+        if path == "/v3/users/me" and service.user is not None:
+            return _json({"data": {"username": service.user, "email": "someone@example.com"}})
         if path.startswith("/files/"):
             return self._file(path.split("/")[2])
         return 404, {"Content-Type": "text/html"}, b"<html>nothing here</html>"
