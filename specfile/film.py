@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 import orjson
 
@@ -237,6 +237,22 @@ def token(lock_id: str, key: str, digest: str, attempt: int) -> str:
     It holds only characters that an Idempotency-Key may hold.
     """
     return f"sf-{lock_id}-{pair_hash(key, digest)}-{attempt}"
+
+
+class TokenParts(NamedTuple):
+    """What a token tells: the lock that it was made with, whose film it is for, and which attempt."""
+
+    lock_id: str
+    pair_hash: str
+    attempt: int
+
+
+def token_parts(text: str | None) -> TokenParts | None:
+    """What a text tells that `token` made; None where it did not."""
+    parts = (text or "").split("-")
+    if len(parts) != 4 or parts[0] != "sf" or not parts[3].isdecimal():
+        return None
+    return TokenParts(parts[1], parts[2], int(parts[3]))
 
 
 def pair_hash(key: str, digest: str) -> str:

@@ -1,21 +1,25 @@
-"""Looking after what a lock records: deleting videos."""
+"""Looking after what a lock records: looking through it, adopting videos, deleting videos."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from specfile.choice import Choice
 from specfile.compiler.output import written_folder
 from specfile.connection import Connection
 from specfile.diagnostics.suggest import nearest
-from specfile.errors import UsageError
+from specfile.errors import LockError, UsageError
 from specfile.heygen import Notice
-from specfile.jobs import connected, connection_of
+from specfile.jobs import connected, connection_of, require_sendable
 from specfile.loaded import LoadedSpec
-from specfile.runner import Kind, Lock, LockFile, make_plan, open_lock
+from specfile.runner import Entry, Kind, Lock, LockFile, make_plan, open_lock, read_lock
+from specfile.runner.adopting import adopt_video
 from specfile.runner.deleting import DeletionResult, Doomed, Erasure, delete, doomed_among
+from specfile.runner.inspection import Inspection, inspect
 from specfile.runner.lock import Pair
+from specfile.runner.state import other_locks
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,65 @@ def open_deletion(
             named = {one.key for one in doomed}
             doomed += doomed_among(lock, (key for key in gone if key not in named), spared)
         yield Deletion(doomed, erasure, lockfile, connection)
+
+
+def inspected(loaded: LoadedSpec, *, local: bool, verify: bool = False) -> Inspection:
+    """Look through the lock of a spec, damaged or not; nothing is asked, owned or written.
+
+    `verify` reads every file that the lock speaks of, rather than look at its size only.
+
+    Raises:
+        UsageError: the lock or a file can't be read.
+        SpecError: `output.lock` can't be used.
+    """
+    path = loaded.lock_path(local=local)
+    others = []
+    for other in other_locks(loaded.state_folder, path):
+        # What is wrong with another lock is said when that one is looked through.
+        with suppress(LockError):
+            others.append((other, read_lock(other).lock))
+    service = connection_of(loaded, local=local).service
+    return inspect(path, service=service, others=others, verify=verify)
+
+
+def adopt(
+    loaded: LoadedSpec,
+    video_id: str,
+    key: str,
+    *,
+    local: bool = False,
+    lock_timeout: float = 0,
+    on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
+) -> Entry:
+    """Record a video that exists at the service as the one of a key, as its spec and row are now.
+
+    Raises:
+        UsageError: there is no such key, its film has a video already, another line has this video, or it
+            can't be the film of this key.
+        SpecError: the spec or its data is wrong.
+        NotFound: the service knows no such video.
+        ServiceRefused: there is no key, or the account may not ask.
+        ServiceUnreachable: there was no usable answer.
+        LockError: the lock is damaged or belongs to another service or account.
+        LockBusy: a build holds the lock.
+    """
+    connection = connection_of(loaded, local=local)
+    connection.require()
+    with open_lock(
+        loaded.lock_path(local=local),
+        state=loaded.state_folder,
+        spec=loaded.spec.source.path.name,
+        service=connection.service,
+        timeout=lock_timeout,
+    ) as lockfile:
+        videos = loaded.compiled(local=local, pins=lockfile.lock.pins, is_plan=True).videos
+        [video] = Choice(keys=frozenset({key})).among(videos)
+        require_sendable(loaded, [video])
+        if None in video.default_voices.values():
+            message = f"what `{key}` is to show isn't known before its default voices are looked up"
+            raise UsageError(message, hint="run `specfile lock pin` first")
+        with connected(connection, lockfile, on_notice) as connect:
+            return adopt_video(video, video_id, lockfile, connect)
 
 
 def _require_known(keys: Iterable[str], doomed: Iterable[Doomed], lockfile: LockFile) -> None:

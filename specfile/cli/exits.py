@@ -27,6 +27,7 @@ DONE: Final = 0
 SPEC_WRONG: Final = 1
 USAGE: Final = 2
 SOME_FAILED: Final = 3
+LOCK_DAMAGED: Final = 5
 PENDING: Final = 6
 BUG: Final = 70
 INTERRUPTED: Final = 130
@@ -37,7 +38,7 @@ _CODES: Final[tuple[tuple[type[SpecfileError], int], ...]] = (
     (UsageError, USAGE),
     (RenderFailed, SPEC_WRONG),
     (ServiceRefused, 4),
-    (LockError, 5),
+    (LockError, LOCK_DAMAGED),
     (ServiceUnreachable, 7),
     (LockBusy, 8),
 )

@@ -8,16 +8,84 @@ import click
 
 from specfile.cli import options
 from specfile.cli.checked import checked
+from specfile.cli.exits import DONE, LOCK_DAMAGED
 from specfile.cli.messages import say
 from specfile.errors import UsageError
 from specfile.jobs import Pin, pin_voices
+from specfile.report.inspection import inspection_lines
 from specfile.report.words import count
-from specfile.runner import own_lock, repair_lock
+from specfile.runner import State, own_lock, repair_lock
+from specfile.upkeep import adopt, inspected
 
 
 @click.group("lock")
 def command() -> None:
     """Look after the lock, the record of what was paid for."""
+
+
+@command.command("check")
+@options.specs_argument
+@options.input_options
+@options.local_option
+@click.option("--verify", is_flag=True, help="Read every film, rather than look at its size only.")
+def check(
+    *,
+    specs: tuple[Path, ...],
+    inputs: options.Inputs,
+    local: bool,
+    verify: bool,
+) -> int:
+    """Look through locks, and say what is in them. Asks nobody, and changes nothing.
+
+    Ends with 5 where one is damaged. What merges, crashes and other machines left is only told, and so is
+    what became of the files.
+    """
+    code = DONE
+    for spec in specs:
+        loaded = inputs.load(spec)
+        lock = loaded.lock_path(local=local)
+        if not lock.exists():
+            click.echo(f"{lock.name}: not there yet; the first build makes it")
+            continue
+        found = inspected(loaded, local=local, verify=verify)
+        for line in inspection_lines(lock.name, found):
+            click.echo(line)
+        code = code if found.is_sound else LOCK_DAMAGED
+    return code
+
+
+@command.command("adopt")
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.argument("video_id")
+@click.argument("key")
+@options.input_options
+@options.local_option
+@options.lock_timeout_option
+def adopt_video(
+    *,
+    spec: Path,
+    video_id: str,
+    key: str,
+    inputs: options.Inputs,
+    local: bool,
+    lock_timeout: float,
+) -> None:
+    """Record a video that exists at the service as the one of a key.
+
+    The service is asked for it first. What is finished is downloaded by the next build, what is still
+    rendering is followed by it. That the video shows what the spec says now is for you to know.
+    """
+    loaded = inputs.load(spec)
+    entry = adopt(
+        loaded,
+        video_id,
+        key,
+        local=local,
+        lock_timeout=lock_timeout,
+        on_notice=lambda notice: say(f"the service says: {notice.text}"),
+    )
+    what = "downloads it" if entry.state is State.COMPLETED else "follows it"
+    say(f"{loaded.lock_path(local=local).name}: {video_id} is the video of `{key}`; the next build {what}")
 
 
 @command.command("repair")

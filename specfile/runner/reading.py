@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from specfile.errors import LockError, UsageError, WrongService
+from specfile.film import token_parts
 from specfile.runner.disk import replace_file
 from specfile.runner.lines import BadLine, NewerFormat, read_line, write_line
-from specfile.runner.lock import Line, Lock
+from specfile.runner.lock import Head, Line, Lock
 from specfile.runner.settle import settle
 
 REPAIR_HINT: Final = "`specfile lock repair` keeps every line that can be read"
+NEWER_HINT: Final = "install a newer specfile"
 
 _CONFLICT_MARKS: Final = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 
@@ -51,39 +54,74 @@ def read_lock(path: Path, *, service: str | None = None, account: str | None = N
     return Reading(lock, is_tidy=text.endswith(b"\n") and lines == list(lock.lines()))
 
 
-def _lines_in(path: Path, text: bytes) -> Iterator[Line]:
+class Trouble(StrEnum):
+    """What can be wrong with a row of a lock's file."""
+
+    CONFLICT = "a merge conflict was left here"
+    BAD = "bad"
+    NEWER = "newer"
+    TORN = "torn"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row that is no line of a lock, by its number from 1 and what is wrong with it."""
+
+    row: int
+    trouble: Trouble
+    reason: str
+
+
+def scan(text: bytes) -> Iterator[Line | Unreadable]:
+    """Every row of a lock's file that isn't blank, read as far as it can be."""
     rows = text.split(b"\n")
     for number, row in enumerate(rows, 1):
         if row.startswith(_CONFLICT_MARKS):
-            raise LockError(f"{path}, line {number}: a merge conflict was left here", hint=REPAIR_HINT)
+            yield Unreadable(number, Trouble.CONFLICT, Trouble.CONFLICT.value)
+            continue
         if not row.strip():
             continue
         try:
             yield read_line(row)
         except NewerFormat as error:
-            raise LockError(f"{path}, line {number}: {error}", hint="install a newer specfile") from None
+            yield Unreadable(number, Trouble.NEWER, str(error))
         except BadLine as error:
             # Only the last line can be torn, and only if its line end is missing.
-            if number < len(rows):
-                raise LockError(f"{path}, line {number}: {error}", hint=REPAIR_HINT) from None
+            trouble = Trouble.BAD if number < len(rows) else Trouble.TORN
+            yield Unreadable(number, trouble, str(error))
+
+
+def _lines_in(path: Path, text: bytes) -> Iterator[Line]:
+    for line in scan(text):
+        if not isinstance(line, Unreadable):
+            yield line
+        elif line.trouble is not Trouble.TORN:
+            hint = NEWER_HINT if line.trouble is Trouble.NEWER else REPAIR_HINT
+            raise LockError(f"{path}, line {line.row}: {line.reason}", hint=hint)
 
 
 def repair_lock(path: Path) -> int:
     """Rewrite a damaged lock from every line that can be read; tells how many could not.
 
     Only the owner of a lock may do this. What a lost line knew is lost: `--recover` finds such videos again.
+    A lock's id that was lost stands in the tokens of its videos, too.
 
     Raises:
-        LockError: not even the lock's id is left.
+        LockError: not even the lock's id is left, or a newer specfile wrote it.
     """
-    kept, dropped = [], 0
-    for row in path.read_bytes().split(b"\n"):
-        if row.strip():
-            try:
-                kept.append(read_line(row))
-            except BadLine:
-                dropped += 1
+    kept: list[Line] = []
+    dropped = 0
+    for line in scan(path.read_bytes()):
+        if not isinstance(line, Unreadable):
+            kept.append(line)
+        elif line.trouble is Trouble.NEWER:
+            raise LockError(f"{path}, line {line.row}: {line.reason}", hint=NEWER_HINT)
+        else:
+            dropped += 1
     lock = settle(kept)
+    if not lock.ids:
+        told = [token_parts(entry.token) for entry in (*lock.entries.values(), *lock.reruns.values())]
+        lock = settle([*kept, *(Head("lock", parts.lock_id) for parts in told if parts is not None)])
     if not lock.ids:
         raise LockError(f"{path} does not say which lock it is", hint="restore it from git")
     replace_file(path, (write_line(line) for line in lock.lines()))
@@ -95,7 +133,13 @@ def is_unused(lock: Lock) -> bool:
     return not (lock.entries or lock.reruns or lock.assets or lock.pins or lock.tombstones)
 
 
-def _check_heads(path: Path, lock: Lock, service: str | None, account: str | None) -> None:
+def require_one_owner(path: Path, lock: Lock) -> None:
+    """Refuse a lock that doesn't say which it is, or is of two services or accounts at once.
+
+    Raises:
+        LockError: it has no id.
+        WrongService: it records videos of two services or accounts.
+    """
     if (lock.entries or lock.assets or lock.pins or lock.heads) and not lock.heads.get("lock"):
         raise LockError(f"{path} does not say which lock it is", hint=REPAIR_HINT)
     for name in ("service", "account"):
@@ -105,6 +149,10 @@ def _check_heads(path: Path, lock: Lock, service: str | None, account: str | Non
                 f"{path} records videos of two {name}s: {' and '.join(found)}",
                 hint="keep one lock for each; `output.lock` names them",
             )
+
+
+def _check_heads(path: Path, lock: Lock, service: str | None, account: str | None) -> None:
+    require_one_owner(path, lock)
     recorded = lock.heads.get("service", ())
     if service is not None and recorded and recorded[0] != service and not is_unused(lock):
         raise WrongService(

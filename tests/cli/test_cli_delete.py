@@ -8,14 +8,13 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from specfile.runner import Lock, State, read_lock
 from specfile.runner.lock import Entry, Files
-from tests.heygen.scripted_service import ScriptedService, answer, reset, serving
+from tests.heygen.scripted_service import ScriptedService, answer, reset
 from tests.running import Ran, Run
 
 DELETE = "/v1/video.delete"
@@ -30,15 +29,11 @@ scenes:
 
 
 @pytest.fixture
-def account(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedService]:
-    """A project with rows, and an account at a service that is done at once."""
+def account(project: Path, scripted: ScriptedService) -> ScriptedService:
+    """A project with rows, and an account at a service."""
     (project / "welcome.yaml").write_text(SPEC)
     rows("1,Ada", "2,Grace", "3,Ada", "4,Linus")
-    with serving(ScriptedService()) as service:
-        service.response_headers["X-Emulator-Speed"] = "1000"
-        monkeypatch.setenv("HEYGEN_API_BASE", service.url)
-        monkeypatch.setenv("HEYGEN_API_KEY", "test-key")
-        yield service
+    return scripted
 
 
 def rows(*lines: str) -> None:

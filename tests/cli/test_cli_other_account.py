@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from specfile.film import text_hash
 from specfile.runner import read_lock
-from tests.heygen.scripted_service import ScriptedService, answer, reset, serving
+from tests.heygen.scripted_service import ScriptedService, answer, reset
 from tests.running import Ran, Run
 
 USER = "/v3/users/me"
@@ -18,15 +17,11 @@ SPEC = "specfile: 1\nscenes:\n  - {say: Hello, voice: v-anna}\n"
 
 
 @pytest.fixture
-def account(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedService]:
-    """A spec, and an account at a service that is done at once."""
+def account(project: Path, scripted: ScriptedService) -> ScriptedService:
+    """A spec, and an account with a name."""
     (project / "welcome.yaml").write_text(SPEC)
-    with serving(ScriptedService()) as service:
-        service.user = "ada"
-        service.response_headers["X-Emulator-Speed"] = "1000"
-        monkeypatch.setenv("HEYGEN_API_BASE", service.url)
-        monkeypatch.setenv("HEYGEN_API_KEY", "test-key")
-        yield service
+    scripted.user = "ada"
+    return scripted
 
 
 def recorded() -> tuple[str, ...]:
