@@ -19,7 +19,7 @@ _SCHEMA = "storyboard.schema.json"
 @click.argument("folder", type=click.Path(path_type=Path), default=".")
 @click.option("--template", type=click.Choice(_TEMPLATES), default="starter", show_default=True)
 def command(*, folder: Path, template: str) -> None:
-    """Write a working project: a storyboard, its data, git and editor settings, a CI workflow."""
+    """Write a working project: a storyboard, its data, git and editor settings, CI workflows."""
     files = {folder / name: content for name, content in _files(template)}
     existing = [path for path in files if path.exists()]
     if existing:
