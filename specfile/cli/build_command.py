@@ -16,11 +16,10 @@ from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, SOME_FAILED, Terminated
-from specfile.cli.messages import say
+from specfile.cli.messages import Notices, say
 from specfile.cli.terminal import stderr, stdout
 from specfile.compiler.estimate import prices_date
 from specfile.errors import UsageError
-from specfile.heygen import Notice
 from specfile.jobs import Job, open_job, require_sendable
 from specfile.report.plan import plan_view
 from specfile.report.progress import Listener, LiveProgress, PlainProgress, Silent
@@ -78,7 +77,7 @@ def command(
     With --local everything happens here, with no account and no cost.
     """
     how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download, recover_s=recover)
-    code = DONE
+    code, notices = DONE, Notices()
     with _interruptible(local=local):
         videos_of = checked(
             specs, inputs, local=local, account=account, strict=strict, is_plan=True, quiet=quiet
@@ -93,12 +92,12 @@ def command(
                 local=local,
                 videos=videos,
                 lock_timeout=lock_timeout,
-                on_notice=_show_notice,
+                on_notice=notices,
             ) as job:
                 if not _agreed(spec, job, ask=not (local or yes), free=local, quiet=quiet):
                     say("nothing was sent")
                     continue
-                result = _build(job, how, RunLog(loaded.state_folder), quiet=quiet)
+                result = _build(job, how, RunLog(loaded.state_folder), notices, quiet=quiet)
             code = max(code, _ended(result, quiet=quiet))
     return code
 
@@ -131,14 +130,14 @@ def _agreed(spec: Path, job: Job, *, ask: bool, free: bool, quiet: bool) -> bool
     return not must_ask or click.confirm("Go ahead?", err=on_stderr)
 
 
-def _build(job: Job, how: BuildOptions, log: RunLog, *, quiet: bool) -> BuildResult:
+def _build(job: Job, how: BuildOptions, log: RunLog, notices: Notices, *, quiet: bool) -> BuildResult:
     with _listener(job, quiet=quiet) as listener, log:
 
         def notify(event: Event) -> None:
             log(event)
             listener(event)
 
-        return job.build(how, notify, _show_notice)
+        return job.build(how, notify, notices)
 
 
 def _listener(job: Job, *, quiet: bool) -> Listener:
@@ -148,10 +147,6 @@ def _listener(job: Job, *, quiet: bool) -> Listener:
     if console.is_terminal:
         return LiveProgress(console, total=sum(action.video is not None for action in job.plan.actions))
     return PlainProgress(say)
-
-
-def _show_notice(notice: Notice) -> None:
-    say(f"the service says: {notice.text}")
 
 
 def _ended(result: BuildResult, *, quiet: bool) -> int:

@@ -9,7 +9,7 @@ import click
 from specfile.cli import options
 from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, LOCK_DAMAGED
-from specfile.cli.messages import say
+from specfile.cli.messages import Notices, say
 from specfile.errors import UsageError
 from specfile.jobs import Pin, pin_voices
 from specfile.report.inspection import inspection_lines
@@ -82,7 +82,7 @@ def adopt_video(
         key,
         local=local,
         lock_timeout=lock_timeout,
-        on_notice=lambda notice: say(f"the service says: {notice.text}"),
+        on_notice=Notices(),
     )
     what = "downloads it" if entry.state is State.COMPLETED else "follows it"
     say(f"{loaded.lock_path(local=local).name}: {video_id} is the video of `{key}`; the next build {what}")
@@ -126,13 +126,14 @@ def pin(
     missing by itself.
     """
     videos_of = checked(specs, inputs, local=local, strict=False, is_plan=True)
+    notices = Notices()
     for loaded, videos in videos_of.values():
         pins = pin_voices(
             loaded,
             videos,
             local=local,
             refresh=refresh,
-            on_notice=lambda notice: say(f"the service says: {notice.text}"),
+            on_notice=notices,
         )
         lock = loaded.lock_path(local=local).name
         for one in pins:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from specfile.diagnostics import Diagnostic, Severity
 from specfile.errors import SpecfileError
+
+if TYPE_CHECKING:
+    from specfile.heygen import Notice
 
 _STYLES: dict[str, dict[str, Any]] = {
     "error": {"fg": "red", "bold": True},
@@ -61,6 +65,23 @@ def show_error(error: SpecfileError) -> None:
 def say(text: str) -> None:
     """One line of progress on stderr."""
     click.echo(text, err=True)
+
+
+class Notices:
+    """Shows what the service says of itself: each notice once in a run, however many connections hear it."""
+
+    def __init__(self, show: Callable[[Notice], None] | None = None) -> None:
+        self._show = show or (lambda notice: say(f"the service says: {notice.text}"))
+        self._shown: set[Notice] = set()
+        self._guard = threading.Lock()
+
+    def __call__(self, notice: Notice) -> None:
+        """Show a notice, unless it was shown before. May be called from any thread."""
+        with self._guard:
+            is_new = notice not in self._shown
+            self._shown.add(notice)
+        if is_new:
+            self._show(notice)
 
 
 @cache

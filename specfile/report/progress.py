@@ -19,7 +19,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from specfile.report.words import beside, length
+from specfile.report.lines import event_line
 from specfile.runner import events
 from specfile.runner.events import Event
 
@@ -39,32 +39,6 @@ class Listener(Protocol):
 
     def __call__(self, event: Event) -> None:
         """Show an event."""
-
-
-def event_line(event: Event) -> str | None:
-    """An event as one plain line, or None where it needs none."""
-    match event:
-        case events.Uploaded(path=path):
-            return f"{path.name}: uploaded"
-        case events.Sent(key=key, attempt=attempt):
-            return f"{key}: sending" + (f" (attempt {attempt})" if attempt > 1 else "")
-        case events.Accepted(key=key, video_id=video_id, adopted=adopted):
-            found = "found at the service, rendering" if adopted else "rendering"
-            return f"{key}: {found} (video {video_id})"
-        case events.Finished(key=key, duration_s=seconds):
-            return f"{key}: rendered" + (f", {length(seconds)}" if seconds is not None else "")
-        case events.Saved(key=key, path=path, how=how):
-            return f"{key}: {how} to {beside(path)}"
-        case events.Failed(key=key, code=code, words=words):
-            return f"{key}: failed, {code}" + (f": {words}" if words else "")
-        case events.Lost(key=key):
-            return f"{key}: gone at the service"
-        case events.Held(key=key, reason=reason):
-            return f"{key}: held back, {reason}"
-        case events.Waiting(seconds=seconds, reason=reason):
-            return f"waiting {seconds:.0f} s: {reason}" if seconds >= 1 else None
-        case events.Stopped(error=error):
-            return f"stopped submitting: {error}"
 
 
 class PlainProgress:

@@ -19,6 +19,18 @@ def length(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def span(seconds: float) -> str:
+    """How long something takes or took, to two places that matter: `40 s`, `3 min`, `1 h 20 min`."""
+    whole = max(0, round(seconds))
+    if whole < 120:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
 def money(usd: float) -> str:
     """US dollars and cents; what is less than a cent says so."""
     return f"${usd:.2f}" if usd >= 0.005 or usd == 0 else "<$0.01"

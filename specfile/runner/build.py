@@ -93,6 +93,7 @@ class _Builder:
 
     def work(self) -> None:
         """Carry out every action."""
+        self._run.begin(action.pair for action in self._plan.actions)
         if needs_service(self._plan, self._run.options):
             _ = self._run.service
         self._actions = {action.pair: action for action in self._plan.actions}
@@ -103,7 +104,7 @@ class _Builder:
             self._start(action)
         for entry in self._plan.follow:
             self._resume(entry, None)
-        recover(self._run, paid, adopted=self._adopted, missing=self._submit)
+        recover(self._run, paid, adopted=self._adopted, missing=self._submit, held=self._hold_sharers)
         self._run.scheduler.run(self._before_waiting)
 
     def leave(self) -> None:
@@ -194,12 +195,15 @@ class _Builder:
 
     def _over(self, entry: Entry) -> None:
         """Nothing more comes of it in this build, nor for those who share its film."""
+        if entry.state is not State.FAILED:
+            self._hold_sharers(entry.pair)
         for sharer in self._sharers.pop(entry.pair, ()):
-            if entry.state is State.FAILED and sharer.video is not None:
-                self._run.write(_share_of(sharer, entry, State.FAILED))
-                self._fail(sharer.pair, entry)
-            else:
-                self._run.hold(sharer.pair, f"waits for `{entry.key}`")
+            self._run.write(_share_of(sharer, entry, State.FAILED))
+            self._fail(sharer.pair, entry)
+
+    def _hold_sharers(self, pair: Pair) -> None:
+        for sharer in self._sharers.pop(pair, ()):
+            self._run.hold(sharer.pair, f"waits for `{pair[0]}`")
 
     def _fail(self, pair: Pair, entry: Entry | None) -> None:
         error = entry.error if entry is not None and entry.error is not None else Failure("unknown")
@@ -229,7 +233,8 @@ class _Builder:
         if self._run.options.download:
             self._fetcher.deliver(action.video, entry, status)
         else:
-            self._run.mark(action.pair, Result.RENDERED)
+            here_before = action.kind is Kind.ABSENT
+            self._run.mark(action.pair, Result.ABSENT if here_before else Result.RENDERED)
 
 
 def _share_of(action: Action, source: Entry, state: State) -> Entry:

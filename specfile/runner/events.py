@@ -84,10 +84,72 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ceiling:
+    """From now on at most so many renders are in flight; `reason` says what set it."""
+
+    renders: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stalled:
+    """The service has given no usable answer for so many seconds; the build goes on asking."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """The service answers again, after `Stalled`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """A render takes far longer than others do. It keeps its id, is followed on and never sent again."""
+
+    key: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What the build has paid so far, by the plan's estimates, and the most that it may."""
+
+    usd: float
+    limit_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something about a video that is fine and still worth knowing, such as a watermark nobody asked for."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
     """Nothing more is submitted in this build; what runs is followed to its end."""
 
     error: SpecfileError
 
 
-Event = Uploaded | Sent | Accepted | Finished | Saved | Failed | Lost | Held | Waiting | Stopped
+Event = (
+    Uploaded
+    | Sent
+    | Accepted
+    | Finished
+    | Saved
+    | Failed
+    | Lost
+    | Held
+    | Waiting
+    | Ceiling
+    | Stalled
+    | Answering
+    | Stuck
+    | Spent
+    | Remark
+    | Stopped
+)

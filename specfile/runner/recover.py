@@ -12,7 +12,7 @@ from specfile.heygen import VideoStatus
 from specfile.runner import events
 from specfile.runner.actions import Action
 from specfile.runner.clock import timestamp
-from specfile.runner.lock import Entry, State
+from specfile.runner.lock import Entry, Pair, State
 from specfile.runner.plan import hashed_metadata
 from specfile.runner.reconcile import Findings, search
 from specfile.runner.run import Run
@@ -22,11 +22,17 @@ _TOKEN: Final = re.compile(r"sf-(?P<lock>[^-]+)-(?P<pair>[^-]+)-(?P<attempt>\d+)
 
 
 def recover(
-    run: Run, paid: list[Action], *, adopted: Callable[[Entry], None], missing: Callable[[Action], None]
+    run: Run,
+    paid: list[Action],
+    *,
+    adopted: Callable[[Entry], None],
+    missing: Callable[[Action], None],
+    held: Callable[[Pair], None],
 ) -> None:
     """Search the account's recent videos for those about to be paid, where the options ask for that.
 
-    `adopted` hears of each that was found, `missing` of each that is to be submitted.
+    `adopted` hears of each that was found, `missing` of each that is to be submitted, `held` of each that is
+    left for another build.
     """
     seconds = run.options.recover_s
     if seconds is None or not paid:
@@ -38,7 +44,7 @@ def recover(
     since = run.clock.wall() - timedelta(seconds=seconds)
     run.scheduler.start(
         lambda: search(service, api, since, known, {}),
-        lambda outcome: _recovered(run, paid, outcome, adopted, missing),
+        lambda outcome: _recovered(run, paid, outcome, adopted=adopted, missing=missing, held=held),
     )
 
 
@@ -46,8 +52,10 @@ def _recovered(
     run: Run,
     paid: Iterable[Action],
     outcome: Outcome[Findings],
+    *,
     adopted: Callable[[Entry], None],
     missing: Callable[[Action], None],
+    held: Callable[[Pair], None],
 ) -> None:
     findings = outcome.get()
     if findings.trouble is not None:
@@ -55,6 +63,7 @@ def _recovered(
             run.hold(
                 action.pair, f"may have been sent, and the service's list can't be read: {findings.trouble}"
             )
+            held(action.pair)
         return
     found = {status.callback_id: status for status in findings.heard.values() if status.callback_id}
     ours = _by_pair_hash(found, run.lockfile.lock.ids if run.lockfile.is_old else None)

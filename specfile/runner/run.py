@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from specfile.errors import SpecfileError
@@ -32,6 +34,10 @@ class Result(StrEnum):
     HELD = "held"
     ABSENT = "absent"
     ORPHANED = "orphaned"
+
+
+BAD: Final = frozenset({Result.FAILED, Result.LOST, Result.HELD})
+"""The results that are not what was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,20 +69,31 @@ class VideoFailure:
 class BuildResult:
     """What a build came to.
 
-    `counts` says how many videos had which result, `held` why each held key was left for another build.
+    `results` says what has come of each key: every selected one is there once, and after those the orphaned.
+    `failures` tells more of those that failed, `held` why each held key was left for another build.
     `stopped` is the error that ended submission early: `ServiceRefused` or `ServiceUnreachable`.
     """
 
-    counts: Mapping[Result, int]
+    results: Mapping[str, Result]
     failures: tuple[VideoFailure, ...] = ()
     held: Mapping[str, str] = field(default_factory=dict)
     stopped: SpecfileError | None = None
 
+    @cached_property
+    def counts(self) -> dict[Result, int]:
+        """How many videos had which result, of those that occur."""
+        found = Counter(self.results.values())
+        return {result: found[result] for result in Result if found[result]}
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The keys whose videos are gone at the service."""
+        return tuple(key for key, result in self.results.items() if result is Result.LOST)
+
     @property
     def is_complete(self) -> bool:
         """Whether every selected video is where it should be, or on its way after `detach`."""
-        bad = (Result.FAILED, Result.LOST, Result.HELD)
-        return self.stopped is None and not any(self.counts.get(result) for result in bad)
+        return self.stopped is None and BAD.isdisjoint(self.counts)
 
 
 class Run:
@@ -101,9 +118,9 @@ class Run:
         self._connect = connect
         self._service: Service | None = None
         self._after_sync: list[Callable[[], None]] = []
-        self._results: dict[Pair, Result] = {}
-        self._failures: list[VideoFailure] = []
-        self._held: dict[str, str] = {}
+        self._results: dict[Pair, Result | None] = {}
+        self._failures: dict[Pair, VideoFailure] = {}
+        self._held: dict[Pair, str] = {}
 
     @property
     def service(self) -> Service:
@@ -152,33 +169,51 @@ class Run:
         if self._service is not None:
             self._service.close()
 
+    def begin(self, pairs: Iterable[Pair]) -> None:
+        """Name the videos that must come to a result. Others are followed too, and come to none."""
+        self._results = dict.fromkeys(pairs)
+
     def mark(self, pair: Pair, result: Result) -> None:
         """Note what has come of a video so far."""
-        self._results[pair] = result
+        if self._is_wanted(pair):
+            self._results[pair] = result
 
     def hold(self, pair: Pair, reason: str) -> None:
         """Leave a video for another build."""
-        self._results[pair] = Result.HELD
-        self._held[pair[0]] = reason
-        self.notify(events.Held(key=pair[0], reason=reason))
+        self.mark(pair, Result.HELD)
+        self._held[pair] = reason
+        self._tell(pair, events.Held(key=pair[0], reason=reason), f"is left for another build: {reason}")
 
     def fail(self, pair: Pair, code: str, *, path: str | None = None, words: str | None = None) -> None:
         """Note a failure; the words go to whoever listens and nowhere else."""
-        self._results[pair] = Result.FAILED
-        self._failures.append(VideoFailure(key=pair[0], code=code, path=path, words=words))
-        self.notify(events.Failed(key=pair[0], code=code, path=path, words=words))
+        self.mark(pair, Result.FAILED)
+        self._failures[pair] = VideoFailure(key=pair[0], code=code, path=path, words=words)
+        failed = events.Failed(key=pair[0], code=code, path=path, words=words)
+        self._tell(pair, failed, f"failed: {code}")
 
     def lose(self, pair: Pair) -> None:
         """Note that the service no longer has a video."""
-        self._results[pair] = Result.LOST
-        self.notify(events.Lost(key=pair[0]))
+        self.mark(pair, Result.LOST)
+        self._tell(pair, events.Lost(key=pair[0]), "is gone at the service")
+
+    def _is_wanted(self, pair: Pair) -> bool:
+        return pair in self._results and self._results[pair] is not Result.ORPHANED
+
+    def _tell(self, pair: Pair, event: events.Event, text: str) -> None:
+        """Pass on what came of a video; of one that nobody waits for, as a remark."""
+        if not self._is_wanted(pair):
+            event = events.Remark(key=pair[0], text=f"a film that is no longer wanted {text}")
+        self.notify(event)
 
     def result(self) -> BuildResult:
-        """What the build came to."""
-        found = list(self._results.values())
+        """What the build came to. What nothing has come of is left for another build, and said to be."""
+        for pair, result in self._results.items():
+            if result is None:
+                self.hold(pair, "nothing came of it in this build")
+        results = {pair: result for pair, result in self._results.items() if result is not None}
         return BuildResult(
-            counts={result: n for result in Result if (n := found.count(result))},
-            failures=tuple(self._failures),
-            held=dict(self._held),
+            results={key: result for (key, _), result in results.items()},
+            failures=tuple(self._failures[pair] for pair, one in results.items() if one is Result.FAILED),
+            held={pair[0]: self._held[pair] for pair, one in results.items() if one is Result.HELD},
             stopped=self.stopped,
         )

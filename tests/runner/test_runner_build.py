@@ -158,7 +158,7 @@ def test_a_film_that_is_gone_here_is_fetched_again(project: Project) -> None:
     [action] = project.plan([project.video("a")]).actions
     assert (action.kind, action.reason) == (Kind.ABSENT, "was downloaded before, and no file is here")
     assert project.build(project.video("a"), options=BuildOptions(download=False)).counts == {
-        Result.RENDERED: 1
+        Result.ABSENT: 1
     }
     assert project.build(project.video("a")).counts == {Result.SAVED: 1}
     assert len(project.service.paid()) == 1
