@@ -6,6 +6,7 @@
     storyboard.check()                 # every diagnostic
     storyboard.compile()               # the requests, as values
     storyboard.build(local=True)       # the videos
+    specfile.build([one, another])     # several as one build, within one limit
 
 The names below are loaded when they are first used, so that importing specfile costs next to nothing.
 """
@@ -18,11 +19,21 @@ if TYPE_CHECKING:
     from specfile.diagnostics import Diagnostic, SpecError
     from specfile.errors import SpecfileError
     from specfile.film import Film, Request, Video
-    from specfile.storyboard import Storyboard, load
+    from specfile.storyboard import Storyboard, build, load
 
 __version__ = "0.1.0"
 
-__all__ = ["Diagnostic", "Film", "Request", "SpecError", "SpecfileError", "Storyboard", "Video", "load"]
+__all__ = [
+    "Diagnostic",
+    "Film",
+    "Request",
+    "SpecError",
+    "SpecfileError",
+    "Storyboard",
+    "Video",
+    "build",
+    "load",
+]
 
 _HOMES = {
     "Diagnostic": "diagnostics",
@@ -32,6 +43,7 @@ _HOMES = {
     "Request": "film",
     "Video": "film",
     "Storyboard": "storyboard",
+    "build": "storyboard",
     "load": "storyboard",
 }
 

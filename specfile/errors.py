@@ -8,13 +8,16 @@
     |-- LockError             the lock is damaged                                     exit 5
     |   `-- WrongService      the lock belongs to another service or account          exit 5
     |-- ServiceUnreachable    no answer; running again is safe                        exit 7
-    `-- LockBusy              another build holds the lock                            exit 8
+    |-- LockBusy              another build holds the lock                            exit 8
+    `-- SeveralErrors         several specs can't be built, each for its own reason   the gravest of them
 
 `SpecError` (exit 1) lives with the diagnostics that it carries. Anything else that escapes is a bug in
 specfile: it keeps its traceback and exits 70.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class SpecfileError(Exception):
@@ -61,3 +64,11 @@ class ServiceUnreachable(SpecfileError):
 
 class LockBusy(SpecfileError):
     """Another process is building with this lock."""
+
+
+class SeveralErrors(SpecfileError):
+    """Several specs of one command can't be used, each for its own reason; nothing was done with any."""
+
+    def __init__(self, errors: Sequence[SpecfileError]) -> None:
+        super().__init__("; ".join(str(error) for error in errors))
+        self.errors = tuple(errors)

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from specfile.choice import Choice
 from specfile.compiler.lower import V2_ENDPOINT
 from specfile.connection import LOCAL, Connect, Connection, Embedded, cloud
-from specfile.errors import UsageError
+from specfile.errors import LockBusy, LockError, SeveralErrors, SpecfileError, UsageError
 from specfile.film import Video
 from specfile.heygen import Notice
 from specfile.loaded import LoadedSpec
 from specfile.runner import (
+    Allowance,
     BuildOptions,
     BuildResult,
     Lock,
     LockFile,
     Plan,
+    Work,
     avatars_of,
-    build,
+    build_all,
     is_made_with,
     kept_film,
     look_up,
@@ -52,8 +55,46 @@ class Job:
         on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
     ) -> BuildResult:
         """Do what the plan says. Raises what `Storyboard.build` raises."""
-        with connected(self.connection, self.lockfile, on_notice) as connect:
-            return build(self.plan, self.lockfile, connect, options=options, notify=notify)
+        [result] = build_jobs([self], options, [notify], notify, on_notice)
+        return result
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A spec to be built; `videos` are what it was compiled to, where that was done before."""
+
+    loaded: LoadedSpec
+    videos: Sequence[Video] | None = None
+
+
+def build_jobs(
+    jobs: Sequence[Job],
+    options: BuildOptions,
+    of_each: Sequence[Callable[[Event], None]],
+    of_all: Callable[[Event], None],
+    on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
+) -> list[BuildResult]:
+    """Do what several plans say, in one build: one ceiling, one cap and one stop hold for all.
+
+    `of_each` hears, job by job, what happens to its videos, `of_all` what concerns the whole build. Raises
+    what `Storyboard.build` raises.
+    """
+    with ExitStack() as stack:
+        connects: dict[Connection, Connect] = {}
+        for connection in (job.connection for job in jobs):
+            if connection not in connects:
+                # Specs of one account share its connections.
+                connects[connection] = cache(stack.enter_context(connection.open(on_notice)))
+        works = [
+            Work(
+                plan=job.plan,
+                lockfile=job.lockfile,
+                connect=_checked(job.connection, job.lockfile, connects[job.connection]),
+                notify=notify,
+            )
+            for job, notify in zip(jobs, of_each, strict=True)
+        ]
+        return build_all(works, options=options, notify=of_all)
 
 
 def connection_of(loaded: LoadedSpec, *, local: bool) -> Connection:
@@ -67,12 +108,23 @@ def connection_of(loaded: LoadedSpec, *, local: bool) -> Connection:
     return Embedded(state=loaded.state_folder / "local" / loaded.lock_path(local=True).stem)
 
 
+def allowance_of(choice: Choice) -> Allowance:
+    """What a choice lets be sent, for all plans that are made with it."""
+    return Allowance(new_only=choice.new_only, limit=choice.limit, max_cost_usd=choice.max_cost_usd)
+
+
 def plan_of(
-    loaded: LoadedSpec, choice: Choice, *, local: bool, videos: Sequence[Video] | None = None
+    loaded: LoadedSpec,
+    choice: Choice,
+    *,
+    local: bool,
+    videos: Sequence[Video] | None = None,
+    allowance: Allowance | None = None,
 ) -> Plan:
     """What a build would do, and why. Raises what `Storyboard.plan` raises.
 
-    `videos` are what the spec was compiled to, where that was done before.
+    `videos` are what the spec was compiled to, where that was done before; `allowance` is what several plans
+    share.
     """
     path = loaded.lock_path(local=local)
     connection = connection_of(loaded, local=local)
@@ -80,7 +132,9 @@ def plan_of(
     if videos is None or not is_made_with(videos, lock.pins):
         videos = loaded.compiled(local=local, pins=lock.pins, is_plan=True).videos
     require_sendable(loaded, videos)
-    return _plan(loaded, path, lock, choice, videos)
+    meant = choice.keys_among(video.key for video in videos)
+    shared = allowance or allowance_of(choice)
+    return _plan(loaded, path, lock, choice, videos=videos, meant=meant, allowance=shared)
 
 
 @contextmanager
@@ -93,29 +147,133 @@ def open_job(
     lock_timeout: float = 0,
     on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
 ) -> Iterator[Job]:
-    """Own the lock, and give a plan that can be looked at before it is built.
+    """Own the lock, and give a plan that can be looked at before it is built. See `open_jobs`."""
+    wanted = [Wanted(loaded, videos)]
+    with open_jobs(wanted, choice, local=local, lock_timeout=lock_timeout, on_notice=on_notice) as [job]:
+        yield job
 
-    Default voices that the lock doesn't hold yet are looked up and pinned first: nothing else is asked of the
-    service.
 
-    Raises what `Storyboard.build` raises. `videos` are what the spec was compiled to, where that was done
-    before; `lock_timeout` is in seconds.
+@contextmanager
+def open_jobs(
+    wanted: Sequence[Wanted],
+    choice: Choice,
+    *,
+    local: bool,
+    lock_timeout: float = 0,
+    on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
+) -> Iterator[list[Job]]:
+    """Own the locks of some specs, and give plans that can be looked at before any is built.
+
+    Everything that can be judged is judged here, for every spec, before anything is paid for one. The limits
+    of the choice hold for all plans together; a pattern has to fit a key of one spec, not of each. Default
+    voices that a lock doesn't hold yet are looked up and pinned first: nothing else is asked of the service.
+
+    Raises what `Storyboard.build` raises; `SeveralErrors` where several locks can't be used. `lock_timeout`
+    is in seconds.
     """
-    connection = connection_of(loaded, local=local)
-    connection.require()
+    connections = [connection_of(one.loaded, local=local) for one in wanted]
+    for connection in connections:
+        connection.require()
+    compiled = [_compiled(one, local=local) for one in wanted]
+    meant = choice.keys_among(video.key for videos in compiled for video in videos)
+    _refuse_one_lock_twice([one.loaded for one in wanted], local=local)
+    with ExitStack() as stack:
+        lockfiles = _own_all(stack, wanted, connections, local=local, lock_timeout=lock_timeout)
+        allowance = allowance_of(choice)
+        judged = [
+            _pinned(one.loaded, videos, meant, lockfile, connection, local=local, on_notice=on_notice)
+            for one, videos, lockfile, connection in zip(
+                wanted, compiled, lockfiles, connections, strict=True
+            )
+        ]
+        yield [
+            Job(
+                _plan(
+                    one.loaded,
+                    lockfile.path,
+                    lockfile.lock,
+                    choice,
+                    videos=videos,
+                    meant=meant,
+                    allowance=allowance,
+                ),
+                lockfile,
+                connection,
+                looked_up,
+            )
+            for one, (videos, looked_up), lockfile, connection in zip(
+                wanted, judged, lockfiles, connections, strict=True
+            )
+        ]
+
+
+def _compiled(wanted: Wanted, *, local: bool) -> Sequence[Video]:
+    videos = wanted.videos
     if videos is None:
-        videos = loaded.compiled(local=local, is_plan=True).videos
-    require_sendable(loaded, videos)
-    with _owned(loaded, connection, local=local, lock_timeout=lock_timeout) as lockfile:
-        before = lockfile.lock.pins
-        missing = [one for one in avatars_of(choice.among(videos)) if one not in before]
-        voiceless = _look_up(lockfile, connection, missing, on_notice)
-        pins = lockfile.lock.pins
-        if voiceless or not is_made_with(videos, pins):
-            videos = loaded.compiled(local=local, pins=pins, voiceless=voiceless, is_plan=True).videos
-        looked_up = {one: pins[one] for one in missing}
-        plan = _plan(loaded, lockfile.path, lockfile.lock, choice, videos)
-        yield Job(plan, lockfile, connection, looked_up)
+        videos = wanted.loaded.compiled(local=local, is_plan=True).videos
+    require_sendable(wanted.loaded, videos)
+    return videos
+
+
+def _refuse_one_lock_twice(specs: Sequence[LoadedSpec], *, local: bool) -> None:
+    """Refuse two specs that would write one lock.
+
+    Raises:
+        UsageError: two would.
+    """
+    seen: dict[Path, LoadedSpec] = {}
+    for loaded in specs:
+        path = loaded.lock_path(local=local).resolve()
+        other = seen.setdefault(path, loaded)
+        if other is not loaded:
+            message = f"{other.spec.source.name} and {loaded.spec.source.name} have one lock: {path}"
+            raise UsageError(message, hint="give one of them another `output.lock`")
+
+
+def _own_all(
+    stack: ExitStack,
+    wanted: Sequence[Wanted],
+    connections: Sequence[Connection],
+    *,
+    local: bool,
+    lock_timeout: float,
+) -> list[LockFile]:
+    """Own every lock, or none: what is wrong with any of them is told together."""
+    owned: dict[int, LockFile] = {}
+    errors: dict[int, SpecfileError] = {}
+    # Always in one order, so that two builds never wait for each other.
+    for number in sorted(range(len(wanted)), key=lambda one: wanted[one].loaded.lock_path(local=local)):
+        lock = _owned(wanted[number].loaded, connections[number], local=local, lock_timeout=lock_timeout)
+        try:
+            owned[number] = stack.enter_context(lock)
+        except (LockBusy, LockError) as error:
+            errors[number] = error
+    found = [errors[number] for number in sorted(errors)]
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise SeveralErrors(found)
+    return [owned[number] for number in range(len(wanted))]
+
+
+def _pinned(
+    loaded: LoadedSpec,
+    videos: Sequence[Video],
+    meant: frozenset[str] | None,
+    lockfile: LockFile,
+    connection: Connection,
+    *,
+    local: bool,
+    on_notice: Callable[[Notice], None],
+) -> tuple[Sequence[Video], Mapping[str, str]]:
+    """The videos as they are with every default voice looked up, and the voices that were."""
+    before = lockfile.lock.pins
+    missing = [one for one in avatars_of(_among(videos, meant)) if one not in before]
+    voiceless = _look_up(lockfile, connection, missing, on_notice)
+    pins = lockfile.lock.pins
+    if voiceless or not is_made_with(videos, pins):
+        videos = loaded.compiled(local=local, pins=pins, voiceless=voiceless, is_plan=True).videos
+    return videos, {one: pins[one] for one in missing}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +345,11 @@ def connected(
 ) -> Iterator[Connect]:
     """A function that connects when it is called, and refuses an account that is not the lock's."""
     with connection.open(on_notice) as connect:
-        yield connect if connection.service == LOCAL else of_same_account(lockfile, connect)
+        yield _checked(connection, lockfile, connect)
+
+
+def _checked(connection: Connection, lockfile: LockFile, connect: Connect) -> Connect:
+    return connect if connection.service == LOCAL else of_same_account(lockfile, connect)
 
 
 def _look_up(
@@ -227,15 +389,26 @@ def _is_forgotten(connection: Connection) -> bool:
     return isinstance(connection, Embedded) and not connection.state.exists()
 
 
-def _plan(loaded: LoadedSpec, path: Path, lock: Lock, choice: Choice, videos: Sequence[Video]) -> Plan:
+def _among(videos: Sequence[Video], meant: frozenset[str] | None) -> Sequence[Video]:
+    return videos if meant is None else [video for video in videos if video.key in meant]
+
+
+def _plan(
+    loaded: LoadedSpec,
+    path: Path,
+    lock: Lock,
+    choice: Choice,
+    *,
+    videos: Sequence[Video],
+    meant: frozenset[str] | None,
+    allowance: Allowance,
+) -> Plan:
     return make_plan(
-        choice.among(videos),
+        _among(videos, meant),
         lock,
         lock_folder=path.parent,
-        whole=loaded.whole and not choice.only,
+        whole=loaded.whole and meant is None,
         old_film=lambda digest: kept_film(loaded.state_folder, digest),
         again=choice.again,
-        new_only=choice.new_only,
-        limit=choice.limit,
-        max_cost_usd=choice.max_cost_usd,
+        allowance=allowance,
     )

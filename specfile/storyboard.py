@@ -13,8 +13,8 @@ prints. What is wrong with a spec is raised as `SpecError`, which carries every 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specfile.choice import Choice
@@ -66,11 +66,40 @@ class Storyboard(LoadedSpec):
             LockError: the lock is damaged, or belongs to another service.
             LockBusy: another build holds the lock.
         """
-        from specfile.jobs import open_job  # noqa: PLC0415 - see the module's docstring
-        from specfile.runner import BuildOptions  # noqa: PLC0415
+        [result] = build([self], local=local, choice=choice, options=options, notify=notify)
+        return result
 
-        with open_job(self, choice or Choice(), local=local) as job:
-            return job.build(options or BuildOptions(), notify)
+
+def build(
+    storyboards: Sequence[Storyboard],
+    *,
+    local: bool = False,
+    choice: Choice | None = None,
+    options: BuildOptions | None = None,
+    notify: Callable[[Event], None] = lambda event: None,  # noqa: ARG005 - the default hears nothing
+) -> list[BuildResult]:
+    """Build several storyboards as one: all are judged before anything is paid for one.
+
+    One ceiling, one `limit` and one `max_cost_usd` hold for all of them together, and what stops one stops
+    all. The results come in the order of the storyboards.
+
+    Args:
+        storyboards: each with a lock of its own.
+        local: use the embedded emulators; files and locks are apart from the service's.
+        choice: which videos of them all, and up to what limits.
+        options: how to build.
+        notify: told what happens, as it happens.
+
+    Raises what `Storyboard.build` raises, and `SeveralErrors` where several locks can't be used.
+    """
+    from specfile.jobs import Wanted, build_jobs, open_jobs  # noqa: PLC0415 - see the module's docstring
+    from specfile.runner import BuildOptions  # noqa: PLC0415
+
+    choice, options = choice or Choice(), options or BuildOptions()
+    if options.max_cost_usd is None:
+        options = replace(options, max_cost_usd=choice.max_cost_usd)
+    with open_jobs([Wanted(one) for one in storyboards], choice, local=local) as jobs:
+        return build_jobs(jobs, options, [notify] * len(jobs), notify)
 
 
 load = Storyboard.read

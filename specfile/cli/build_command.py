@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -15,12 +17,12 @@ import click
 from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import checked
-from specfile.cli.exits import DONE, SOME_FAILED, Terminated
-from specfile.cli.messages import Notices, say
+from specfile.cli.exits import DONE, SOME_FAILED, Terminated, code_of, gravest
+from specfile.cli.messages import Notices, say, show_error
 from specfile.cli.terminal import stderr, stdout
 from specfile.compiler.estimate import prices_date
 from specfile.errors import UsageError
-from specfile.jobs import Job, open_job, require_sendable
+from specfile.jobs import Job, Wanted, build_jobs, open_jobs
 from specfile.report.plan import plan_view
 from specfile.report.progress import Listener, LiveProgress, PlainProgress, Silent
 from specfile.report.runlog import RunLog
@@ -55,6 +57,14 @@ class _BuildCommand(click.Command):
     callback=lambda _context, _option, value: _seconds(value),
     help="First look at the service for videos that a lost lock knew; 24h back unless told otherwise.",
 )
+@click.option(
+    "--deadline",
+    metavar="24h",
+    default="24h",
+    show_default=True,
+    callback=lambda _context, _option, value: _seconds(value),
+    help="Follow a render no longer than this; the next build goes on.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Only what went wrong.")
 def command(
     *,
@@ -70,36 +80,36 @@ def command(
     no_download: bool,
     lock_timeout: float,
     recover: float | None,
+    deadline: float,
     quiet: bool,
 ) -> int:
     """Render what changed, once: upload, submit, wait, download, record in the lock.
 
+    Several specs are one build: all are judged before anything is paid, and limits hold for all together.
     With --local everything happens here, with no account and no cost.
     """
-    how = BuildOptions(concurrency=concurrency, detach=detach, download=not no_download, recover_s=recover)
-    code, notices = DONE, Notices()
+    how = BuildOptions(
+        concurrency=concurrency,
+        detach=detach,
+        download=not no_download,
+        recover_s=recover,
+        max_cost_usd=choice.max_cost_usd,
+        deadline_s=deadline,
+    )
+    notices = Notices()
     with _interruptible(local=local):
         videos_of = checked(
             specs, inputs, local=local, account=account, strict=strict, is_plan=True, quiet=quiet
         )
-        for loaded, videos in videos_of.values():
-            require_sendable(loaded, videos)
-            code = max(code, SOME_FAILED if loaded.is_partial else DONE)
-        for spec, (loaded, videos) in videos_of.items():
-            with open_job(
-                loaded,
-                choice,
-                local=local,
-                videos=videos,
-                lock_timeout=lock_timeout,
-                on_notice=notices,
-            ) as job:
-                if not _agreed(spec, job, ask=not (local or yes), free=local, quiet=quiet):
-                    say("nothing was sent")
-                    continue
-                result = _build(job, how, RunLog(loaded.state_folder), notices, quiet=quiet)
-            code = max(code, _ended(result, quiet=quiet))
-    return code
+        wanted = [Wanted(loaded, videos) for loaded, videos in videos_of.values()]
+        codes = [SOME_FAILED for one in wanted if one.loaded.is_partial]
+        with open_jobs(wanted, choice, local=local, lock_timeout=lock_timeout, on_notice=notices) as opened:
+            jobs = dict(zip(videos_of, opened, strict=True))
+            if _agreed(jobs, ask=not (local or yes), free=local, quiet=quiet):
+                codes += _ended(_build(jobs, how, notices, quiet=quiet), quiet=quiet)
+            else:
+                say("nothing was sent")
+    return gravest(codes)
 
 
 def _seconds(duration: str | None) -> float | None:
@@ -113,53 +123,77 @@ def _seconds(duration: str | None) -> float | None:
     return float(match[1]) * {"h": 3600, "m": 60, "s": 1}[match[2]]
 
 
-def _agreed(spec: Path, job: Job, *, ask: bool, free: bool, quiet: bool) -> bool:
-    """Show the plan, and on a terminal ask before money is spent."""
-    must_ask = ask and sys.stdin.isatty() and any(action.pays for action in job.plan.actions)
+def _agreed(jobs: Mapping[Path, Job], *, ask: bool, free: bool, quiet: bool) -> bool:
+    """Show the plans, and on a terminal ask once before money is spent."""
+    is_paid = any(action.pays for job in jobs.values() for action in job.plan.actions)
+    must_ask = ask and sys.stdin.isatty() and is_paid
     on_stderr = sys.stderr.isatty() or not must_ask
     if must_ask and not (sys.stderr.isatty() or sys.stdout.isatty()):
         message = "there is nowhere to ask before spending"
         raise UsageError(message, hint="add --yes to go ahead without being asked")
-    if not quiet:
-        for avatar, voice in job.looked_up.items():
-            say(f"the default voice of `{avatar}` is {voice}: pinned in {job.lockfile.path.name}")
-    if not quiet or must_ask:
-        title = f"{spec} at {job.connection.service}"
-        view = plan_view(job.plan, title=title, free=free, prices_date=prices_date())
-        (stderr() if on_stderr else stdout()).print(view)
+    for spec, job in jobs.items():
+        if not quiet:
+            for avatar, voice in job.looked_up.items():
+                say(f"the default voice of `{avatar}` is {voice}: pinned in {job.lockfile.path.name}")
+        if not quiet or must_ask:
+            title = f"{spec} at {job.connection.service}"
+            view = plan_view(job.plan, title=title, free=free, prices_date=prices_date())
+            (stderr() if on_stderr else stdout()).print(view)
     return not must_ask or click.confirm("Go ahead?", err=on_stderr)
 
 
-def _build(job: Job, how: BuildOptions, log: RunLog, notices: Notices, *, quiet: bool) -> BuildResult:
-    with _listener(job, quiet=quiet) as listener, log:
+def _build(
+    jobs: Mapping[Path, Job], how: BuildOptions, notices: Notices, *, quiet: bool
+) -> dict[Path, BuildResult]:
+    """Build everything at once. Each spec's log hears of its own videos, the screen of all."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(_listener(jobs.values(), quiet=quiet))
+        folders = {job.lockfile.state for job in jobs.values()}
+        logs = {folder: stack.enter_context(RunLog(folder)) for folder in folders}
 
-        def notify(event: Event) -> None:
-            log(event)
+        def of_one(spec: Path, event: Event) -> None:
+            logs[jobs[spec].lockfile.state](event)
+            listener(_named(event, spec) if len(jobs) > 1 else event)
+
+        def of_all(event: Event) -> None:
+            for log in logs.values():
+                log(event)
             listener(event)
 
-        return job.build(how, notify, notices)
+        each = [partial(of_one, spec) for spec in jobs]
+        return dict(zip(jobs, build_jobs(list(jobs.values()), how, each, of_all, notices), strict=True))
 
 
-def _listener(job: Job, *, quiet: bool) -> Listener:
+def _named(event: Event, spec: Path) -> Event:
+    """An event whose key says which spec it is of, where several are built."""
+    if not hasattr(event, "key"):
+        return event
+    return replace(event, key=f"{spec.stem}/{event.key}")  # type: ignore[arg-type] # every event with a key
+
+
+def _listener(jobs: Iterable[Job], *, quiet: bool) -> Listener:
     if quiet:
         return Silent()
     console = stderr()
     if console.is_terminal:
-        return LiveProgress(console, total=sum(action.video is not None for action in job.plan.actions))
+        actions = [action for job in jobs for action in job.plan.actions]
+        return LiveProgress(console, total=sum(action.video is not None for action in actions))
     return PlainProgress(say)
 
 
-def _ended(result: BuildResult, *, quiet: bool) -> int:
-    """Show what a build came to; gives its exit code.
-
-    Raises:
-        SpecfileError: what stopped the build early.
-    """
-    if not quiet or not result.is_complete:
-        stderr().print(summary_view(result))
-    if result.stopped is not None:
-        raise result.stopped
-    return DONE if result.is_complete else SOME_FAILED
+def _ended(results: Mapping[Path, BuildResult], *, quiet: bool) -> list[int]:
+    """Show what a build came to; gives the exit code of each spec, and of what stopped it early."""
+    for spec, result in results.items():
+        if not quiet or not result.is_complete:
+            if len(results) > 1:
+                say(f"{spec}:")
+            stderr().print(summary_view(result))
+    stopped = next((result.stopped for result in results.values() if result.stopped is not None), None)
+    codes = [DONE if result.is_complete else SOME_FAILED for result in results.values()]
+    if stopped is not None:
+        show_error(stopped)
+        codes.append(code_of(stopped))
+    return codes
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import click
@@ -19,6 +19,7 @@ from specfile.errors import (
     RenderFailed,
     ServiceRefused,
     ServiceUnreachable,
+    SeveralErrors,
     SpecfileError,
     UsageError,
 )
@@ -43,6 +44,9 @@ _CODES: Final[tuple[tuple[type[SpecfileError], int], ...]] = (
     (LockBusy, 8),
 )
 
+
+_GRAVEST_FIRST: Final = (BUG, 5, 8, 4, 7, SOME_FAILED)
+"""Which code a command ends with where several hold; any other counts after these, the smallest first."""
 
 _NOT_OUR_FAULT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
 _DISK_HINT: Final = "nothing is lost; make room or fix the permissions, then run it again"
@@ -78,7 +82,7 @@ def run_to_exit_code(command: click.Command, arguments: Sequence[str] | None) ->
         return SPEC_WRONG
     except SpecfileError as error:
         show_error(error)
-        return _code_of(error)
+        return code_of(error)
     except OSError as error:
         if error.errno not in _NOT_OUR_FAULT:
             return _bug()
@@ -100,5 +104,14 @@ def _bug() -> int:
     return BUG
 
 
-def _code_of(error: SpecfileError) -> int:
+def gravest(codes: Iterable[int]) -> int:
+    """The one code of a command that came to several; 0 where it came to none."""
+    bad = {code for code in codes if code != DONE}
+    return next((code for code in (*_GRAVEST_FIRST, *sorted(bad)) if code in bad), DONE)
+
+
+def code_of(error: SpecfileError) -> int:
+    """The exit code that an error stands for."""
+    if isinstance(error, SeveralErrors):
+        return gravest(code_of(one) for one in error.errors)
     return next((code for kind, code in _CODES if isinstance(error, kind)), BUG)

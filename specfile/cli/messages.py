@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from specfile.diagnostics import Diagnostic, Severity
-from specfile.errors import SpecfileError
+from specfile.errors import SeveralErrors, SpecfileError
 
 if TYPE_CHECKING:
     from specfile.heygen import Notice
@@ -56,10 +56,11 @@ def _offer_page(diagnostics: Iterable[Diagnostic]) -> None:
 
 
 def show_error(error: SpecfileError) -> None:
-    """Show one error and what to do about it."""
-    click.echo(f"{_style('error', 'error')}: {error}", err=True)
-    if error.hint:
-        click.echo(f"{_style('hint', 'hint')}: {error.hint}", err=True)
+    """Show an error and what to do about it; of several, each."""
+    for one in error.errors if isinstance(error, SeveralErrors) else (error,):
+        click.echo(f"{_style('error', 'error')}: {one}", err=True)
+        if one.hint:
+            click.echo(f"{_style('hint', 'hint')}: {one.hint}", err=True)
 
 
 def say(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,10 +13,10 @@ from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, PENDING, SOME_FAILED
 from specfile.cli.terminal import stdout
 from specfile.compiler.estimate import prices_date
-from specfile.film import Video
-from specfile.jobs import connection_of, plan_of
+from specfile.jobs import allowance_of, connection_of, plan_of
 from specfile.loaded import LoadedSpec
 from specfile.report.plan import plan_json, plan_view
+from specfile.runner import Plan
 
 
 @click.command("plan")
@@ -44,17 +43,17 @@ def command(
     """Show what a build would do. Nothing is sent, nothing is written."""
     is_pending = False
     videos_of = checked(specs, inputs, local=local, account=account, strict=strict, is_plan=True)
+    allowance = allowance_of(choice)
     for spec, (loaded, videos) in videos_of.items():
-        is_pending |= _show(spec, loaded, videos, choice, form, local=local)
+        plan = plan_of(loaded, choice, local=local, videos=videos, allowance=allowance)
+        _show(spec, loaded, plan, form, local=local)
+        is_pending |= plan.is_pending
     if check and is_pending:
         return PENDING
     return SOME_FAILED if any(loaded.is_partial for loaded, _ in videos_of.values()) else DONE
 
 
-def _show(
-    spec: Path, loaded: LoadedSpec, videos: Sequence[Video], choice: Choice, form: str, *, local: bool
-) -> bool:
-    plan = plan_of(loaded, choice, local=local, videos=videos)
+def _show(spec: Path, loaded: LoadedSpec, plan: Plan, form: str, *, local: bool) -> None:
     service = connection_of(loaded, local=local).service
     if form == "json":
         lock = loaded.lock_path(local=local)
@@ -62,4 +61,3 @@ def _show(
         click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
     else:
         stdout().print(plan_view(plan, title=f"{spec} at {service}", free=local, prices_date=prices_date()))
-    return plan.is_pending

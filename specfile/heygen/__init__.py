@@ -1,5 +1,6 @@
 """The client of the HeyGen API. Knows nothing of specs, locks or the command line."""
 
+from specfile.heygen.account import Account
 from specfile.heygen.errors import (
     AccountRefused,
     ApiRetired,
@@ -17,6 +18,7 @@ from specfile.heygen.transport import FileStream, is_loopback
 from specfile.heygen.videos import Listed, ListPage, RenderError, Videos, VideoStatus
 
 __all__ = [
+    "Account",
     "AccountRefused",
     "ApiRetired",
     "FileStream",

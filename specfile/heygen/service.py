@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from specfile.film import Api, AssetKind
-from specfile.heygen import account, assets, avatars
+from specfile.heygen import assets, avatars
+from specfile.heygen.account import Account, read_account, user_name
 from specfile.heygen.notices import Notice
 from specfile.heygen.transport import FileStream, Transport
 from specfile.heygen.videos import V2Videos, Videos
@@ -32,6 +33,15 @@ class Service:
         """How many seconds of the service pass in one of ours."""
         return self._transport.pace
 
+    @property
+    def answers(self) -> int:
+        """How many answers of any kind have come so far."""
+        return self._transport.answers
+
+    def account(self) -> Account:
+        """What the account may do. Raises what `account.read_account` raises."""
+        return read_account(self._transport)
+
     def videos(self, api: Api) -> Videos:
         """Videos, spoken of in the dialect in which they were begun."""
         return self._dialects[api]
@@ -46,7 +56,7 @@ class Service:
 
     def user_name(self) -> str | None:
         """The account's user name, where the key may read it. Raises what `account.user_name` raises."""
-        return account.user_name(self._transport)
+        return user_name(self._transport)
 
     @contextmanager
     def fetch(self, url: str, offset: int = 0) -> Iterator[FileStream]:

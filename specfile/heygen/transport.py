@@ -67,7 +67,8 @@ class Transport:
     """HTTP to one service; safe to use from many threads, each of which has its own session.
 
     `pace` says how many seconds of the service pass in one of ours. It is 1 but for an emulator on this
-    machine, which may run faster and says so in a response header.
+    machine, which may run faster and says so in a response header. `answers` grows with every
+    answer, so that it can be told when the service has gone quiet.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Transport:
         self.base = checked_base(base)
         self.upload_base = checked_base(upload_base)
         self.pace = 1.0
+        self.answers = 0
         self._key = _checked_key(key)
         self._on_notice = on_notice
         self._sleep = sleep
@@ -194,6 +196,7 @@ class Transport:
                 allow_redirects=False,
             )
             body = response.content
+        self.answers += 1
         answer = read_answer(response.status_code, response.headers, body, datetime.now(UTC))
         self._take_note(response.headers, answer)
         failure = failure_of(answer, purpose)

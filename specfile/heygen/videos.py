@@ -45,10 +45,11 @@ class VideoStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One video of the account's list."""
+    """One video of the account's list; `progress` is None where the list doesn't tell it."""
 
     video_id: str
     created_at: datetime | None
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +120,7 @@ def v1_status(video_id: str, data: Mapping[str, Json]) -> VideoStatus:
     Every state but `completed` and `failed` counts as running: new ones appear without notice. A completed
     video may carry an error beside a usable link, and a failed one may carry none.
     """
-    state = data["status"]
-    progress: Progress = state if state in {"completed", "failed"} else "running"
+    progress = _progress(data["status"]) or "running"
     return VideoStatus(
         video_id=video_id,
         progress=progress,
@@ -143,7 +143,21 @@ def _listed(item: Mapping[str, Json]) -> Listed:
     return Listed(
         video_id=str(item.get("video_id") or item.get("id") or ""),
         created_at=_moment(item.get("created_at")),
+        progress=_progress(item.get("status")),
     )
+
+
+def _progress(state: Json) -> Progress | None:
+    """How far a video is; every state but two counts as running: new ones appear without notice."""
+    match state:
+        case "completed":
+            return "completed"
+        case "failed":
+            return "failed"
+        case str():
+            return "running"
+        case _:
+            return None
 
 
 def _render_error(error: Json) -> RenderError:

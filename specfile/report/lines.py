@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specfile.report.words import beside, count, length, span
+from specfile.report.words import beside, count, length, money, span
 from specfile.runner import events
 from specfile.runner.events import Event
 
@@ -42,12 +42,14 @@ def _of_build(event: Event) -> str | None:
             return f"{path.name}: uploaded"
         case events.Waiting(seconds=seconds, reason=reason):
             return f"waiting {span(seconds)}: {reason}" if seconds >= 1 else None
-        case events.Ceiling(renders=renders, reason=reason):
-            return f"at most {count(renders, 'render')} at once: {reason}"
-        case events.Stalled(seconds=seconds, reason=reason):
-            return f"no usable answer for {span(seconds)}, still asking: {reason}"
-        case events.Answering():
-            return "the service answers again"
+        case events.Ceiling(limit=limit, reason=reason):
+            return f"at most {count(limit, 'render')} at once from now on: {reason}"
+        case events.Stalled(seconds=seconds):
+            return f"the service has not answered for {span(seconds)}; still waiting"
+        case events.Balance(remaining_usd=remaining, needed_usd=needed):
+            return f"the account has {money(remaining)} left, and this build needs about {money(needed)}"
+        case events.Listening(url=url, trouble=trouble):
+            return f"no webhooks at {url}, so asking instead: {trouble}" if trouble else f"listening at {url}"
         case events.Stopped(error=error):
             return f"stopped submitting: {error}"
     return None

@@ -1,9 +1,9 @@
 """Plans what to do, does it, and writes it down: pays for each film once."""
 
 from specfile.runner import events
-from specfile.runner.account import of_same_account
 from specfile.runner.actions import PAID, PENDING_KINDS, Action, Kind, Plan
-from specfile.runner.build import build
+from specfile.runner.build import Work, build, build_all
+from specfile.runner.caps import Allowance
 from specfile.runner.clock import Clock, SystemClock
 from specfile.runner.index import LockIndex
 from specfile.runner.lock import Entry, Lock, Previous, State
@@ -11,8 +11,10 @@ from specfile.runner.lockfile import LockFile, open_lock, own_lock
 from specfile.runner.look_up import avatars_of, is_made_with, look_up
 from specfile.runner.plan import Again, file_size, make_plan
 from specfile.runner.reading import read_lock, repair_lock
-from specfile.runner.run import BuildOptions, BuildResult, Result, VideoFailure
+from specfile.runner.run import BuildResult, Result, VideoFailure
+from specfile.runner.same_account import of_same_account
 from specfile.runner.settle import settle
+from specfile.runner.shared import BuildOptions
 from specfile.runner.state import kept_film
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "PENDING_KINDS",
     "Action",
     "Again",
+    "Allowance",
     "BuildOptions",
     "BuildResult",
     "Clock",
@@ -34,8 +37,10 @@ __all__ = [
     "State",
     "SystemClock",
     "VideoFailure",
+    "Work",
     "avatars_of",
     "build",
+    "build_all",
     "events",
     "file_size",
     "is_made_with",

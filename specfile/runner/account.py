@@ -1,40 +1,32 @@
-"""The account of a lock: another one has none of its videos, and would take them all for lost."""
+"""Reading what the account may do before anything is paid."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from specfile.heygen import Account, AccountRefused, Service
+from specfile.runner import events
+from specfile.runner.scheduler import Lane, Outcome
+from specfile.runner.shared import Shared
 
-from specfile.film import text_hash
-from specfile.heygen import HeygenError, Service
-from specfile.runner.lockfile import LockFile
 
+def read_account(shared: Shared, service: Service, *, needed_usd: float) -> None:
+    """Ask once what the account may do; until the answer is there, nothing is paid.
 
-def of_same_account(lockfile: LockFile, connect: Callable[[], Service]) -> Callable[[], Service]:
-    """Connect so that nothing is asked for another account than the lock's.
-
-    The function that is given back raises what `connect` raises, and:
-        WrongService: the key belongs to another account than the lock's.
-        ServiceUnreachable: the lock names an account, and whose the key is could not be found out.
+    The account's limit is the ceiling, unless the user set one. A balance that is too small is said and no
+    more: what a film costs is estimated here, and the service knows better.
     """
+    shared.gate.shut()
 
-    def connect_checked() -> Service:
-        service = connect()
+    def answered(outcome: Outcome[Account]) -> None:
+        shared.gate.unlock()
         try:
-            _check(service, lockfile)
-        except BaseException:  # an interrupt too must not leave the connections open
-            service.close()
-            raise
-        return service
-
-    return connect_checked
-
-
-def _check(service: Service, lockfile: LockFile) -> None:
-    try:
-        name = service.user_name()
-    except HeygenError:
-        if lockfile.account is None:
+            account = outcome.get()
+        except AccountRefused as error:
+            shared.stop(error)
             return
-        raise
-    if name is not None:
-        lockfile.claim(text_hash(name))
+        if account.at_once is not None and shared.options.concurrency is None:
+            shared.gate.allow(account.at_once, "that is what the account allows")
+        remaining_usd = account.remaining_usd
+        if remaining_usd is not None and needed_usd > remaining_usd:
+            shared.notify(events.Balance(remaining_usd=remaining_usd, needed_usd=needed_usd))
+
+    shared.scheduler.start(service.account, answered, lane=Lane.ASK)

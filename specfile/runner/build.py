@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from specfile.errors import SpecfileError
 from specfile.film import token as film_token
 from specfile.heygen import Service, VideoStatus
 from specfile.runner import events
+from specfile.runner.account import read_account
 from specfile.runner.actions import Action, Kind, Plan
 from specfile.runner.clock import Clock, SystemClock
 from specfile.runner.fetching import Fetcher
-from specfile.runner.gate import Gate
 from specfile.runner.lock import FINISHED, Entry, Failure, Pair, State
 from specfile.runner.lockfile import LockFile
-from specfile.runner.notes import needs_service, note_changes, refuse_foreign_outputs
+from specfile.runner.notes import needs_service, note_changes, refuse_common_outputs, refuse_foreign_outputs
 from specfile.runner.plan import hashed_metadata
 from specfile.runner.polling import Poller
 from specfile.runner.reconcile import Reconciler
 from specfile.runner.recover import recover
-from specfile.runner.run import BuildOptions, BuildResult, Result, Run
+from specfile.runner.run import BuildResult, Result, Run
+from specfile.runner.shared import BuildOptions, Shared
 from specfile.runner.state import keep_film
 from specfile.runner.submitting import Submission, Submitter
 
 LEAVE_S: Final = 5.0
 """How long an interrupted build waits for answers to what it has sent, so as to record them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """A plan and the lock that it was made from. `connect` is called only if there is something to ask.
+
+    `notify` hears what happens to the videos of this plan.
+    """
+
+    plan: Plan
+    lockfile: LockFile
+    connect: Callable[[], Service]
+    notify: Callable[[events.Event], None]
 
 
 def build(
@@ -57,31 +71,81 @@ def build(
         UsageError: a file belongs to another lock, the disk is full, or what `connect` raises.
         KeyboardInterrupt: passed through, once what was sent is recorded as far as it can be.
     """
-    refuse_foreign_outputs(plan, lockfile)
-    run = Run(lockfile, connect, options or BuildOptions(), notify, clock or SystemClock())
-    builder = _Builder(run, plan)
+    work = Work(plan=plan, lockfile=lockfile, connect=connect, notify=notify)
+    [result] = build_all([work], options=options, notify=notify, clock=clock)
+    return result
+
+
+def build_all(
+    works: Sequence[Work],
+    *,
+    options: BuildOptions | None = None,
+    notify: Callable[[events.Event], None] = lambda event: None,  # noqa: ARG005 - called by position
+    clock: Clock | None = None,
+) -> list[BuildResult]:
+    """Carry out several plans in one build: one ceiling, one cap and one stop hold for all of them.
+
+    Args:
+        works: the plans, each with a lock of its own.
+        options: how to build.
+        notify: told what concerns the whole build, in the calling thread.
+        clock: the time; the system's by default.
+
+    Raises what `build` raises; nothing was sent where a file belongs to another lock.
+    """
+    for work in works:
+        refuse_foreign_outputs(work.plan, work.lockfile)
+    refuse_common_outputs([work.plan for work in works])
+    shared = Shared(options or BuildOptions(), notify, clock or SystemClock())
+    builders = [_Builder(Run(work.lockfile, work.connect, shared, work.notify), work.plan) for work in works]
     try:
-        builder.work()
+        _carry_out(builders, shared)
     except BaseException:  # Ctrl-C too: what was sent is recorded before anything else
-        builder.leave()
+        _leave(builders, shared)
         raise
     finally:
-        run.close()
-    note_changes(plan, lockfile)
-    lockfile.compact()
-    return run.result()
+        shared.close()
+    for work in works:
+        note_changes(work.plan, work.lockfile)
+        work.lockfile.compact()
+    return [builder.result() for builder in builders]
+
+
+def _carry_out(builders: Sequence[_Builder], shared: Shared) -> None:
+    for builder in builders:
+        builder.begin()
+    paying = [builder for builder in builders if builder.pays]
+    if paying:
+        needed = sum(builder.needed_usd for builder in paying)
+        read_account(shared, paying[0].run.service, needed_usd=needed)
+
+    def before_waiting() -> None:
+        while any(builder.advance() for builder in builders):
+            pass
+
+    shared.scheduler.run(before_waiting)
+
+
+def _leave(builders: Sequence[_Builder], shared: Shared) -> None:
+    """Start nothing more; record the answers to what was sent, as far as they come soon."""
+    shared.leaving.set()
+    with suppress(SpecfileError):
+        shared.scheduler.drain(LEAVE_S, lambda: not shared.gate.is_sending)
+    for builder in builders:
+        with suppress(SpecfileError):
+            builder.run.lockfile.sync()
 
 
 class _Builder:
     """Hands each action to the part that carries it out, and what comes of it to the next part."""
 
     def __init__(self, run: Run, plan: Plan) -> None:
+        self.run = run
         self._run = run
         self._plan = plan
-        options = run.options
-        self._gate = Gate(limit=None if options.detach else run.concurrency, posts=run.concurrency)
+        self._gate = run.gate
         self._submitter = Submitter(
-            run, self._gate, accepted=self._accepted, unknown=self._unknown, over=self._over
+            run, self._gate, accepted=self._accepted, unknown=self._unknown, over=self._not_made
         )
         self._poller = Poller(run, self._gate, finished=self._finished, over=self._over)
         self._reconciler = Reconciler(
@@ -91,8 +155,18 @@ class _Builder:
         self._actions: dict[Pair, Action] = {}
         self._sharers: dict[Pair, list[Action]] = defaultdict(list)
 
-    def work(self) -> None:
-        """Carry out every action."""
+    @property
+    def pays(self) -> bool:
+        """Whether the plan pays for anything."""
+        return any(action.pays for action in self._plan.actions)
+
+    @property
+    def needed_usd(self) -> float:
+        """What the plan is expected to cost."""
+        return self._plan.cost_usd
+
+    def begin(self) -> None:
+        """Start every action."""
         self._run.begin(action.pair for action in self._plan.actions)
         if needs_service(self._plan, self._run.options):
             _ = self._run.service
@@ -105,22 +179,15 @@ class _Builder:
         for entry in self._plan.follow:
             self._resume(entry, None)
         recover(self._run, paid, adopted=self._adopted, missing=self._submit, held=self._hold_sharers)
-        self._run.scheduler.run(self._before_waiting)
 
-    def leave(self) -> None:
-        """Start nothing more; record the answers to what was sent, as far as they come soon."""
-        self._run.leaving.set()
-        with suppress(SpecfileError):
-            self._run.scheduler.drain(LEAVE_S, lambda: not self._gate.is_sending)
-        with suppress(SpecfileError):
-            self._run.lockfile.sync()
-
-    def _before_waiting(self) -> None:
+    def advance(self) -> bool:
         """Send what may go. One sync of the lock serves everything that was written since the last."""
-        busy = True
-        while busy:
-            busy = self._submitter.advance()
-            busy = self._run.settle() or busy
+        is_sending = self._submitter.advance()
+        return self._run.settle() or is_sending
+
+    def result(self) -> BuildResult:
+        """What this plan's part of the build came to."""
+        return self._run.result()
 
     def _start(self, action: Action) -> None:
         """Begin an action that doesn't pay."""
@@ -166,6 +233,7 @@ class _Builder:
 
     def _accepted(self, entry: Entry) -> None:
         """The service has just taken it."""
+        self._run.shared.tell_cost()
         self._follow(entry, is_new=True)
 
     def _adopted(self, entry: Entry) -> None:
@@ -192,6 +260,11 @@ class _Builder:
             self._deliver(action, entry, status)
         for sharer in self._sharers.pop(entry.pair, ()):
             self._take_share(sharer, entry)
+
+    def _not_made(self, entry: Entry) -> None:
+        """The service certainly has no such video."""
+        self._run.not_paid(entry.pair)
+        self._over(entry)
 
     def _over(self, entry: Entry) -> None:
         """Nothing more comes of it in this build, nor for those who share its film."""

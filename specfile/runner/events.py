@@ -35,10 +35,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The service has rendered the video; `duration_s` is its length."""
+    """The service has rendered the video; `duration_s` is its length.
+
+    `render_s` is how long it took from the submission until this was noticed, in seconds of the service.
+    """
 
     key: str
     duration_s: float | None
+    render_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,14 @@ class Saved:
     key: str
     path: Path
     how: Literal["downloaded", "copied", "renamed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """This build does no more for the video: it is still rendering, or its film is left at the service."""
+
+    key: str
+    result: Literal["pending", "rendered", "absent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,40 +96,56 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """Nothing more is submitted in this build; what runs is followed to its end."""
+
+    error: SpecfileError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ceiling:
-    """From now on at most so many renders are in flight; `reason` says what set it."""
+    """So many renders may be in flight from now on, and why."""
 
-    renders: int
+    limit: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stalled:
-    """The service has given no usable answer for so many seconds; the build goes on asking."""
+class Balance:
+    """What the account can still spend, and what this build is expected to cost."""
 
-    seconds: float
-    reason: str
+    remaining_usd: float
+    needed_usd: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answering:
-    """The service answers again, after `Stalled`."""
+class Cost:
+    """What was sent so far costs: the plan's estimate, corrected by the length of the films that are done."""
+
+    usd: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stuck:
-    """A render takes far longer than others do. It keeps its id, is followed on and never sent again."""
+    """A video has been rendering for so many seconds of the service, much longer than others take."""
 
     key: str
     seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spent:
-    """What the build has paid so far, by the plan's estimates, and the most that it may."""
+class Stalled:
+    """A request to the service has been waiting for its answer for so many seconds."""
 
-    usd: float
-    limit_usd: float | None = None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """Webhooks are taken at this address; or none are, and why."""
+
+    url: str
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,28 +156,23 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stopped:
-    """Nothing more is submitted in this build; what runs is followed to its end."""
-
-    error: SpecfileError
-
-
 Event = (
     Uploaded
     | Sent
     | Accepted
     | Finished
     | Saved
+    | Left
     | Failed
     | Lost
     | Held
     | Waiting
-    | Ceiling
-    | Stalled
-    | Answering
-    | Stuck
-    | Spent
-    | Remark
     | Stopped
+    | Ceiling
+    | Balance
+    | Cost
+    | Stuck
+    | Stalled
+    | Listening
+    | Remark
 )

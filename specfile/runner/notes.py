@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from specfile.errors import UsageError
@@ -12,7 +14,7 @@ from specfile.runner.lock import State
 from specfile.runner.lockfile import LockFile
 from specfile.runner.plan import hashed_metadata
 from specfile.runner.reading import read_lock
-from specfile.runner.run import BuildOptions
+from specfile.runner.shared import BuildOptions
 from specfile.runner.state import check_outputs, other_locks
 
 _IDLE: Final = frozenset({Kind.KEEP, Kind.FAILED, Kind.LOST, Kind.ORPHANED})
@@ -50,6 +52,24 @@ def refuse_foreign_outputs(plan: Plan, lockfile: LockFile) -> None:
                     hint="delete the copy; a spec that is copied starts with a lock of its own",
                 )
         check_outputs(outputs, recorded_files(others))
+
+
+def refuse_common_outputs(plans: Sequence[Plan]) -> None:
+    """Stop before the first call if two plans of one build head for one file.
+
+    Raises:
+        UsageError: two do.
+    """
+    heading: dict[Path, int] = {}
+    for number, plan in enumerate(plans):
+        for action in plan.actions:
+            if action.video is None or action.kind in _IDLE:
+                continue
+            if heading.setdefault(action.video.output, number) != number:
+                raise UsageError(
+                    f"two specs of this build would write {action.video.output}",
+                    hint="give one of them another `output.dir` or `output.file`",
+                )
 
 
 def note_changes(plan: Plan, lockfile: LockFile) -> None:

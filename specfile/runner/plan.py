@@ -11,7 +11,7 @@ import orjson
 
 from specfile.film import Json, Video, text_hash
 from specfile.runner.actions import PAID, Action, Kind, Plan
-from specfile.runner.caps import Caps, hold_back
+from specfile.runner.caps import Allowance, hold_back
 from specfile.runner.difference import first_difference
 from specfile.runner.index import LockIndex
 from specfile.runner.lock import Entry, Lock, Pair, State
@@ -37,6 +37,7 @@ def make_plan(
     new_only: bool = False,
     limit: int | None = None,
     max_cost_usd: float | None = None,
+    allowance: Allowance | None = None,
 ) -> Plan:
     """Decide what to do for each video.
 
@@ -51,6 +52,7 @@ def make_plan(
         new_only: leave changed videos alone.
         limit: most submissions in this build.
         max_cost_usd: most to spend in this build.
+        allowance: instead of the last three, limits that several plans share.
     """
     videos = list(videos)
     planner = _Planner(
@@ -59,8 +61,9 @@ def make_plan(
         old_film,
         again,
     )
-    caps = Caps(new_only=new_only, limit=limit, max_cost_usd=max_cost_usd)
-    actions = hold_back((planner.action(video) for video in videos), caps)
+    if allowance is None:
+        allowance = Allowance(new_only=new_only, limit=limit, max_cost_usd=max_cost_usd)
+    actions = hold_back((planner.action(video) for video in videos), allowance)
     current = {video.key: video.digest for video in videos}
     return Plan(
         actions=(*actions, *planner.orphans()),

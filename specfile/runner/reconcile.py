@@ -23,7 +23,7 @@ from specfile.runner.pacing import (
     ours,
 )
 from specfile.runner.run import Run
-from specfile.runner.scheduler import Outcome
+from specfile.runner.scheduler import Lane, Outcome
 from specfile.runner.submitting import Submission
 
 SKEW: Final = timedelta(seconds=CLOCK_SKEW_S)
@@ -156,6 +156,7 @@ class Reconciler:
         self._run.scheduler.start(
             lambda: search(service, api, since, known, heard),
             lambda outcome: self._searched(outcome, asked, started),
+            lane=Lane.ASK,
         )
 
     def _searched(self, outcome: Outcome[Findings], asked: set[Pair], started: datetime) -> None:

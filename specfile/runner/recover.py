@@ -16,7 +16,7 @@ from specfile.runner.lock import Entry, Pair, State
 from specfile.runner.plan import hashed_metadata
 from specfile.runner.reconcile import Findings, search
 from specfile.runner.run import Run
-from specfile.runner.scheduler import Outcome
+from specfile.runner.scheduler import Lane, Outcome
 
 _TOKEN: Final = re.compile(r"sf-(?P<lock>[^-]+)-(?P<pair>[^-]+)-(?P<attempt>\d+)")
 
@@ -45,6 +45,7 @@ def recover(
     run.scheduler.start(
         lambda: search(service, api, since, known, {}),
         lambda outcome: _recovered(run, paid, outcome, adopted=adopted, missing=missing, held=held),
+        lane=Lane.ASK,
     )
 
 

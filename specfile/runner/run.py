@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,15 +10,15 @@ from functools import cached_property
 from typing import Final
 
 from specfile.errors import SpecfileError
+from specfile.film import Video
 from specfile.heygen import Service
 from specfile.runner import events
-from specfile.runner.clock import Clock, timestamp
+from specfile.runner.clock import timestamp
+from specfile.runner.gate import Places
 from specfile.runner.lock import Entry, Pair
 from specfile.runner.lockfile import LockFile
-from specfile.runner.scheduler import Scheduler
-
-DEFAULT_CONCURRENCY: Final = 3
-SPARE_WORKERS: Final = 3
+from specfile.runner.pacing import CALL_SPACING_S, CALM_S, back_off, ours
+from specfile.runner.shared import Shared
 
 
 class Result(StrEnum):
@@ -38,21 +37,6 @@ class Result(StrEnum):
 
 BAD: Final = frozenset({Result.FAILED, Result.LOST, Result.HELD})
 """The results that are not what was asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildOptions:
-    """How to build.
-
-    `concurrency` is the most renders in flight, `detach` submits without waiting for any, `download` fetches
-    finished films. `recover_s` looks, before the first submission, through the videos of so many seconds for
-    those of keys that the lock has lost.
-    """
-
-    concurrency: int | None = None
-    detach: bool = False
-    download: bool = True
-    recover_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,24 +81,26 @@ class BuildResult:
 
 
 class Run:
-    """One build while it is under way; only the deciding thread calls it."""
+    """The part of a build that one lock has in it; only the deciding thread calls it.
+
+    `notify` hears of this lock's videos.
+    """
 
     def __init__(
         self,
         lockfile: LockFile,
         connect: Callable[[], Service],
-        options: BuildOptions,
+        shared: Shared,
         notify: Callable[[events.Event], None],
-        clock: Clock,
     ) -> None:
         self.lockfile = lockfile
-        self.options = options
+        self.shared = shared
+        self.options = shared.options
         self.notify = notify
-        self.clock = clock
-        self.concurrency = options.concurrency or DEFAULT_CONCURRENCY
-        self.scheduler = Scheduler(clock, workers=self.concurrency + SPARE_WORKERS)
-        self.leaving = threading.Event()
-        self.stopped: SpecfileError | None = None
+        self.clock = shared.clock
+        self.scheduler = shared.scheduler
+        self.leaving = shared.leaving
+        self.gate = Places(shared.gate, str(lockfile.path), self)
         self._connect = connect
         self._service: Service | None = None
         self._after_sync: list[Callable[[], None]] = []
@@ -123,16 +109,56 @@ class Run:
         self._held: dict[Pair, str] = {}
 
     @property
+    def stopped(self) -> SpecfileError | None:
+        """Why nothing more is submitted, if so."""
+        return self.shared.stopped
+
+    @property
     def service(self) -> Service:
         """The service, connected to at the first use: a build with nothing to ask starts nothing."""
         if self._service is None:
             self._service = self._connect()
+            self.shared.join(self._service)
         return self._service
 
     @property
     def pace(self) -> float:
         """How many seconds of the service pass in one of ours."""
         return self._service.pace if self._service is not None else 1.0
+
+    def monotonic(self) -> float:
+        """Seconds that only ever grow."""
+        return self.clock.monotonic()
+
+    def calm_s(self) -> float:
+        """Seconds of ours without a "too many" after which one more may be in flight."""
+        return ours(CALM_S, self.pace)
+
+    @property
+    def call_spacing_s(self) -> float:
+        """Seconds of ours between two questions; many videos share it, so it has no shortest wait."""
+        return CALL_SPACING_S / self.pace
+
+    def back_off(self, failures: int, first_s: float, retry_after: float | None = None) -> float:
+        """Seconds of ours to wait after so many failures in a row."""
+        return ours(back_off(failures, first_s, retry_after, self.shared.jitter), self.pace)
+
+    def afford(self, video: Video) -> str | None:
+        """Note that a video is about to be paid; gives the reason where it must not be."""
+        place = self._place((video.key, video.digest))
+        return self.shared.spending.take(place, video.cost_usd, video.seconds)
+
+    def not_paid(self, pair: Pair) -> None:
+        """Note that a video was never made, and costs nothing."""
+        self.shared.spending.drop(self._place(pair))
+
+    def rendered(self, pair: Pair, seconds: float | None) -> None:
+        """Note how long a video really is."""
+        self.shared.spending.settle(self._place(pair), seconds)
+        self.shared.tell_cost()
+
+    def _place(self, pair: Pair) -> tuple[str, Pair]:
+        return (str(self.lockfile.path), pair)
 
     def now(self) -> str:
         """The time as the lock writes it."""
@@ -158,16 +184,7 @@ class Run:
 
     def stop(self, error: SpecfileError) -> None:
         """Submit nothing more; the first reason stays."""
-        if self.stopped is None:
-            self.stopped = error
-            self.notify(events.Stopped(error=error))
-
-    def close(self) -> None:
-        """Let go of the workers and of the service's connections."""
-        self.leaving.set()
-        self.scheduler.close()
-        if self._service is not None:
-            self._service.close()
+        self.shared.stop(error)
 
     def begin(self, pairs: Iterable[Pair]) -> None:
         """Name the videos that must come to a result. Others are followed too, and come to none."""

@@ -12,6 +12,7 @@ import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from queue import PriorityQueue, SimpleQueue
 from typing import Final, Generic, TypeVar
 
@@ -20,6 +21,18 @@ from specfile.runner.clock import Clock
 _T = TypeVar("_T")
 
 _LAST: Final = 9
+
+
+class Lane(Enum):
+    """What kind of work it is. Each has threads of its own, so that none waits behind another kind.
+
+    `SEND` starts at once, always: the gate bounds it, and between an intent on disk and its request there
+    must be no wait. `ASK` is for short questions, `MOVE` for files in either direction.
+    """
+
+    SEND = "send"
+    ASK = "ask"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,44 +49,94 @@ class Outcome(Generic[_T]):
         return self._value  # type: ignore[return-value] # a value whenever there is no error
 
 
+class Timer:
+    """A call that is due at some time, unless it is cancelled."""
+
+    def __init__(self, action: Callable[[], None]) -> None:
+        self._action: Callable[[], None] | None = action
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether nothing will come of it any more."""
+        return self._action is None
+
+    def cancel(self) -> None:
+        """Forget it; a build doesn't wait for what was cancelled."""
+        self._action = None
+
+    def fire(self) -> None:
+        """Call back, at most once."""
+        action, self._action = self._action, None
+        if action is not None:
+            action()
+
+
 class Scheduler:
     """Runs work in threads and callbacks at their time.
 
     The threads are daemons: a stalled request may hang for minutes, and leaving must not wait for it.
+    `asks` and `moves` are how many threads those lanes have. While an answer of the service is awaited,
+    `on_quiet` is called at least every `quiet_s` seconds, with the time since when one has been.
     """
 
-    def __init__(self, clock: Clock, *, workers: int) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        asks: int,
+        moves: int,
+        quiet_s: float,
+        on_quiet: Callable[[float], None] = lambda since: None,  # noqa: ARG005 - called by position
+    ) -> None:
         self._clock = clock
-        self._workers = workers
-        self._threads: list[threading.Thread] = []
-        self._jobs: PriorityQueue[tuple[int, int, Callable[[], None] | None]] = PriorityQueue()
         self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._pools = {
+            Lane.SEND: _Pool(None),
+            Lane.ASK: _Pool(asks),
+            Lane.MOVE: _Pool(moves),
+        }
+        self._due: list[tuple[float, int, Timer]] = []
         self._count = itertools.count()
-        self._busy = 0
+        self._quiet_s = quiet_s
+        self._on_quiet = on_quiet
+        self._asking_since = 0.0
         self._is_leaving = False
 
     def start(
-        self, work: Callable[[], _T], then: Callable[[Outcome[_T]], None], *, urgent: bool = False
+        self,
+        work: Callable[[], _T],
+        then: Callable[[Outcome[_T]], None],
+        *,
+        lane: Lane = Lane.MOVE,
+        urgent: bool = False,
     ) -> None:
-        """Do work in a worker, then call back; urgent work goes before what waits for a worker."""
+        """Do work in a worker, then call back; urgent work goes before what waits in its lane."""
         if self._is_leaving:
             return
-        self._busy += 1
-        if len(self._threads) < min(self._busy, self._workers):
-            self._threads.append(threading.Thread(target=self._serve, daemon=True))
-            self._threads[-1].start()
+        pool = self._pools[lane]
+        if not self._is_asking:
+            self._asking_since = self._clock.monotonic()
+
+        def told(outcome: Outcome[_T]) -> None:
+            pool.busy -= 1
+            then(outcome)
 
         def job() -> None:
             outcome = _outcome_of(work)
-            self._inbox.put(lambda: then(outcome))
+            self._inbox.put(lambda: told(outcome))
 
-        self._jobs.put((0 if urgent else 1, next(self._count), job))
+        pool.add(job, urgent=urgent)
 
-    def later(self, seconds: float, action: Callable[[], None]) -> None:
+    def later(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Call back after some seconds."""
+        timer = Timer(action)
         if not self._is_leaving:
-            heapq.heappush(self._due, (self._clock.monotonic() + seconds, next(self._count), action))
+            heapq.heappush(self._due, (self._clock.monotonic() + seconds, next(self._count), timer))
+        return timer
+
+    def call(self, action: Callable[[], None]) -> None:
+        """Call back in the deciding thread, soon; may be called from any thread."""
+        self._inbox.put(action)
 
     def run(self, before_waiting: Callable[[], None]) -> None:
         """Work until nothing is under way and nothing is due any more.
@@ -83,9 +146,10 @@ class Scheduler:
         while True:
             self._call_due()
             before_waiting()
-            if not self._busy and not self._due:
+            seconds = self._seconds_to_next()
+            if not self._busy and seconds is None and self._inbox.empty():
                 return
-            self._take(self._seconds_to_next())
+            self._take(seconds)
 
     def drain(self, seconds: float, is_enough: Callable[[], bool]) -> None:
         """Take in what is under way for at most some seconds, starting nothing new."""
@@ -97,24 +161,63 @@ class Scheduler:
     def close(self) -> None:
         """Let idle workers go. Those that still wait for the network end with the process."""
         self._is_leaving = True
-        for _ in self._threads:
-            self._jobs.put((_LAST, next(self._count), None))
+        for pool in self._pools.values():
+            pool.close()
+
+    @property
+    def _busy(self) -> int:
+        return sum(pool.busy for pool in self._pools.values())
+
+    @property
+    def _is_asking(self) -> bool:
+        return bool(self._pools[Lane.SEND].busy or self._pools[Lane.ASK].busy)
 
     def _take(self, seconds: float | None) -> None:
         """Wait for the first result, then take in all that are there."""
+        is_asking = self._is_asking
+        if is_asking:
+            seconds = self._quiet_s if seconds is None else min(seconds, self._quiet_s)
         result = self._clock.wait(self._inbox, seconds, busy=self._busy > 0)
+        if is_asking:
+            self._on_quiet(self._asking_since)
         while result is not None:
-            self._busy -= 1
             result()
             result = None if self._inbox.empty() else self._inbox.get()
 
     def _call_due(self) -> None:
         now = self._clock.monotonic()
         while self._due and self._due[0][0] <= now:
-            heapq.heappop(self._due)[2]()
+            heapq.heappop(self._due)[2].fire()
 
     def _seconds_to_next(self) -> float | None:
+        while self._due and self._due[0][2].is_cancelled:
+            heapq.heappop(self._due)
         return max(0.0, self._due[0][0] - self._clock.monotonic()) if self._due else None
+
+
+class _Pool:
+    """The threads of one lane; `most` None means one for each piece of work under way."""
+
+    def __init__(self, most: int | None) -> None:
+        self.busy = 0
+        self._most = most
+        self._threads: list[threading.Thread] = []
+        self._jobs: PriorityQueue[tuple[int, int, Callable[[], None] | None]] = PriorityQueue()
+        self._count = itertools.count()
+
+    def add(self, job: Callable[[], None], *, urgent: bool) -> None:
+        """Do it in the next thread that is free, or in a new one."""
+        self.busy += 1
+        wanted = self.busy if self._most is None else min(self.busy, self._most)
+        if len(self._threads) < wanted:
+            self._threads.append(threading.Thread(target=self._serve, daemon=True))
+            self._threads[-1].start()
+        self._jobs.put((0 if urgent else 1, next(self._count), job))
+
+    def close(self) -> None:
+        """Let every thread go once it is idle."""
+        for _ in self._threads:
+            self._jobs.put((_LAST, next(self._count), None))
 
     def _serve(self) -> None:
         while (job := self._jobs.get()[2]) is not None:

@@ -15,13 +15,13 @@ from specfile.heygen import (
     VideoRefused,
 )
 from specfile.runner import events
-from specfile.runner.gate import Gate
+from specfile.runner.gate import Places
 from specfile.runner.lock import Entry, Failure, Pair, State
-from specfile.runner.pacing import MOST_RATE_LIMITS, MOST_TRIES, RATE_LIMIT_S, RETRY_S, ours
+from specfile.runner.pacing import MOST_RATE_LIMITS, MOST_TRIES, RATE_LIMIT_S, RETRY_S
 from specfile.runner.payload import body_for
 from specfile.runner.plan import hashed_metadata
 from specfile.runner.run import Run
-from specfile.runner.scheduler import Outcome
+from specfile.runner.scheduler import Lane, Outcome
 from specfile.runner.uploads import AssetChanged, Uploads
 
 
@@ -52,7 +52,7 @@ class Submitter:
     def __init__(
         self,
         run: Run,
-        gate: Gate,
+        gate: Places,
         *,
         accepted: Callable[[Entry], None],
         unknown: Callable[[Entry, Submission], None],
@@ -80,9 +80,13 @@ class Submitter:
         started = False
         while self._waiting and self._gate.is_open(self._run.clock.monotonic()):
             submission = self._waiting.popleft()
+            started = True
+            too_much = self._run.afford(submission.video)
+            if too_much is not None:
+                self._give_up(submission, too_much)
+                continue
             self._gate.enter(submission.pair)
             self._upload_then_send(submission)
-            started = True
         return started
 
     def _hold_all(self, reason: str) -> bool:
@@ -144,7 +148,7 @@ class Submitter:
         self._run.scheduler.start(
             lambda: service.videos(request.api).submit(request.endpoint, body, token),
             lambda outcome: self._answered(submission, entry, outcome),
-            urgent=True,
+            lane=Lane.SEND,
         )
 
     def _answered(self, submission: Submission, entry: Entry, outcome: Outcome[str]) -> None:
@@ -181,16 +185,15 @@ class Submitter:
         if isinstance(error, RateLimited):
             submission.rate_limits += 1
             self._gate.lower()
-            seconds = RATE_LIMIT_S if error.retry_after is None else max(1.0, error.retry_after)
+            wait = self._run.back_off(submission.rate_limits, RATE_LIMIT_S, error.retry_after)
         else:
             submission.failures += 1
-            seconds = RETRY_S
+            wait = self._run.back_off(submission.failures, RETRY_S)
         if submission.failures >= MOST_TRIES:
             self._run.stop(error)
         if submission.failures >= MOST_TRIES or submission.rate_limits >= MOST_RATE_LIMITS:
             self._give_up(submission, str(error))
             return
-        wait = ours(seconds, self._run.pace)
         self._gate.close_until(self._run.clock.monotonic() + wait)
         self._run.notify(events.Waiting(seconds=wait, reason=str(error)))
         self._waiting.appendleft(submission)

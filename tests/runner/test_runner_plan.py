@@ -181,7 +181,7 @@ def test_the_gate_closes_for_a_while_and_lowers_its_ceiling_to_what_runs() -> No
     gate = Gate(limit=5, posts=5)
     gate.accepted(("a", "1"))
     gate.accepted(("b", "1"))
-    gate.lower()
+    gate.lower(0.0, 60.0)
     gate.close_until(10.0)
     gate.leave(("a", "1"))
     assert not gate.is_open(9.9)
