@@ -30,12 +30,27 @@ from specfile.emulator.settings import PLANS, EmulatorSettings
 @click.option(
     "--strict-ids", is_flag=True, help="Refuse avatars, voices and assets that are not in the catalogue."
 )
-def command(*, port: int, plan: str, speed: float, state: Path | None, strict_ids: bool) -> None:
+@click.option(
+    "--faults",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="Misbehave as this file says; docs/emulator.md.",
+)
+def command(
+    *, port: int, plan: str, speed: float, state: Path | None, strict_ids: bool, faults: Path | None
+) -> None:
     """Serve the HeyGen API on this machine: no account, no cost, real rendered previews.
 
     Point any client at it. For specfile: HEYGEN_API_BASE=http://127.0.0.1:8899, and any HEYGEN_API_KEY.
     """
-    from specfile.emulator import serve  # noqa: PLC0415 - --help needs no server
+    from specfile.emulator import Faults, read_faults, serve  # noqa: PLC0415 - --help needs no server
 
-    settings = EmulatorSettings(port=port, plan=plan, speed=speed, state=state, strict_ids=strict_ids)
+    settings = EmulatorSettings(
+        port=port,
+        plan=plan,
+        speed=speed,
+        state=state,
+        strict_ids=strict_ids,
+        faults=Faults() if faults is None else read_faults(faults),
+    )
     serve(settings, announce=lambda url: say(f"the service answers at {url} (Ctrl-C stops it)"))

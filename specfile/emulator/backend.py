@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -10,22 +11,29 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from specfile.emulator.catalogue import AvatarEntry, load_catalogue
+from specfile.emulator.changed import changed
+from specfile.emulator.clock import ServiceClock
+from specfile.emulator.counts import CallCounter, Counts
 from specfile.emulator.errors import (
     AssetNotFound,
     AvatarNotFound,
     InvalidQuery,
     NoAssetData,
+    ResourceDenied,
     UnsupportedContentType,
     VideoNotFound,
     VoiceNotFound,
     WrongContentType,
 )
+from specfile.emulator.faults import Faults
 from specfile.emulator.links import Clock, Signer
 from specfile.emulator.media import OTHER, SUFFIXES, kind_of, sniff
 from specfile.emulator.models import parse_generate
 from specfile.emulator.rendering import FILES, Outcome, Renderer, RenderQueue, Uploads
+from specfile.emulator.script import Script
 from specfile.emulator.settings import EmulatorSettings
-from specfile.emulator.store import Asset, Store, Video
+from specfile.emulator.store import Asset, Place, Store, Video
+from specfile.emulator.strangers import from_start, with_video
 
 Status = Literal["waiting", "processing", "completed", "failed"]
 
@@ -38,6 +46,7 @@ CREDIT: Final = 600_000
 CLIP: Final = Path(__file__).with_name("clip")
 """The files that stand for videos that aren't rendered: a second of a plain slate."""
 
+_TOKEN: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)-([0-9]{1,15})", re.ASCII)
 _WORKERS: Final = 2
 _CLIP_SECONDS: Final = 1.022
 _PHOTO_TYPES: Final = ("image/jpeg", "image/png")
@@ -50,7 +59,7 @@ class Page:
     """A part of the list of videos, from new to old, and where the next part starts, if there is one."""
 
     videos: tuple[Video, ...]
-    next_before: int | None
+    next_before: Place | None
 
 
 class Backend:
@@ -65,12 +74,14 @@ class Backend:
         self, folder: Path, settings: EmulatorSettings, *, renderer: Renderer, clock: Clock, durable: bool
     ) -> None:
         self.settings = settings
-        self._clock = clock
+        self.clock = ServiceClock(clock)
+        self.calls = CallCounter()
         self._films = folder / "videos"
         self.uploads = Uploads(folder / "assets")
         self.uploads.folder.mkdir(parents=True, exist_ok=True)
         self._store = Store(folder / "emulator.db", durable=durable)
-        self.signer = Signer(secret=self._store.secret(), life=settings.link_seconds, clock=clock)
+        self.signer = Signer(secret=self._store.secret(), life=settings.link_seconds, clock=self.clock)
+        self.misbehave(settings.faults)
         self._queue = RenderQueue(
             renderer,
             folder=self._films,
@@ -86,6 +97,18 @@ class Backend:
         self._queue.close()
         self._store.close()
 
+    def misbehave(self, faults: Faults) -> None:
+        """Replace what is wrong from now on; counting when a fault strikes begins anew."""
+        self.clock.ahead = faults.clock
+        now = self.clock()
+        self.script = Script(faults, now)
+        self._store.forget_strangers()
+        self._store.add_strangers(from_start(faults.strangers, now))
+
+    def counts(self) -> Counts:
+        """What was asked and made until now."""
+        return Counts(calls=self.calls.read(), faults=self.script.hits(), renders=self._store.renders())
+
     def generate(self, body: bytes) -> str:
         """Take a v2 generate body; gives the id of the new video, which is on disk by then."""
         payload = parse_generate(body).payload()
@@ -93,6 +116,7 @@ class Backend:
             self._check_ids(payload)
         video = self._new_video(payload)
         self._store.add_video(video)
+        self._store.add_strangers(with_video(self.script.faults.strangers, video))
         if video.outcome == "pending":
             self._queue.submit(video.id, payload)
         return video.id
@@ -102,6 +126,8 @@ class Backend:
         video = self._store.video(video_id)
         if video is None:
             raise VideoNotFound
+        if video.stranger == "unreadable":
+            raise ResourceDenied
         status = self.status_of(video)
         if video.reads < self.settings.progress.reads:
             self._store.count_read(video_id)
@@ -110,16 +136,22 @@ class Backend:
     def status_of(self, video: Video) -> Status:
         """How far a video is, without counting as a question about it."""
         rule = self.settings.progress
-        ready = video.reads >= rule.reads and self._clock() - video.created_at >= rule.seconds
+        ready = video.reads >= rule.reads and self.clock() - video.created_at >= rule.seconds
         if ready and video.outcome != "pending":
             return video.outcome
         return "processing" if video.reads or self._queue.is_running(video.id) else "waiting"
 
-    def page(self, *, limit: int, before: int | None = None, folder_id: str | None = None) -> Page:
-        """A part of the list, from the newest on or from just before `before`."""
-        videos = self._store.videos(limit=limit + 1, before=before, folder_id=folder_id)
-        more = len(videos) > limit
-        return Page(videos=tuple(videos[:limit]), next_before=videos[limit - 1].seq if more else None)
+    def page(self, *, limit: int, before: Place | None = None, folder_id: str | None = None) -> Page:
+        """A part of the list, from the newest on or from just before `before`.
+
+        Where the list lags, videos that are too new are not in it yet.
+        """
+        lag = self.script.faults.list_lag
+        made_by = self.clock() - lag if lag else None
+        videos = self._store.videos(limit=limit + 1, before=before, folder_id=folder_id, made_by=made_by)
+        last = videos[limit - 1] if len(videos) > limit else None
+        place = None if last is None else Place(last.created_at, last.seq)
+        return Page(videos=tuple(videos[:limit]), next_before=place)
 
     def count(self) -> int:
         """How many videos the account has."""
@@ -136,7 +168,24 @@ class Backend:
         video = self._store.video(video_id)
         if video is None or name not in video.files or self.status_of(video) != "completed":
             return None
-        return (CLIP if video.clip else self._films / video.id) / name
+        own = self._films / video.id / name
+        return CLIP / name if video.clip and not own.exists() else own
+
+    def change_film(self, video_id: str, name: str) -> None:
+        """Put another file in the place of a finished one, as if the service had made it anew."""
+        path = self.film(video_id, name)
+        if path is None:
+            return
+        own = self._films / video_id / name
+        own.parent.mkdir(parents=True, exist_ok=True)
+        fresh = own.with_name(f"{name}.new")
+        fresh.write_bytes(changed(path.read_bytes(), path.suffix))
+        fresh.replace(own)
+
+    def title(self, video_id: str) -> str | None:
+        """The title of a video, if there is such a video and it has one."""
+        video = self._store.video(video_id)
+        return None if video is None else video.payload.get("title")
 
     def avatar(self, avatar_id: str) -> AvatarEntry:
         """An avatar by its id; one that isn't listed is made up unless ids are strict."""
@@ -169,7 +218,7 @@ class Backend:
             id=secrets.token_hex(16),
             kind="talking_photo" if photo else kind_of(declared),
             media_type=declared,
-            created_at=self._clock(),
+            created_at=self.clock(),
         )
         name = asset.id + SUFFIXES.get(declared, OTHER)
         (self.uploads.folder / name).write_bytes(content)
@@ -193,7 +242,7 @@ class Backend:
         return Video(
             seq=0,
             id=secrets.token_hex(16),
-            created_at=self._clock(),
+            created_at=self.clock(),
             payload=payload,
             outcome="failed" if error else "completed" if clip else "pending",
             clip=clip,
@@ -258,9 +307,15 @@ def read_limit(text: str | None) -> int:
     return limit or MAX_PAGE
 
 
-def read_token(text: str | None) -> int | None:
+def read_token(text: str | None) -> Place | None:
     """The place in the list from its paging token."""
-    return _number("token", text) if text else None
+    if not text:
+        return None
+    match = _TOKEN.fullmatch(text)
+    if match is None:
+        message = "token is invalid: Input should be a valid token"
+        raise InvalidQuery(message)
+    return Place(float(match[1]), int(match[2]))
 
 
 def _number(name: str, text: str) -> int:

@@ -6,9 +6,29 @@ with an `error` object beside empty data, and the gateway in front of both with 
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 Family = Literal["v1", "v2", "gateway"]
+
+REFUSALS: Final[Mapping[int, tuple[str, str]]] = MappingProxyType(
+    {
+        400: ("invalid_parameter", "Invalid parameter."),
+        401: ("unauthorized", "Unauthorized"),
+        402: ("insufficient_credit", "Insufficient credit. Please top up your account."),
+        403: ("forbidden", "You are not allowed to do this."),
+        404: ("not_found", "Not found."),
+        409: ("request_in_progress", "A request with this idempotency key is in progress."),
+        410: ("gone", "This endpoint has been removed."),
+        429: ("rate_limit_exceeded", "Too many requests, please try again later."),
+        500: ("internal_error", "Internal error, please try again later."),
+        502: ("bad_gateway", "Bad gateway."),
+        503: ("service_unavailable", "The service is unavailable, please try again later."),
+        504: ("gateway_timeout", "The request timed out."),
+    }
+)
+"""The service's code and words for a status, where nothing more is to be said."""
 
 
 class ApiError(Exception):
@@ -59,6 +79,14 @@ class VideoNotFound(ApiError):
 
     def __init__(self) -> None:
         super().__init__("v1", 404, 40031, "ResourceType.PACIFIC_VIDEO not found")
+
+
+class ResourceDenied(ApiError):
+    """The video belongs to somebody whose videos this key may not read."""
+
+    def __init__(self) -> None:
+        message = "You do not have access to this resource."
+        super().__init__("gateway", 403, "resource_access_denied", message)
 
 
 class AvatarNotFound(ApiError):

@@ -6,8 +6,10 @@ import re
 import threading
 import time
 from collections.abc import Mapping
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +17,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from specfile.emulator.errors import ApiError, Unauthorized, WrongHost
+from specfile.emulator.late import LateEffects
+from specfile.emulator.links import Clock
 
 _HOSTS: Final = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
 _NEEDS_KEY: Final = ("/v1/", "/v2/", "/v3/")
@@ -28,26 +32,38 @@ class Gate:
     through a name that it points here.
     """
 
-    def __init__(self, app: ASGIApp, *, speed: float, log: RequestLog) -> None:
+    def __init__(
+        self, app: ASGIApp, *, speed: float, log: RequestLog, clock: Clock, late: LateEffects
+    ) -> None:
         self._app = app
         self._speed = f"{speed:g}"
         self._log = log
+        self._clock = clock
+        self._late = late
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through, or refuse it."""
         if scope["type"] != "http":
             return
         scope["state"] = {}
+        await self._late.settle()
+        answered = False
 
         async def answer(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Emulator-Speed"] = self._speed
+                answered = True
+                headers = MutableHeaders(scope=message)
+                headers["Date"] = formatdate(self._clock(), usegmt=True)
+                headers["X-Emulator-Speed"] = self._speed
                 self._log.write(scope, message["status"])
             await send(message)
 
         refusal = _refusal(scope)
         app = self._app if refusal is None else error_response(refusal)
         await app(scope, receive, answer)
+        if not answered:
+            self._log.write(scope, None)
 
 
 def _refusal(scope: Scope) -> ApiError | None:
@@ -69,8 +85,17 @@ def error_response(error: ApiError) -> Response:
     return json_response(error.body(), error.status)
 
 
+def store_error(status: int, code: str, message: str) -> Response:
+    """An answer in the words of an object store, which is where the service keeps its files."""
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
+    )
+    return Response(body, status, media_type="application/xml")
+
+
 class RequestLog:
-    """Writes one line of JSON per request: when, what, how it was answered, and which video it made.
+    """Writes a line of JSON per request: when, what, how it was answered, what it made, which fault struck.
 
     Neither keys nor bodies nor signatures get into it.
     """
@@ -79,8 +104,8 @@ class RequestLog:
         self._file = path.open("ab", buffering=0)
         self._lock = threading.Lock()
 
-    def write(self, scope: Scope, status: int) -> None:
-        """Add the line for an answer that is about to be sent."""
+    def write(self, scope: Scope, status: int | None) -> None:
+        """Add the line for an answer that is about to be sent, or that never was (no status)."""
         query = _SIGNATURE.sub(r"\1", scope["query_string"].decode("latin-1"))
         line = {
             "time": round(time.time(), 3),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +14,7 @@ from specfile.emulator import pages, views
 from specfile.emulator.backend import CLIP, Backend, read_limit, read_token
 from specfile.emulator.catalogue import load_catalogue
 from specfile.emulator.errors import InvalidQuery
-from specfile.emulator.gate import json_response
+from specfile.emulator.gate import json_response, store_error
 from specfile.emulator.links import Verdict
 
 _FILE_TYPES: Final[Mapping[str, str]] = {".mp4": "video/mp4", ".webm": "video/webm", ".ass": "text/x-ssa"}
@@ -111,17 +110,17 @@ class Handlers:
         query = request.query_params
         verdict = self._backend.signer.check(request.url.path, query.get("Expires"), query.get("Signature"))
         if verdict is not Verdict.GOOD:
-            return _store_error(403, *verdict.value)
+            return store_error(403, *verdict.value)
         path = self._backend.film(request.path_params["video_id"], request.path_params["name"])
         if path is None:
-            return _store_error(404, "NoSuchKey", "The specified key does not exist.")
+            return store_error(404, "NoSuchKey", "The specified key does not exist.")
         return FileResponse(path, media_type=_FILE_TYPES[path.suffix])
 
     async def asset(self, request: Request) -> Response:
         """GET /assets/{id}."""
         found = self._backend.asset(request.path_params["asset_id"])
         if found is None:
-            return _store_error(404, "NoSuchKey", "The specified key does not exist.")
+            return store_error(404, "NoSuchKey", "The specified key does not exist.")
         asset, path = found
         return FileResponse(path, media_type=asset.media_type, headers=_INERT)
 
@@ -133,6 +132,10 @@ class Handlers:
         """GET /portraits/{id}.svg."""
         svg = pages.portrait(request.path_params["entry_id"])
         return Response(svg, media_type="image/svg+xml", headers=_INERT)
+
+    async def counts(self, _request: Request) -> Response:
+        """GET /emulator/counts, for tests: what was asked and made."""
+        return json_response(self._backend.counts().as_json())
 
     async def index(self, request: Request) -> Response:
         """GET /, for people."""
@@ -147,15 +150,6 @@ def _v1(data: Mapping[str, Any] | None) -> Response:
 
 def _v2(data: Mapping[str, Any]) -> Response:
     return json_response({"error": None, "data": data})
-
-
-def _store_error(status: int, code: str, message: str) -> Response:
-    """An answer in the words of an object store, which is where the service keeps its files."""
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
-    )
-    return Response(body, status, media_type="application/xml")
 
 
 def _base(request: Request) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from specfile.emulator import views
 from specfile.emulator.backend import Backend, Status, size_of
-from specfile.emulator.store import Video
+from specfile.emulator.store import Place, Video
 from specfile.resources import resource
 
 CARDS: Final = 24
@@ -50,7 +50,7 @@ class Html:
     policy: str
 
 
-def videos_page(backend: Backend, *, base: str, before: int | None) -> Html:
+def videos_page(backend: Backend, *, base: str, before: Place | None) -> Html:
     """The page of videos from the newest on, or from just before `before`."""
     page = backend.page(limit=CARDS, before=before)
     style, script = _inline("emulator.css"), _inline("emulator.js")

@@ -2,48 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from specfile.emulator.backend import Backend
-from specfile.emulator.errors import ApiError, NotFound
+from specfile.emulator.errors import REFUSALS, ApiError, Family, NotFound
 from specfile.emulator.gate import Gate, RequestLog, error_response
 from specfile.emulator.handlers import Handlers
+from specfile.emulator.late import LateEffects
+from specfile.emulator.misbehaving import Misbehaving, Stage
+from specfile.emulator.wire import Connections
+
+Handler = Callable[[Request], Awaitable[Response]]
 
 
-def routes(handlers: Handlers) -> list[Route]:
+def application(backend: Backend, log: RequestLog, late: LateEffects, connections: Connections) -> ASGIApp:
+    """The whole emulator as an ASGI application."""
+    app = Starlette(
+        routes=_routes(Handlers(backend), Stage(backend, late, connections)),
+        exception_handlers={ApiError: _refused, HTTPException: _no_route, Exception: _broke},
+    )
+    return Gate(app, speed=backend.settings.speed, log=log, clock=backend.clock, late=late)
+
+
+def _routes(handlers: Handlers, stage: Stage) -> list[Route]:
     """Every address that the emulator knows."""
+    v1 = _Part(stage, "v2", "v1")
+    v2 = _Part(stage, "v2", "v2")
+    files = _Part(stage, "", None)
     return [
-        Route("/v2/video/generate", handlers.generate, methods=["POST"]),
-        Route("/v1/video_status.get", handlers.video_status),
-        Route("/v1/video.list", handlers.list_videos),
-        Route("/v1/video.delete", handlers.delete_video, methods=["DELETE"]),
-        Route("/v2/avatars", handlers.list_avatars),
-        Route("/v2/avatar/{avatar_id}/details", handlers.avatar_details),
-        Route("/v2/voices", handlers.list_voices),
-        Route("/v2/voices/locales", handlers.list_locales),
-        Route("/v1/asset", handlers.upload_asset, methods=["POST"]),
-        Route("/v1/talking_photo", handlers.upload_photo, methods=["POST"]),
-        Route("/v2/user/remaining_quota", handlers.remaining_quota),
-        Route("/files/{video_id}/{name}", handlers.film),
+        v2.call("generate", "/v2/video/generate", handlers.generate, method="POST"),
+        v1.call("status", "/v1/video_status.get", handlers.video_status),
+        v1.call("list", "/v1/video.list", handlers.list_videos),
+        v1.call("delete", "/v1/video.delete", handlers.delete_video, method="DELETE"),
+        v2.call("avatars", "/v2/avatars", handlers.list_avatars),
+        v2.call("avatar", "/v2/avatar/{avatar_id}/details", handlers.avatar_details),
+        v2.call("voices", "/v2/voices", handlers.list_voices),
+        v2.call("locales", "/v2/voices/locales", handlers.list_locales),
+        v1.call("upload", "/v1/asset", handlers.upload_asset, method="POST"),
+        v1.call("photo", "/v1/talking_photo", handlers.upload_photo, method="POST"),
+        v2.call("quota", "/v2/user/remaining_quota", handlers.remaining_quota),
+        files.call("download", "/files/{video_id}/{name}", handlers.film),
         Route("/assets/{asset_id}", handlers.asset),
         Route("/clip.mp4", handlers.clip),
         Route("/portraits/{entry_id}.svg", handlers.portrait),
+        Route("/emulator/counts", handlers.counts),
         Route("/", handlers.index),
     ]
 
 
-def application(backend: Backend, log: RequestLog) -> ASGIApp:
-    """The whole emulator as an ASGI application."""
-    app = Starlette(
-        routes=routes(Handlers(backend)),
-        exception_handlers={ApiError: _refused, HTTPException: _no_route, Exception: _broke},
-    )
-    return Gate(app, speed=backend.settings.speed, log=log)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The addresses of one API whose errors look alike; faults can be about each."""
+
+    stage: Stage
+    api: str
+    family: Family | None
+
+    def call(self, name: str, path: str, handler: Handler, *, method: str = "GET") -> Route:
+        """The address of one call."""
+        layer = Middleware(Misbehaving, stage=self.stage, api=self.api, call=name, family=self.family)
+        return Route(path, handler, methods=[method], middleware=[layer])
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
@@ -59,6 +86,4 @@ async def _no_route(request: Request, error: Exception) -> Response:
 
 
 async def _broke(_request: Request, _error: Exception) -> Response:
-    return error_response(
-        ApiError("gateway", 500, "internal_error", "Internal error, please try again later.")
-    )
+    return error_response(ApiError("gateway", 500, *REFUSALS[500]))

@@ -13,14 +13,40 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from specfile.emulator.backend import Backend
+from specfile.emulator.counts import Counts
+from specfile.emulator.faults import Faults
 from specfile.emulator.gate import RequestLog
+from specfile.emulator.late import LateEffects
 from specfile.emulator.links import Clock
 from specfile.emulator.rendering import Renderer
 from specfile.emulator.routes import application
 from specfile.emulator.settings import EmulatorSettings
+from specfile.emulator.wire import Connections
 
 _GRACE = 2
 """Seconds that an answer under way is given when the server stops."""
+
+
+class Running:
+    """A served account, for the program that serves it. Any thread may use it."""
+
+    def __init__(self, backend: Backend, late: LateEffects, loop: asyncio.AbstractEventLoop) -> None:
+        self._backend = backend
+        self._late = late
+        self._loop = loop
+
+    def misbehave(self, faults: Faults) -> None:
+        """Replace what is wrong from now on."""
+        self._settle()
+        self._backend.misbehave(faults)
+
+    def counts(self) -> Counts:
+        """What was asked and made until now, late effects that are due included."""
+        self._settle()
+        return self._backend.counts()
+
+    def _settle(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._late.settle(), self._loop).result()
 
 
 @contextmanager
@@ -32,25 +58,33 @@ def running(
     durable: bool,
     renderer: Renderer,
     clock: Clock,
-) -> Iterator[None]:
+) -> Iterator[Running]:
     """Serve the account in `folder` on a listening socket until the block ends."""
     with (
         closing(RequestLog(folder / "requests.jsonl")) as log,
         closing(Backend(folder, settings, renderer=renderer, clock=clock, durable=durable)) as backend,
-        _serving(application(backend, log), listener),
     ):
-        yield
+        late, connections = LateEffects(backend.clock), Connections()
+        with _serving(application(backend, log, late, connections), listener, connections) as loop:
+            yield Running(backend, late, loop)
 
 
 @contextmanager
-def _serving(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
+def _serving(
+    app: ASGIApp, listener: socket.socket, connections: Connections
+) -> Iterator[asyncio.AbstractEventLoop]:
     config = uvicorn.Config(
         app,
+        http=connections.protocol(),
         lifespan="off",
         log_config=None,
         log_level="error",
         access_log=False,
         server_header=False,
+        # The service's clock is not this machine's; the gate writes the date.
+        date_header=False,
+        # Connections are known by their own addresses.
+        proxy_headers=False,
         timeout_graceful_shutdown=_GRACE,
     )
     server = _Server(config)
@@ -61,20 +95,23 @@ def _serving(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
     thread.start()
     server.ready.wait()
     try:
-        yield
+        yield server.loop
     finally:
         server.should_exit = True
         thread.join()
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready."""
+    """Says when it is ready, and which loop it runs in."""
+
+    loop: asyncio.AbstractEventLoop
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.loop = asyncio.get_running_loop()
         try:
             await super().startup(sockets)
         finally:

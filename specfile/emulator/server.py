@@ -12,14 +12,19 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from filelock import FileLock, Timeout
 
+from specfile.emulator.counts import Counts
+from specfile.emulator.faults import Faults
 from specfile.emulator.links import Clock
 from specfile.emulator.rendering import Renderer, render_preview
 from specfile.emulator.settings import EmulatorSettings
 from specfile.errors import MissingExtra, UsageError
+
+if TYPE_CHECKING:
+    from specfile.emulator.running import Running
 
 _EXTRA_MODULES: Final = ("pydantic", "starlette", "uvicorn")
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -63,7 +68,7 @@ class Emulator:
         with ExitStack() as stack:
             listener = stack.enter_context(_listen(self._settings.port))
             self.state = stack.enter_context(_state_folder(self._settings.state))
-            stack.enter_context(self._running(listener))
+            self._inside = stack.enter_context(self._running(listener))
             self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             self._stack = stack.pop_all()
         return self
@@ -77,7 +82,15 @@ class Emulator:
         """Stop serving and rendering; a temporary state folder goes away."""
         self._stack.__exit__(kind, error, traceback)
 
-    def _running(self, listener: socket.socket) -> AbstractContextManager[None]:
+    def misbehave(self, faults: Faults) -> None:
+        """Replace what goes wrong from now on; counting when a fault strikes begins anew."""
+        self._inside.misbehave(faults)
+
+    def counts(self) -> Counts:
+        """What was asked and made until now."""
+        return self._inside.counts()
+
+    def _running(self, listener: socket.socket) -> AbstractContextManager[Running]:
         try:
             from specfile.emulator.running import running  # noqa: PLC0415 - what it needs is in the extra
         except ModuleNotFoundError as error:

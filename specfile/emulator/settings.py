@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from specfile.emulator.faults import NO_FAULTS, Faults
 from specfile.errors import UsageError
 
 WEEK: Final = 7 * 24 * 3600
@@ -55,7 +56,7 @@ class EmulatorSettings:
     `port` 0 takes a free one. `state` is the folder that outlives the emulator; None is a temporary one.
     `speed` tells specfile's own runner how many times faster than with the real service it may wait.
     `strict_ids` refuses avatars, voices and assets that are not in the catalogue. `link_seconds` is the life
-    of a download link.
+    of a download link. `faults` is what goes wrong.
 
     Raises:
         UsageError: the plan is unknown, or a number makes no sense.
@@ -68,6 +69,7 @@ class EmulatorSettings:
     strict_ids: bool = False
     link_seconds: float = WEEK
     progress: Progress = Progress()
+    faults: Faults = NO_FAULTS
 
     def __post_init__(self) -> None:
         if self.plan not in PLANS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +13,13 @@ from typing import Any, Final, Literal
 
 import orjson
 
+from specfile.emulator.counts import Render
 from specfile.errors import UsageError
 
 Outcome = Literal["pending", "completed", "failed"]
+Stranger = Literal["readable", "unreadable"]
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS account (secret BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS videos (
@@ -32,7 +34,19 @@ CREATE TABLE IF NOT EXISTS videos (
     seconds REAL,
     files TEXT NOT NULL,
     error BLOB,
-    reads INTEGER NOT NULL DEFAULT 0
+    reads INTEGER NOT NULL DEFAULT 0,
+    api TEXT NOT NULL DEFAULT 'v2',
+    stranger TEXT
+);
+CREATE INDEX IF NOT EXISTS videos_by_age ON videos (created_at, seq);
+CREATE TABLE IF NOT EXISTS renders (
+    video_id TEXT PRIMARY KEY,
+    api TEXT NOT NULL,
+    callback_id TEXT,
+    key TEXT,
+    title TEXT,
+    test INTEGER NOT NULL,
+    created_at REAL NOT NULL
 );
 CREATE TABLE IF NOT EXISTS assets (
     id TEXT PRIMARY KEY,
@@ -41,7 +55,11 @@ CREATE TABLE IF NOT EXISTS assets (
     created_at REAL NOT NULL
 );
 """
-_VIDEO: Final = "seq, id, created_at, payload, outcome, clip, seconds, files, error, reads"
+_TO_FORMAT_2: Final = """
+ALTER TABLE videos ADD COLUMN api TEXT NOT NULL DEFAULT 'v2';
+ALTER TABLE videos ADD COLUMN stranger TEXT;
+"""
+_VIDEO: Final = "seq, id, created_at, payload, outcome, clip, seconds, files, error, reads, api, stranger"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +68,8 @@ class Video:
 
     `seq` grows with every video. `created_at` is in seconds since 1970. `payload` is the request as the
     service reads it. `clip` says that the ready-made clip stands for it. `files` are the names of the
-    finished files, `seconds` their length.
+    finished files, `seconds` their length. `api` is the one it was sent through. `stranger` says that
+    somebody else made it, and whether its status may be read.
     """
 
     seq: int
@@ -63,6 +82,8 @@ class Video:
     files: tuple[str, ...]
     error: Mapping[str, Any] | None
     reads: int
+    api: str = "v2"
+    stranger: Stranger | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +94,17 @@ class Asset:
     kind: str
     media_type: str
     created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the list of videos, which goes from the newest to the oldest."""
+
+    created_at: float
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.created_at!r}-{self.seq}"
 
 
 class Store:
@@ -114,27 +146,52 @@ class Store:
             secret: bytes = connection.execute("SELECT secret FROM account").fetchone()[0]
             return secret
 
-    def add_video(self, video: Video) -> None:
-        """Record a new video; its `seq` is given here."""
-        row = (
-            video.id,
-            video.created_at,
-            orjson.dumps(video.payload),
-            video.payload.get("folder_id"),
-            video.payload.get("test", False),
-            video.outcome,
-            video.clip,
-            video.seconds,
-            ",".join(video.files),
-            None if video.error is None else orjson.dumps(video.error),
-        )
-        with self._use() as connection:
+    def add_video(self, video: Video, *, key: str | None = None) -> None:
+        """Record a new video, sent with this Idempotency-Key; its `seq` is given here."""
+        with self._use() as connection, _transaction(connection):
+            _insert(connection, video)
             connection.execute(
-                "INSERT INTO videos"
-                " (id, created_at, payload, folder_id, test, outcome, clip, seconds, files, error)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
+                "INSERT INTO renders VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    video.id,
+                    video.api,
+                    video.payload.get("callback_id"),
+                    key,
+                    video.payload.get("title"),
+                    video.payload.get("test", False),
+                    video.created_at,
+                ),
             )
+
+    def add_strangers(self, videos: Iterable[Video]) -> None:
+        """Record videos that somebody else made: nobody is charged for them here."""
+        with self._use() as connection, _transaction(connection):
+            for video in videos:
+                _insert(connection, video)
+
+    def forget_strangers(self) -> None:
+        """Forget all videos that somebody else made."""
+        with self._use() as connection:
+            connection.execute("DELETE FROM videos WHERE stranger IS NOT NULL")
+
+    def renders(self) -> tuple[Render, ...]:
+        """Every video that was ever sent, deleted ones too, in the order they came."""
+        with self._use() as connection:
+            rows = connection.execute(
+                "SELECT video_id, api, callback_id, key, title, test, created_at FROM renders ORDER BY rowid"
+            ).fetchall()
+        return tuple(
+            Render(
+                video_id=row[0],
+                api=row[1],
+                callback_id=row[2],
+                key=row[3],
+                title=row[4],
+                test=bool(row[5]),
+                created_at=row[6],
+            )
+            for row in rows
+        )
 
     def finish(
         self, video_id: str, *, seconds: float | None, files: tuple[str, ...], error: Mapping[str, Any] | None
@@ -165,14 +222,32 @@ class Store:
             row = connection.execute(f"SELECT {_VIDEO} FROM videos WHERE id = ?", (video_id,)).fetchone()  # noqa: S608 - a constant
         return None if row is None else _video(row)
 
-    def videos(self, *, limit: int, before: int | None = None, folder_id: str | None = None) -> list[Video]:
-        """Videos from the newest on, at most `limit`, those older than `before` by `seq`, of one folder."""
+    def videos(
+        self,
+        *,
+        limit: int,
+        before: Place | None = None,
+        folder_id: str | None = None,
+        made_by: float | None = None,
+    ) -> list[Video]:
+        """Videos from the newest on, at most `limit`.
+
+        Those behind `before`, of one folder, made no later than `made_by`.
+        """
         with self._use() as connection:
             rows = connection.execute(
                 f"SELECT {_VIDEO} FROM videos"  # noqa: S608 - a constant
-                " WHERE (:before IS NULL OR seq < :before) AND (:folder IS NULL OR folder_id = :folder)"
-                " ORDER BY seq DESC LIMIT :limit",
-                {"before": before, "folder": folder_id, "limit": limit},
+                " WHERE (:seq IS NULL OR (created_at, seq) < (:created_at, :seq))"
+                " AND (:folder IS NULL OR folder_id = :folder)"
+                " AND (:made_by IS NULL OR created_at <= :made_by)"
+                " ORDER BY created_at DESC, seq DESC LIMIT :limit",
+                {
+                    "created_at": None if before is None else before.created_at,
+                    "seq": None if before is None else before.seq,
+                    "folder": folder_id,
+                    "made_by": made_by,
+                    "limit": limit,
+                },
             ).fetchall()
         return [_video(row) for row in rows]
 
@@ -192,7 +267,9 @@ class Store:
     def rendered_seconds(self) -> float:
         """The length of all videos that were not tests, together."""
         with self._use() as connection:
-            total = connection.execute("SELECT TOTAL(seconds) FROM videos WHERE NOT test").fetchone()[0]
+            total = connection.execute(
+                "SELECT TOTAL(seconds) FROM videos WHERE NOT test AND stranger IS NULL"
+            ).fetchone()[0]
         return float(total)
 
     def add_asset(self, asset: Asset) -> None:
@@ -212,19 +289,55 @@ class Store:
         return None if row is None else Asset(id=row[0], kind=row[1], media_type=row[2], created_at=row[3])
 
 
+def _insert(connection: sqlite3.Connection, video: Video) -> None:
+    row = (
+        video.id,
+        video.created_at,
+        orjson.dumps(video.payload),
+        video.payload.get("folder_id"),
+        video.payload.get("test", False),
+        video.outcome,
+        video.clip,
+        video.seconds,
+        ",".join(video.files),
+        None if video.error is None else orjson.dumps(video.error),
+        video.api,
+        video.stranger,
+    )
+    connection.execute(
+        "INSERT INTO videos"
+        " (id, created_at, payload, folder_id, test, outcome, clip, seconds, files, error, api, stranger)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        row,
+    )
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
 def _prepare(connection: sqlite3.Connection, *, durable: bool) -> None:
     found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found not in {0, _FORMAT}:
+    if found not in {0, 1, _FORMAT}:
         message = f"its format is {found}, and this version of specfile knows {_FORMAT}"
         raise sqlite3.DatabaseError(message)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
     connection.executescript(_SCHEMA)
+    if found == 1:
+        connection.executescript(_TO_FORMAT_2)
     connection.execute(f"PRAGMA user_version = {_FORMAT}")
 
 
 def _video(row: tuple[Any, ...]) -> Video:
-    seq, video_id, created_at, payload, outcome, clip, seconds, files, error, reads = row
+    seq, video_id, created_at, payload, outcome, clip, seconds, files, error, reads, api, stranger = row
     return Video(
         seq=seq,
         id=video_id,
@@ -236,4 +349,6 @@ def _video(row: tuple[Any, ...]) -> Video:
         files=tuple(files.split(",")) if files else (),
         error=None if error is None else orjson.loads(error),
         reads=reads,
+        api=api,
+        stranger=stranger,
     )

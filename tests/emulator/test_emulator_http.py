@@ -127,7 +127,7 @@ REFUSED = [
     Refusal(
         path="/v1/video.list?token=x",
         status=400,
-        body=v1(40001, "token is invalid: Input should be a valid integer"),
+        body=v1(40001, "token is invalid: Input should be a valid token"),
     ),
     Refusal(
         method="POST",

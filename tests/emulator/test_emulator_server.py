@@ -172,7 +172,20 @@ def test_state_of_another_version_is_refused(tmp_path: Path) -> None:
         connection.execute("PRAGMA user_version = 7")
     with pytest.raises(UsageError) as refusal, Emulator(EmulatorSettings(state=tmp_path)):
         pass
-    assert str(refusal.value).endswith(": its format is 7, and this version of specfile knows 1")
+    assert str(refusal.value).endswith(": its format is 7, and this version of specfile knows 2")
+
+
+def test_state_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
+    with Emulator(EmulatorSettings(state=tmp_path, progress=AT_ONCE), renderer=copy_clip) as running:
+        video_id = send(running.url)
+    with closing(sqlite3.connect(tmp_path / "emulator.db")) as connection:
+        connection.executescript(
+            "ALTER TABLE videos DROP COLUMN api; ALTER TABLE videos DROP COLUMN stranger;"
+            "DROP TABLE renders; DROP INDEX videos_by_age; PRAGMA user_version = 1"
+        )
+    with Emulator(EmulatorSettings(state=tmp_path, progress=AT_ONCE), renderer=copy_clip) as running:
+        assert await_end(running.url, video_id)["status"] == "completed"
+        assert len({video_id, send(running.url)}) == 2
 
 
 def test_the_temporary_folder_is_the_systems() -> None:
