@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, get_args
 
 import click
 
 from specfile.cli.messages import say
-from specfile.emulator.settings import PLANS, EmulatorSettings
+from specfile.emulator.settings import PLANS, WEEK, Busy, EmulatorSettings, Progress
 
 
 @click.command("emulator")
@@ -31,13 +32,63 @@ from specfile.emulator.settings import PLANS, EmulatorSettings
     "--strict-ids", is_flag=True, help="Refuse avatars, voices and assets that are not in the catalogue."
 )
 @click.option(
+    "--no-render", is_flag=True, help="A ready-made clip stands for every video, done as soon as it is sent."
+)
+@click.option(
+    "--done-reads",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="A video is done only after its status was asked for so often.",
+)
+@click.option(
+    "--done-seconds",
+    type=click.FloatRange(0),
+    default=0.0,
+    metavar="S",
+    help="A video is done only so many seconds after it was sent.",
+)
+@click.option(
+    "--link-seconds",
+    type=click.FloatRange(0),
+    default=float(WEEK),
+    metavar="S",
+    help="How long a download link works.  [default: a week]",
+)
+@click.option("--link-reads", type=click.IntRange(1), metavar="N", help="How often a download link works.")
+@click.option(
+    "--concurrent",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Videos under way at a time.  [default: the plan's]",
+)
+@click.option(
+    "--busy",
+    type=click.Choice(get_args(Busy)),
+    help="What becomes of a video beyond those.  [default: v2 queues it, v3 refuses it with 429]",
+)
+@click.option(
+    "--daily",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Videos a day.  [default: the plan's; only trial has one]",
+)
+@click.option(
+    "--credit", type=click.IntRange(0), metavar="S", help="Seconds of finished video that are paid for."
+)
+@click.option(
     "--faults",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     metavar="FILE",
     help="Misbehave as this file says; docs/emulator.md.",
 )
 def command(
-    *, port: int, plan: str, speed: float, state: Path | None, strict_ids: bool, faults: Path | None
+    *,
+    faults: Path | None,
+    no_render: bool,
+    done_reads: int,
+    done_seconds: float,
+    **given: Any,
 ) -> None:
     """Serve the HeyGen API on this machine: no account, no cost, real rendered previews.
 
@@ -46,11 +97,8 @@ def command(
     from specfile.emulator import Faults, read_faults, serve  # noqa: PLC0415 - --help needs no server
 
     settings = EmulatorSettings(
-        port=port,
-        plan=plan,
-        speed=speed,
-        state=state,
-        strict_ids=strict_ids,
+        progress=Progress(reads=done_reads, seconds=done_seconds, render=not no_render),
         faults=Faults() if faults is None else read_faults(faults),
+        **given,
     )
     serve(settings, announce=lambda url: say(f"the service answers at {url} (Ctrl-C stops it)"))

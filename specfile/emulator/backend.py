@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from specfile.emulator.errors import (
     WrongContentType,
 )
 from specfile.emulator.faults import Faults
+from specfile.emulator.limits import Limits
 from specfile.emulator.links import Clock, Signer
 from specfile.emulator.media import OTHER, SUFFIXES, kind_of, sniff
 from specfile.emulator.models import parse_generate
@@ -39,9 +41,6 @@ Status = Literal["waiting", "processing", "completed", "failed"]
 
 MAX_PAGE: Final = 100
 """The longest list of videos in one answer, and the length where none is asked for."""
-
-CREDIT: Final = 600_000
-"""What the account starts with, in the service's units, one for each second of finished video."""
 
 CLIP: Final = Path(__file__).with_name("clip")
 """The files that stand for videos that aren't rendered: a second of a plain slate."""
@@ -80,13 +79,15 @@ class Backend:
         self.uploads = Uploads(folder / "assets")
         self.uploads.folder.mkdir(parents=True, exist_ok=True)
         self._store = Store(folder / "emulator.db", durable=durable)
+        self._limits = Limits(settings, self._store, self.clock)
+        self._link_reads: Counter[str] = Counter()
         self.signer = Signer(secret=self._store.secret(), life=settings.link_seconds, clock=self.clock)
         self.misbehave(settings.faults)
         self._queue = RenderQueue(
             renderer,
             folder=self._films,
             uploads=self.uploads,
-            workers=min(_WORKERS, settings.limits.renders),
+            workers=min(_WORKERS, settings.renders),
             finished=self._finished,
         )
         for video in self._store.unfinished():
@@ -114,6 +115,7 @@ class Backend:
         payload = parse_generate(body).payload()
         if self.settings.strict_ids:
             self._check_ids(payload)
+        self._limits.admit("v2", test=payload.get("test", False))
         video = self._new_video(payload)
         self._store.add_video(video)
         self._store.add_strangers(with_video(self.script.faults.strangers, video))
@@ -232,8 +234,16 @@ class Backend:
         return None if asset is None or path is None else (asset, path)
 
     def credit(self) -> int:
-        """What is left of the account's credit. Running out of it stops nothing here."""
-        return max(0, CREDIT - round(self._store.rendered_seconds()))
+        """What is left of the account's credit, in the service's units: seconds of finished video."""
+        return self._limits.credit()
+
+    def use_link(self, signature: str) -> bool:
+        """Use a good link once more; False if it may not be used any more."""
+        limit = self.settings.link_reads
+        if limit is None:
+            return True
+        self._link_reads[signature] += 1
+        return self._link_reads[signature] <= limit
 
     def _new_video(self, payload: Mapping[str, Any]) -> Video:
         error = self._refusal(payload)
@@ -255,7 +265,7 @@ class Backend:
     def _refusal(self, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Why the plan doesn't allow this video. The service takes it all the same, and then fails it."""
         size = size_of(payload)
-        limit = self.settings.limits.short_side
+        limit = self.settings.short_side
         if min(size["width"], size["height"]) <= limit:
             return None
         return {

@@ -34,6 +34,8 @@ REFUSALS: Final[Mapping[int, tuple[str, str]]] = MappingProxyType(
 class ApiError(Exception):
     """An answer that refuses. `status` is the HTTP status, `code` the service's own."""
 
+    headers: Mapping[str, str] = MappingProxyType({})
+
     def __init__(self, family: Family, status: int, code: int | str, message: str) -> None:
         super().__init__(message)
         self.family = family
@@ -87,6 +89,30 @@ class ResourceDenied(ApiError):
     def __init__(self) -> None:
         message = "You do not have access to this resource."
         super().__init__("gateway", 403, "resource_access_denied", message)
+
+
+class InsufficientCredit(ApiError):
+    """The account has no credit left."""
+
+    def __init__(self) -> None:
+        super().__init__("v2", 402, *REFUSALS[402])
+
+
+class TrialLimitExceeded(ApiError):
+    """The account has sent as many videos today as it may."""
+
+    def __init__(self, limit: int) -> None:
+        message = f"Trial accounts can make {limit} videos a day. Please upgrade your plan."
+        super().__init__("v2", 402, "trial_limit_exceeded", message)
+
+
+class TooManyRenders(ApiError):
+    """As many videos are under way as the plan allows."""
+
+    def __init__(self, limit: int) -> None:
+        message = f"Your plan renders {limit} videos at a time. Please try again later."
+        super().__init__("v2", 429, "rate_limit_exceeded", message)
+        self.headers = {"Retry-After": "5"}
 
 
 class AvatarNotFound(ApiError):

@@ -82,7 +82,9 @@ def json_response(content: Mapping[str, Any], status: int = 200) -> Response:
 
 def error_response(error: ApiError) -> Response:
     """An answer that refuses, as the service writes it."""
-    return json_response(error.body(), error.status)
+    response = json_response(error.body(), error.status)
+    response.headers.update(error.headers)
+    return response
 
 
 def store_error(status: int, code: str, message: str) -> Response:

@@ -108,7 +108,9 @@ class Handlers:
     async def film(self, request: Request) -> Response:
         """GET /files/{video_id}/{name}, signed."""
         query = request.query_params
-        verdict = self._backend.signer.check(request.url.path, query.get("Expires"), query.get("Signature"))
+        verdict = self._backend.signer.check(request.url.path, query)
+        if verdict is Verdict.GOOD and not self._backend.use_link(query["Signature"]):
+            verdict = Verdict.EXPIRED
         if verdict is not Verdict.GOOD:
             return store_error(403, *verdict.value)
         path = self._backend.film(request.path_params["video_id"], request.path_params["name"])

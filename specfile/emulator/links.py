@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -30,17 +31,20 @@ class Signer:
     clock: Clock
 
     def sign(self, path: str) -> str:
-        """The path with a query that lets anyone fetch it until it expires."""
-        expires = str(int(self.clock() + self.life))
-        return f"{path}?Expires={expires}&Signature={self._signature(path, expires)}"
+        """The path with a query that lets anyone fetch it until it expires; no two are the same."""
+        expires, link_id = str(int(self.clock() + self.life)), secrets.token_hex(4)
+        signature = self._signature(path, expires, link_id)
+        return f"{path}?Expires={expires}&Id={link_id}&Signature={signature}"
 
-    def check(self, path: str, expires: str | None, signature: str | None) -> Verdict:
-        """Judge a path by the two values of its query."""
+    def check(self, path: str, query: Mapping[str, str]) -> Verdict:
+        """Judge a path by its query."""
+        expires, signature = query.get("Expires"), query.get("Signature")
         if not expires or not signature:
             return Verdict.UNSIGNED
-        if not hmac.compare_digest(self._signature(path, expires).encode(), signature.encode()):
+        expected = self._signature(path, expires, query.get("Id", ""))
+        if not hmac.compare_digest(expected.encode(), signature.encode()):
             return Verdict.WRONG
         return Verdict.EXPIRED if int(expires) <= self.clock() else Verdict.GOOD
 
-    def _signature(self, path: str, expires: str) -> str:
-        return hmac.new(self.secret, f"{path}\n{expires}".encode(), hashlib.sha256).hexdigest()
+    def _signature(self, path: str, expires: str, link_id: str) -> str:
+        return hmac.new(self.secret, f"{path}\n{expires}\n{link_id}".encode(), hashlib.sha256).hexdigest()

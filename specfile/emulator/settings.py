@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from specfile.emulator.faults import NO_FAULTS, Faults
 from specfile.errors import UsageError
@@ -16,20 +16,29 @@ WEEK: Final = 7 * 24 * 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What an account may do. `short_side` bounds the picture in pixels; `renders` run at a time."""
+    """What an account may do.
+
+    `short_side` bounds the picture in pixels, `renders` is how many videos may be under way at a time,
+    `daily` how many may be sent in a day.
+    """
 
     short_side: int
     renders: int
+    daily: int | None = None
 
 
 PLANS: Final[Mapping[str, Plan]] = MappingProxyType(
     {
+        "trial": Plan(short_side=720, renders=1, daily=5),
         "free": Plan(short_side=720, renders=1),
         "pro": Plan(short_side=1080, renders=3),
         "scale": Plan(short_side=2160, renders=6),
+        "payg": Plan(short_side=2160, renders=10),
     }
 )
-"""The service's older plans, by name."""
+"""The service's plans by name, the older ones and pay-as-you-go."""
+
+Busy = Literal["queue", "refuse"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +65,11 @@ class EmulatorSettings:
     `port` 0 takes a free one. `state` is the folder that outlives the emulator; None is a temporary one.
     `speed` tells specfile's own runner how many times faster than with the real service it may wait.
     `strict_ids` refuses avatars, voices and assets that are not in the catalogue. `link_seconds` is the life
-    of a download link. `faults` is what goes wrong.
+    of a download link, `link_reads` how often it may be used.
+
+    `concurrent` and `daily` replace the plan's limits. `busy` says what becomes of a video beyond the first:
+    the older API queues it and v3 refuses it with 429 where nothing is said. `credit` is how many seconds of
+    finished video are paid for; None never runs out. `faults` is what goes wrong.
 
     Raises:
         UsageError: the plan is unknown, or a number makes no sense.
@@ -68,6 +81,11 @@ class EmulatorSettings:
     speed: float = 100.0
     strict_ids: bool = False
     link_seconds: float = WEEK
+    link_reads: int | None = None
+    concurrent: int | None = None
+    busy: Busy | None = None
+    daily: int | None = None
+    credit: int | None = None
     progress: Progress = Progress()
     faults: Faults = NO_FAULTS
 
@@ -80,6 +98,20 @@ class EmulatorSettings:
             raise UsageError(message)
 
     @property
-    def limits(self) -> Plan:
-        """What the plan allows."""
-        return PLANS[self.plan]
+    def short_side(self) -> int:
+        """The largest picture, by its shorter side in pixels."""
+        return PLANS[self.plan].short_side
+
+    @property
+    def renders(self) -> int:
+        """How many videos may be under way at a time."""
+        return self.concurrent or PLANS[self.plan].renders
+
+    @property
+    def daily_limit(self) -> int | None:
+        """How many videos may be sent in a day."""
+        return PLANS[self.plan].daily if self.daily is None else self.daily
+
+    def refuses_when_busy(self, api: str) -> bool:
+        """Whether this API refuses a video beyond those that may be under way."""
+        return (self.busy or ("refuse" if api == "v3" else "queue")) == "refuse"

@@ -264,6 +264,26 @@ class Store:
             ).fetchall()
         return [_video(row) for row in rows]
 
+    def under_way(self, *, reads: int, made_after: float) -> int:
+        """How many videos are being rendered, asked for less than `reads` times, or made after that time."""
+        with self._use() as connection:
+            return int(
+                connection.execute(
+                    "SELECT COUNT(*) FROM videos WHERE stranger IS NULL"
+                    " AND (outcome = 'pending' OR reads < ? OR created_at > ?)",
+                    (reads, made_after),
+                ).fetchone()[0]
+            )
+
+    def sent_since(self, moment: float) -> int:
+        """How many videos were sent since then, tests left out."""
+        with self._use() as connection:
+            return int(
+                connection.execute(
+                    "SELECT COUNT(*) FROM renders WHERE created_at >= ? AND NOT test", (moment,)
+                ).fetchone()[0]
+            )
+
     def rendered_seconds(self) -> float:
         """The length of all videos that were not tests, together."""
         with self._use() as connection:

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from specfile.emulator import AT_ONCE, EmulatorSettings, Progress
-from specfile.emulator.backend import CREDIT, Backend
+from specfile.emulator.backend import Backend
 from specfile.emulator.errors import ApiError, VideoNotFound
+from specfile.emulator.limits import CREDIT
 from specfile.errors import UsageError
 from tests.emulator.support import BODY, VOICE, copy_clip
 

@@ -1,0 +1,54 @@
+"""What an account may send: how many at a time, how many a day, for how much credit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from specfile.emulator.errors import InsufficientCredit, TooManyRenders, TrialLimitExceeded
+from specfile.emulator.links import Clock
+from specfile.emulator.settings import EmulatorSettings
+from specfile.emulator.store import Store
+
+CREDIT: Final = 600_000
+"""What an account starts with where nothing is said, in seconds of finished video."""
+
+_DAY: Final = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one account."""
+
+    settings: EmulatorSettings
+    store: Store
+    clock: Clock
+
+    def admit(self, api: str, *, test: bool) -> None:
+        """Refuse one more video, if the account may not send it now. Test videos cost nothing.
+
+        Raises:
+            InsufficientCredit: the credit that was set is used up.
+            TrialLimitExceeded: as many as a day allows were sent since midnight, UTC.
+            TooManyRenders: as many as the plan allows are under way, and more are refused, not queued.
+        """
+        settings = self.settings
+        if not test and settings.credit is not None and self.credit() == 0:
+            raise InsufficientCredit
+        daily = settings.daily_limit
+        if not test and daily is not None and self.store.sent_since(self._midnight()) >= daily:
+            raise TrialLimitExceeded(daily)
+        if settings.refuses_when_busy(api) and self._under_way() >= settings.renders:
+            raise TooManyRenders(settings.renders)
+
+    def credit(self) -> int:
+        """What is left of the credit, in seconds of finished video."""
+        whole = CREDIT if self.settings.credit is None else self.settings.credit
+        return max(0, whole - round(self.store.rendered_seconds()))
+
+    def _under_way(self) -> int:
+        rule = self.settings.progress
+        return self.store.under_way(reads=rule.reads, made_after=self.clock() - rule.seconds)
+
+    def _midnight(self) -> float:
+        return self.clock() // _DAY * _DAY
