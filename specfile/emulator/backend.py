@@ -27,6 +27,7 @@ from specfile.emulator.errors import (
     WrongContentType,
 )
 from specfile.emulator.faults import Faults
+from specfile.emulator.keys import Keys
 from specfile.emulator.limits import Limits
 from specfile.emulator.links import Clock, Signer
 from specfile.emulator.media import OTHER, SUFFIXES, kind_of, sniff
@@ -36,6 +37,7 @@ from specfile.emulator.script import Script
 from specfile.emulator.settings import EmulatorSettings
 from specfile.emulator.store import Asset, Place, Store, Video
 from specfile.emulator.strangers import from_start, with_video
+from specfile.emulator.subtitles import srt_of
 
 Status = Literal["waiting", "processing", "completed", "failed"]
 
@@ -47,6 +49,10 @@ CLIP: Final = Path(__file__).with_name("clip")
 
 _TOKEN: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)-([0-9]{1,15})", re.ASCII)
 _WORKERS: Final = 2
+ASS: Final = "captions.ass"
+SRT: Final = "captions.srt"
+"""Captions, as the older API has them and as v3 has them."""
+
 _CLIP_SECONDS: Final = 1.022
 _PHOTO_TYPES: Final = ("image/jpeg", "image/png")
 _DEFAULT_SIZE: Final[Mapping[str, int]] = {"width": 1920, "height": 1080}
@@ -80,6 +86,7 @@ class Backend:
         self.uploads.folder.mkdir(parents=True, exist_ok=True)
         self._store = Store(folder / "emulator.db", durable=durable)
         self._limits = Limits(settings, self._store, self.clock)
+        self.keys = Keys(self._store, self.clock)
         self._link_reads: Counter[str] = Counter()
         self.signer = Signer(secret=self._store.secret(), life=settings.link_seconds, clock=self.clock)
         self.misbehave(settings.faults)
@@ -112,16 +119,19 @@ class Backend:
 
     def generate(self, body: bytes) -> str:
         """Take a v2 generate body; gives the id of the new video, which is on disk by then."""
-        payload = parse_generate(body).payload()
+        return self.create(parse_generate(body).payload(), api="v2").id
+
+    def create(self, payload: Mapping[str, Any], *, api: str, key: str | None = None) -> Video:
+        """Take a request for a video in the older API's terms, sent through `api` with an Idempotency-Key."""
         if self.settings.strict_ids:
             self._check_ids(payload)
-        self._limits.admit("v2", test=payload.get("test", False))
-        video = self._new_video(payload)
-        self._store.add_video(video)
+        self._limits.admit(api, test=payload.get("test", False))
+        video = self._new_video(payload, api)
+        self._store.add_video(video, key=key)
         self._store.add_strangers(with_video(self.script.faults.strangers, video))
         if video.outcome == "pending":
             self._queue.submit(video.id, payload)
-        return video.id
+        return video
 
     def status(self, video_id: str) -> tuple[Video, Status]:
         """A video and how far it is. Asking counts, where the rule of progress counts reads."""
@@ -143,14 +153,24 @@ class Backend:
             return video.outcome
         return "processing" if video.reads or self._queue.is_running(video.id) else "waiting"
 
-    def page(self, *, limit: int, before: Place | None = None, folder_id: str | None = None) -> Page:
+    def page(
+        self,
+        *,
+        limit: int,
+        before: Place | None = None,
+        folder_id: str | None = None,
+        title: str | None = None,
+    ) -> Page:
         """A part of the list, from the newest on or from just before `before`.
 
+        `folder_id` and `title` leave out videos of other folders, and without these words in their titles.
         Where the list lags, videos that are too new are not in it yet.
         """
         lag = self.script.faults.list_lag
         made_by = self.clock() - lag if lag else None
-        videos = self._store.videos(limit=limit + 1, before=before, folder_id=folder_id, made_by=made_by)
+        videos = self._store.videos(
+            limit=limit + 1, before=before, folder_id=folder_id, title=title, made_by=made_by
+        )
         last = videos[limit - 1] if len(videos) > limit else None
         place = None if last is None else Place(last.created_at, last.seq)
         return Page(videos=tuple(videos[:limit]), next_before=place)
@@ -168,10 +188,19 @@ class Backend:
     def film(self, video_id: str, name: str) -> Path | None:
         """A finished file of a video, if there is one of that name."""
         video = self._store.video(video_id)
-        if video is None or name not in video.files or self.status_of(video) != "completed":
+        if video is None or name not in files_of(video) or self.status_of(video) != "completed":
             return None
         own = self._films / video.id / name
+        if name == SRT and not own.exists():
+            self._write_srt(video, own)
         return CLIP / name if video.clip and not own.exists() else own
+
+    def _write_srt(self, video: Video, own: Path) -> None:
+        source = (CLIP if video.clip else own.parent) / ASS
+        own.parent.mkdir(parents=True, exist_ok=True)
+        fresh = own.with_name(f"{secrets.token_hex(4)}.new")
+        fresh.write_text(srt_of(source.read_text(encoding="utf-8")), encoding="utf-8")
+        fresh.replace(own)
 
     def change_film(self, video_id: str, name: str) -> None:
         """Put another file in the place of a finished one, as if the service had made it anew."""
@@ -245,7 +274,11 @@ class Backend:
         self._link_reads[signature] += 1
         return self._link_reads[signature] <= limit
 
-    def _new_video(self, payload: Mapping[str, Any]) -> Video:
+    def ended_at(self, video: Video) -> float:
+        """When a video that is done was done, by the rule of progress."""
+        return max(video.ended_at or 0.0, video.created_at + self.settings.progress.seconds)
+
+    def _new_video(self, payload: Mapping[str, Any], api: str) -> Video:
         error = self._refusal(payload)
         clip = error is None and not self.settings.progress.render
         captioned = payload.get("caption") or payload.get("caption_mode")
@@ -260,6 +293,7 @@ class Backend:
             files=(FILES if captioned else FILES[:1]) if clip else (),
             error=error,
             reads=0,
+            api=api,
         )
 
     def _refusal(self, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -297,9 +331,16 @@ class Backend:
         error = None
         if outcome.problem is not None:
             error = {"code": "rendering_failed", "detail": outcome.problem, "message": "Rendering failed"}
-        kept = self._store.finish(video_id, seconds=outcome.seconds, files=outcome.files, error=error)
+        kept = self._store.finish(
+            video_id, seconds=outcome.seconds, files=outcome.files, error=error, now=self.clock()
+        )
         if not kept:
             shutil.rmtree(self._films / video_id, ignore_errors=True)
+
+
+def files_of(video: Video) -> tuple[str, ...]:
+    """The names of a video's finished files; captions that it has, it has in both formats."""
+    return (*video.files, SRT) if ASS in video.files else video.files
 
 
 def size_of(payload: Mapping[str, Any]) -> Mapping[str, int]:

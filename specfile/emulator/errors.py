@@ -31,6 +31,20 @@ REFUSALS: Final[Mapping[int, tuple[str, str]]] = MappingProxyType(
 """The service's code and words for a status, where nothing more is to be said."""
 
 
+_IN_V3: Final[Mapping[int | str, tuple[int, str]]] = MappingProxyType(
+    {
+        40031: (404, "video_not_found"),
+        40001: (400, "invalid_parameter"),
+        400543: (400, "invalid_parameter"),
+        400112: (401, "unauthorized"),
+        "avatar_not_found": (404, "avatar_not_found"),
+        "voice_not_found": (404, "voice_not_found"),
+        "asset_not_found": (404, "asset_not_found"),
+    }
+)
+"""Status and code in v3, by the older code."""
+
+
 class ApiError(Exception):
     """An answer that refuses. `status` is the HTTP status, `code` the service's own."""
 
@@ -42,6 +56,13 @@ class ApiError(Exception):
         self.status = status
         self.code = code
         self.message = message
+
+    def for_v3(self) -> ApiError:
+        """The same refusal as the gateway in front of v3 writes it, which has codes of its own."""
+        status, code = _IN_V3.get(self.code, (self.status, self.code))
+        error = ApiError("gateway", status, code, self.message)
+        error.headers = self.headers
+        return error
 
     def body(self) -> dict[str, Any]:
         """The body of the answer."""
@@ -74,6 +95,39 @@ class InvalidQuery(ApiError):
 
     def __init__(self, message: str) -> None:
         super().__init__("v1", 400, 40001, message)
+
+
+class InvalidV3Parameter(ApiError):
+    """A field of a v3 request is missing or wrong; `path` names it."""
+
+    def __init__(self, path: str | None, problem: str) -> None:
+        message = problem if path is None else f"{path} is invalid: {problem}"
+        super().__init__("gateway", 400, "invalid_parameter", message)
+        self.path = path
+
+    def for_v3(self) -> ApiError:
+        """It is one of v3's already."""
+        return self
+
+    def body(self) -> dict[str, Any]:
+        """The body of the answer, with the field beside the message."""
+        error = {"code": self.code, "message": self.message, "param": self.path, "doc_url": None}
+        return {"error": error}
+
+
+class RequestInProgress(ApiError):
+    """The first request with this key is still being worked on."""
+
+    def __init__(self) -> None:
+        super().__init__("gateway", 409, *REFUSALS[409])
+
+
+class AssetTooLarge(ApiError):
+    """The uploaded file is larger than v3 takes."""
+
+    def __init__(self, limit: int) -> None:
+        message = f"The file is larger than {limit // 1024 // 1024} MB."
+        super().__init__("gateway", 400, "invalid_parameter", message)
 
 
 class VideoNotFound(ApiError):

@@ -21,7 +21,9 @@ from specfile.emulator.late import LateEffects
 from specfile.emulator.links import Clock
 
 _HOSTS: Final = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
-_NEEDS_KEY: Final = ("/v1/", "/v2/", "/v3/")
+V3: Final = "/v3/"
+
+_NEEDS_KEY: Final = ("/v1/", "/v2/", V3)
 _SIGNATURE: Final = re.compile(r"(Signature=)[^&]*")
 
 
@@ -70,9 +72,15 @@ def _refusal(scope: Scope) -> ApiError | None:
     headers = Headers(scope=scope)
     if not _HOSTS.fullmatch(headers.get("host", "")):
         return WrongHost()
-    if scope["path"].startswith(_NEEDS_KEY) and not headers.get("x-api-key", "").strip():
-        return Unauthorized()
-    return None
+    path = scope["path"]
+    if not path.startswith(_NEEDS_KEY):
+        return None
+    is_v3 = path.startswith(V3)
+    # v3 takes the tokens of a login as well.
+    token = headers.get("authorization", "").removeprefix("Bearer ") if is_v3 else ""
+    if headers.get("x-api-key", "").strip() or token.strip():
+        return None
+    return Unauthorized().for_v3() if is_v3 else Unauthorized()
 
 
 def json_response(content: Mapping[str, Any], status: int = 200) -> Response:

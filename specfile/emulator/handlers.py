@@ -10,14 +10,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from specfile.emulator import pages, views
+from specfile.emulator import pages, v3_views, views
 from specfile.emulator.backend import CLIP, Backend, read_limit, read_token
 from specfile.emulator.catalogue import load_catalogue
 from specfile.emulator.errors import InvalidQuery
 from specfile.emulator.gate import json_response, store_error
 from specfile.emulator.links import Verdict
 
-_FILE_TYPES: Final[Mapping[str, str]] = {".mp4": "video/mp4", ".webm": "video/webm", ".ass": "text/x-ssa"}
+_FILE_TYPES: Final[Mapping[str, str]] = {
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".ass": "text/x-ssa",
+    ".srt": "application/x-subrip",
+}
 _INERT: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "X-Content-Type-Options": "nosniff",
@@ -104,6 +109,10 @@ class Handlers:
         credit = self._backend.credit()
         details = {"api": credit, "streaming_avatar": 0, "streaming_avatar_instance_quota": 0, "seat": 1}
         return _v2({"remaining_quota": credit, "details": details})
+
+    async def me(self, _request: Request) -> Response:
+        """GET /v1/user/me."""
+        return _v1(v3_views.user(self._backend))
 
     async def film(self, request: Request) -> Response:
         """GET /files/{video_id}/{name}, signed."""

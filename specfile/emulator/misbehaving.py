@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -11,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, Final, assert_never
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,6 +19,7 @@ from specfile.emulator.backend import Backend
 from specfile.emulator.errors import REFUSALS, ApiError, Family
 from specfile.emulator.faults import Fault
 from specfile.emulator.gate import error_response, json_response, store_error
+from specfile.emulator.keys import HEADER
 from specfile.emulator.late import LateEffects
 from specfile.emulator.links import Verdict
 from specfile.emulator.wire import Answer, Connections, answer_of, body_of, gone, replaying
@@ -130,19 +131,25 @@ class _Misdeed:
         if self.fault.outcome == "done":
             return await self._answer()
         if self.fault.late is not None:
-            self.stage.late.add(self.fault.late, self._answer_later())
+            self._put_off(self.fault.late)
         return None
 
     async def _answer(self) -> Answer:
         return await answer_of(self.app, self.scope, replaying(self.body))
 
-    def _answer_later(self) -> Callable[[], Awaitable[None]]:
+    def _put_off(self, seconds: float) -> None:
         scope = {**self.scope, "state": {}}
+        keys, path = self.stage.backend.keys, scope["path"]
+        key = Headers(scope=scope).get(HEADER)
+        if key is not None:
+            keys.begin(path, key)
 
         async def effect() -> None:
+            if key is not None:
+                keys.end(path, key)
             await answer_of(self.app, scope, replaying(self.body))
 
-        return effect
+        self.stage.late.add(seconds, effect)
 
     async def _show_instead(self) -> None:
         fault = self.fault

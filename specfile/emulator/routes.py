@@ -15,10 +15,11 @@ from starlette.types import ASGIApp
 
 from specfile.emulator.backend import Backend
 from specfile.emulator.errors import REFUSALS, ApiError, Family, NotFound
-from specfile.emulator.gate import Gate, RequestLog, error_response
+from specfile.emulator.gate import V3, Gate, RequestLog, error_response
 from specfile.emulator.handlers import Handlers
 from specfile.emulator.late import LateEffects
 from specfile.emulator.misbehaving import Misbehaving, Stage
+from specfile.emulator.v3 import ASSETS, VIDEOS, V3Handlers
 from specfile.emulator.wire import Connections
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -27,16 +28,17 @@ Handler = Callable[[Request], Awaitable[Response]]
 def application(backend: Backend, log: RequestLog, late: LateEffects, connections: Connections) -> ASGIApp:
     """The whole emulator as an ASGI application."""
     app = Starlette(
-        routes=_routes(Handlers(backend), Stage(backend, late, connections)),
+        routes=_routes(Handlers(backend), V3Handlers(backend), Stage(backend, late, connections)),
         exception_handlers={ApiError: _refused, HTTPException: _no_route, Exception: _broke},
     )
     return Gate(app, speed=backend.settings.speed, log=log, clock=backend.clock, late=late)
 
 
-def _routes(handlers: Handlers, stage: Stage) -> list[Route]:
+def _routes(handlers: Handlers, v3_handlers: V3Handlers, stage: Stage) -> list[Route]:
     """Every address that the emulator knows."""
     v1 = _Part(stage, "v2", "v1")
     v2 = _Part(stage, "v2", "v2")
+    v3 = _Part(stage, "v3", "gateway")
     files = _Part(stage, "", None)
     return [
         v2.call("generate", "/v2/video/generate", handlers.generate, method="POST"),
@@ -50,6 +52,15 @@ def _routes(handlers: Handlers, stage: Stage) -> list[Route]:
         v1.call("upload", "/v1/asset", handlers.upload_asset, method="POST"),
         v1.call("photo", "/v1/talking_photo", handlers.upload_photo, method="POST"),
         v2.call("quota", "/v2/user/remaining_quota", handlers.remaining_quota),
+        v1.call("user", "/v1/user/me", handlers.me),
+        v3.call("generate", VIDEOS, v3_handlers.create_video, method="POST"),
+        v3.call("list", VIDEOS, v3_handlers.list_videos),
+        v3.call("statuses", f"{VIDEOS}/statuses", v3_handlers.statuses),
+        v3.call("status", f"{VIDEOS}/{{video_id}}", v3_handlers.get_video),
+        v3.call("delete", f"{VIDEOS}/{{video_id}}", v3_handlers.delete_video, method="DELETE"),
+        v3.call("upload", ASSETS, v3_handlers.upload_asset, method="POST"),
+        v3.call("user", "/v3/users/me", v3_handlers.me),
+        v3.call("user", "/v3/user/me", v3_handlers.me),
         files.call("download", "/files/{video_id}/{name}", handlers.film),
         Route("/assets/{asset_id}", handlers.asset),
         Route("/clip.mp4", handlers.clip),
@@ -73,9 +84,9 @@ class _Part:
         return Route(path, handler, methods=[method], middleware=[layer])
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - what the handler is registered for
-    return error_response(error)
+    return error_response(error.for_v3() if request.url.path.startswith(V3) else error)
 
 
 async def _no_route(request: Request, error: Exception) -> Response:

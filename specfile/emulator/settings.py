@@ -69,7 +69,8 @@ class EmulatorSettings:
 
     `concurrent` and `daily` replace the plan's limits. `busy` says what becomes of a video beyond the first:
     the older API queues it and v3 refuses it with 429 where nothing is said. `credit` is how many seconds of
-    finished video are paid for; None never runs out. `faults` is what goes wrong.
+    finished video are paid for; None never runs out. `user` is the account's name.
+    `faults` is what goes wrong.
 
     Raises:
         UsageError: the plan is unknown, or a number makes no sense.
@@ -86,6 +87,7 @@ class EmulatorSettings:
     busy: Busy | None = None
     daily: int | None = None
     credit: int | None = None
+    user: str = "emulator"
     progress: Progress = Progress()
     faults: Faults = NO_FAULTS
 

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS videos (
     created_at REAL NOT NULL,
     payload BLOB NOT NULL,
     folder_id TEXT,
+    title TEXT,
     test INTEGER NOT NULL,
     outcome TEXT NOT NULL,
     clip INTEGER NOT NULL,
@@ -36,7 +37,8 @@ CREATE TABLE IF NOT EXISTS videos (
     error BLOB,
     reads INTEGER NOT NULL DEFAULT 0,
     api TEXT NOT NULL DEFAULT 'v2',
-    stranger TEXT
+    stranger TEXT,
+    ended_at REAL
 );
 CREATE INDEX IF NOT EXISTS videos_by_age ON videos (created_at, seq);
 CREATE TABLE IF NOT EXISTS renders (
@@ -48,6 +50,13 @@ CREATE TABLE IF NOT EXISTS renders (
     test INTEGER NOT NULL,
     created_at REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS answers (
+    endpoint TEXT NOT NULL,
+    key TEXT NOT NULL,
+    answer BLOB NOT NULL,
+    kept_at REAL NOT NULL,
+    PRIMARY KEY (endpoint, key)
+);
 CREATE TABLE IF NOT EXISTS assets (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -56,10 +65,18 @@ CREATE TABLE IF NOT EXISTS assets (
 );
 """
 _TO_FORMAT_2: Final = """
+BEGIN;
 ALTER TABLE videos ADD COLUMN api TEXT NOT NULL DEFAULT 'v2';
 ALTER TABLE videos ADD COLUMN stranger TEXT;
+ALTER TABLE videos ADD COLUMN title TEXT;
+UPDATE videos SET title = json_extract(CAST(payload AS TEXT), '$.title');
+PRAGMA user_version = 2;
+COMMIT;
+ALTER TABLE videos ADD COLUMN ended_at REAL;
 """
-_VIDEO: Final = "seq, id, created_at, payload, outcome, clip, seconds, files, error, reads, api, stranger"
+_VIDEO: Final = (
+    "seq, id, created_at, payload, outcome, clip, seconds, files, error, reads, api, stranger, ended_at"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +86,7 @@ class Video:
     `seq` grows with every video. `created_at` is in seconds since 1970. `payload` is the request as the
     service reads it. `clip` says that the ready-made clip stands for it. `files` are the names of the
     finished files, `seconds` their length. `api` is the one it was sent through. `stranger` says that
-    somebody else made it, and whether its status may be read.
+    somebody else made it, and whether its status may be read. `ended_at` is when its render ended.
     """
 
     seq: int
@@ -84,6 +101,7 @@ class Video:
     reads: int
     api: str = "v2"
     stranger: Stranger | None = None
+    ended_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,15 +212,21 @@ class Store:
         )
 
     def finish(
-        self, video_id: str, *, seconds: float | None, files: tuple[str, ...], error: Mapping[str, Any] | None
+        self,
+        video_id: str,
+        *,
+        seconds: float | None,
+        files: tuple[str, ...],
+        error: Mapping[str, Any] | None,
+        now: float,
     ) -> bool:
         """Record how a render ended. False means that the video was deleted meanwhile."""
         outcome = "completed" if error is None else "failed"
         blob = None if error is None else orjson.dumps(error)
         with self._use() as connection:
             cursor = connection.execute(
-                "UPDATE videos SET outcome = ?, seconds = ?, files = ?, error = ? WHERE id = ?",
-                (outcome, seconds, ",".join(files), blob, video_id),
+                "UPDATE videos SET outcome = ?, seconds = ?, files = ?, error = ?, ended_at = ? WHERE id = ?",
+                (outcome, seconds, ",".join(files), blob, now, video_id),
             )
             return cursor.rowcount == 1
 
@@ -228,23 +252,26 @@ class Store:
         limit: int,
         before: Place | None = None,
         folder_id: str | None = None,
+        title: str | None = None,
         made_by: float | None = None,
     ) -> list[Video]:
         """Videos from the newest on, at most `limit`.
 
-        Those behind `before`, of one folder, made no later than `made_by`.
+        Those behind `before`, of one folder, with these words in their titles, made no later than `made_by`.
         """
         with self._use() as connection:
             rows = connection.execute(
                 f"SELECT {_VIDEO} FROM videos"  # noqa: S608 - a constant
                 " WHERE (:seq IS NULL OR (created_at, seq) < (:created_at, :seq))"
                 " AND (:folder IS NULL OR folder_id = :folder)"
+                " AND (:title IS NULL OR instr(title, :title))"
                 " AND (:made_by IS NULL OR created_at <= :made_by)"
                 " ORDER BY created_at DESC, seq DESC LIMIT :limit",
                 {
                     "created_at": None if before is None else before.created_at,
                     "seq": None if before is None else before.seq,
                     "folder": folder_id,
+                    "title": title,
                     "made_by": made_by,
                     "limit": limit,
                 },
@@ -292,6 +319,22 @@ class Store:
             ).fetchone()[0]
         return float(total)
 
+    def answer(self, endpoint: str, key: str, *, since: float) -> bytes | None:
+        """The answer kept for a key since then, if there is one."""
+        with self._use() as connection:
+            row = connection.execute(
+                "SELECT answer FROM answers WHERE endpoint = ? AND key = ? AND kept_at > ?",
+                (endpoint, key, since),
+            ).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def keep_answer(self, endpoint: str, key: str, answer: bytes, now: float) -> None:
+        """Keep an answer for a key, in the place of an older one."""
+        with self._use() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", (endpoint, key, answer, now)
+            )
+
     def add_asset(self, asset: Asset) -> None:
         """Record an upload."""
         with self._use() as connection:
@@ -315,6 +358,7 @@ def _insert(connection: sqlite3.Connection, video: Video) -> None:
         video.created_at,
         orjson.dumps(video.payload),
         video.payload.get("folder_id"),
+        video.payload.get("title"),
         video.payload.get("test", False),
         video.outcome,
         video.clip,
@@ -323,11 +367,13 @@ def _insert(connection: sqlite3.Connection, video: Video) -> None:
         None if video.error is None else orjson.dumps(video.error),
         video.api,
         video.stranger,
+        video.ended_at,
     )
     connection.execute(
         "INSERT INTO videos"
-        " (id, created_at, payload, folder_id, test, outcome, clip, seconds, files, error, api, stranger)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " (id, created_at, payload, folder_id, title, test,"
+        " outcome, clip, seconds, files, error, api, stranger, ended_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row,
     )
 
@@ -357,7 +403,21 @@ def _prepare(connection: sqlite3.Connection, *, durable: bool) -> None:
 
 
 def _video(row: tuple[Any, ...]) -> Video:
-    seq, video_id, created_at, payload, outcome, clip, seconds, files, error, reads, api, stranger = row
+    (
+        seq,
+        video_id,
+        created_at,
+        payload,
+        outcome,
+        clip,
+        seconds,
+        files,
+        error,
+        reads,
+        api,
+        stranger,
+        ended_at,
+    ) = row
     return Video(
         seq=seq,
         id=video_id,
@@ -371,4 +431,5 @@ def _video(row: tuple[Any, ...]) -> Video:
         reads=reads,
         api=api,
         stranger=stranger,
+        ended_at=ended_at,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specfile.emulator.backend import Backend, Status
+from specfile.emulator.backend import Backend, Status, files_of
 from specfile.emulator.catalogue import AvatarEntry, PhotoEntry, VoiceEntry
 from specfile.emulator.store import Asset, Video
 
@@ -32,7 +32,7 @@ def video_status(backend: Backend, video: Video, status: Status, base: str) -> J
 
 def film_links(backend: Backend, video: Video, base: str) -> dict[str, str]:
     """Signed links to the finished files of a video, by file name."""
-    return {name: base + backend.signer.sign(f"/files/{video.id}/{name}") for name in video.files}
+    return {name: base + backend.signer.sign(f"/files/{video.id}/{name}") for name in files_of(video)}
 
 
 def listed_video(video: Video, status: Status) -> Json:

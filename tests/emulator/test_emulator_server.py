@@ -18,7 +18,7 @@ import requests
 
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings
 from specfile.errors import MissingExtra, UsageError
-from tests.emulator.support import await_end, copy_clip, copy_clip_when_told, send, until
+from tests.emulator.support import KEY, await_end, copy_clip, copy_clip_when_told, send, until
 
 PROC = Path("/proc/self/stat")
 SERVE = """
@@ -177,15 +177,18 @@ def test_state_of_another_version_is_refused(tmp_path: Path) -> None:
 
 def test_state_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
     with Emulator(EmulatorSettings(state=tmp_path, progress=AT_ONCE), renderer=copy_clip) as running:
-        video_id = send(running.url)
+        video_id = send(running.url, title="Welcome")
     with closing(sqlite3.connect(tmp_path / "emulator.db")) as connection:
         connection.executescript(
             "ALTER TABLE videos DROP COLUMN api; ALTER TABLE videos DROP COLUMN stranger;"
-            "DROP TABLE renders; DROP INDEX videos_by_age; PRAGMA user_version = 1"
+            "ALTER TABLE videos DROP COLUMN title; ALTER TABLE videos DROP COLUMN ended_at;"
+            "DROP TABLE renders; DROP TABLE answers; DROP INDEX videos_by_age; PRAGMA user_version = 1"
         )
     with Emulator(EmulatorSettings(state=tmp_path, progress=AT_ONCE), renderer=copy_clip) as running:
         assert await_end(running.url, video_id)["status"] == "completed"
-        assert len({video_id, send(running.url)}) == 2
+        query = {"title": "elcom"}
+        found = requests.get(f"{running.url}/v3/videos", params=query, headers=KEY, timeout=10).json()
+        assert [video["id"] for video in found["data"]] == [video_id]
 
 
 def test_the_temporary_folder_is_the_systems() -> None:
