@@ -5,11 +5,12 @@ from specfile.runner.actions import PAID, PENDING_KINDS, Action, Kind, Plan
 from specfile.runner.build import Work, build, build_all
 from specfile.runner.caps import Allowance
 from specfile.runner.clock import Clock, SystemClock
+from specfile.runner.decisions import Again
 from specfile.runner.index import LockIndex
 from specfile.runner.lock import Entry, Lock, Previous, State
 from specfile.runner.lockfile import LockFile, open_lock, own_lock
 from specfile.runner.look_up import avatars_of, is_made_with, look_up
-from specfile.runner.plan import Again, file_size, make_plan
+from specfile.runner.plan import file_size, make_plan
 from specfile.runner.reading import read_lock, repair_lock
 from specfile.runner.run import BuildResult, Result, VideoFailure
 from specfile.runner.same_account import of_same_account

@@ -38,8 +38,8 @@ class Action:
 
     `video` is there where something is to be done, `entry` where the lock has a line to start from.
     `attempt` is the one that a new line begins with. `source` is the film whose file or render is
-    taken, for share and rename. `metadata` names the fields of no film that changed. `held` says why a paid
-    action is left for later.
+    taken, for share and rename; `awaits` says that its render is yet to come. `metadata` names the fields
+    of no film that changed. `held` says why a paid action is left for later.
     """
 
     kind: Kind
@@ -50,6 +50,7 @@ class Action:
     entry: Entry | None = None
     attempt: int = 1
     source: Pair | None = None
+    awaits: bool = False
     metadata: tuple[str, ...] = ()
     held: str | None = None
     seconds: float = 0.0

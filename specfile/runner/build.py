@@ -16,7 +16,7 @@ from specfile.runner.account import read_account
 from specfile.runner.actions import Action, Kind, Plan
 from specfile.runner.clock import Clock, SystemClock
 from specfile.runner.fetching import Fetcher
-from specfile.runner.lock import FINISHED, Entry, Failure, Pair, State
+from specfile.runner.lock import Entry, Failure, Pair, State
 from specfile.runner.lockfile import LockFile
 from specfile.runner.notes import needs_service, note_changes, refuse_common_outputs, refuse_foreign_outputs
 from specfile.runner.plan import hashed_metadata
@@ -267,12 +267,24 @@ class _Builder:
         self._over(entry)
 
     def _over(self, entry: Entry) -> None:
-        """Nothing more comes of it in this build, nor for those who share its film."""
-        if entry.state is not State.FAILED:
+        """Nothing more comes of it in this build, nor for those who share its film.
+
+        Where its request turned out never to have been made, the first of these is sent in its place.
+        """
+        if entry.state is State.WITHDRAWN:
+            self._send_heir(entry.pair)
+        elif entry.state is not State.FAILED:
             self._hold_sharers(entry.pair)
         for sharer in self._sharers.pop(entry.pair, ()):
             self._run.write(_share_of(sharer, entry, State.FAILED))
             self._fail(sharer.pair, entry)
+
+    def _send_heir(self, pair: Pair) -> None:
+        sharers = self._sharers.pop(pair, [])
+        if sharers:
+            heir, *rest = sharers
+            self._sharers[heir.pair] = rest
+            self._submit(heir)
 
     def _hold_sharers(self, pair: Pair) -> None:
         for sharer in self._sharers.pop(pair, ()):
@@ -284,10 +296,10 @@ class _Builder:
 
     def _share(self, action: Action) -> None:
         source = self._run.lockfile.entry(action.source) if action.source is not None else None
-        if source is not None and source.state in FINISHED:
-            self._take_share(action, source)
-        elif action.source is not None:
+        if action.awaits and action.source is not None:
             self._sharers[action.source].append(action)
+        elif source is not None:
+            self._take_share(action, source)
 
     def _take_share(self, action: Action, source: Entry) -> None:
         entry = _share_of(action, source, State.COMPLETED)

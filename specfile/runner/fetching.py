@@ -101,7 +101,7 @@ class Fetcher:
     def _start(self, delivery: Delivery, status: VideoStatus | None) -> None:
         entry = delivery.entry
         order = _order(delivery)
-        local = self._files.copy_of(entry.digest)
+        local = self._files.copy_of(entry)
         if local is not None and local.path != order.target:
             self._run.scheduler.start(
                 lambda: copy(local, order),

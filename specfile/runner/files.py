@@ -36,10 +36,10 @@ class LocalFiles:
             return None
         return path
 
-    def copy_of(self, digest: str) -> LocalCopy | None:
-        """A file here that should hold this film."""
-        for entry in self._by_digest.get(digest, ()):
-            path = self.file_of(entry)
+    def copy_of(self, wanted: Entry) -> LocalCopy | None:
+        """A file here that should hold this render. One of an earlier attempt at the film is none."""
+        for entry in self._by_digest.get(wanted.digest, ()):
+            path = self.file_of(entry) if entry.video_id == wanted.video_id else None
             if path is not None and entry.sha256 is not None:
                 return LocalCopy(path=path, sha256=entry.sha256, captions=self.captions_of(entry))
         return None

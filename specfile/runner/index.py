@@ -9,7 +9,7 @@ from pathlib import Path
 
 from specfile.runner.lock import FINISHED, Entry, Lock, Pair, State
 
-_NOT_SHARED = frozenset({State.FAILED, State.LOST, State.WITHDRAWN})
+OPEN = frozenset({State.SUBMITTING, State.SUBMITTED})
 
 
 class LockIndex:
@@ -21,16 +21,22 @@ class LockIndex:
     def __init__(self, lock: Lock, folder: Path, keys: frozenset[str] | None) -> None:
         self.lock = lock
         self._by_key: dict[str, list[Entry]] = defaultdict(list)
-        self._sharable: dict[str, Pair] = {}
+        self._finished: dict[str, Pair] = {}
+        self._open: dict[str, Pair] = {}
         self._orphans: dict[str, list[Entry]] = defaultdict(list)
         self._holders = holders(lock, folder)
         self._keys = keys
         for pair, entry in sorted(lock.entries.items(), key=lambda item: item[0]):
             self._by_key[entry.key].append(entry)
-            if entry.state not in _NOT_SHARED:
-                self._sharable.setdefault(entry.digest, pair)
+            if entry.state in FINISHED:
+                self._finished.setdefault(entry.digest, pair)
+            elif entry.state in OPEN:
+                self._open.setdefault(entry.digest, pair)
             if keys is not None and entry.key not in keys and entry.state in FINISHED:
                 self._orphans[entry.digest].append(entry)
+        for pair, entry in sorted(lock.reruns.items()) if lock.reruns else ():
+            if entry.state in OPEN:
+                self._open.setdefault(entry.digest, pair)
         self._taken: set[Pair] = set()
 
     def film_of(self, key: str) -> Entry | None:
@@ -38,9 +44,13 @@ class LockIndex:
         entries = [entry for entry in self._by_key.get(key, ()) if entry.state is not State.WITHDRAWN]
         return max(entries, key=lambda entry: (not entry.superseded, entry.time, entry.digest), default=None)
 
-    def sharable(self, digest: str) -> Pair | None:
-        """Another key's line of this film that neither failed nor was lost."""
-        return self._sharable.get(digest)
+    def finished(self, digest: str) -> Pair | None:
+        """A line of this film that is finished."""
+        return self._finished.get(digest)
+
+    def open(self, digest: str) -> Pair | None:
+        """A line of this film whose render is under way, be it beside a finished one."""
+        return self._open.get(digest)
 
     def take_orphan(self, digest: str) -> Entry | None:
         """A finished film of a key that the data no longer has; each is given away once."""

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import orjson
 
 from specfile.film import Json, Video, text_hash
 from specfile.runner.actions import PAID, Action, Kind, Plan
 from specfile.runner.caps import Allowance, hold_back
+from specfile.runner.decisions import OF_FILE, OF_STATE, SENT_ANEW, Again, OnDisk
 from specfile.runner.difference import first_difference
 from specfile.runner.index import LockIndex
 from specfile.runner.lock import Entry, Lock, Pair, State
-
-Again = Literal["never", "failed", "always"]
-"""Which videos `--again` sends anew: none, those that failed or were lost, or every selected one."""
 
 _BEGUN: Final = frozenset({*PAID, Kind.SHARE, Kind.RENAME})
 
@@ -108,13 +106,14 @@ class _Planner:
     def action(self, video: Video) -> Action:
         """What to do for one video."""
         pair = (video.key, video.digest)
+        rerun = self._lock.reruns.get(pair)
+        if rerun is not None and rerun.state is not State.WITHDRAWN:
+            return self._of(video, Kind.RESUME, "is being rendered again", rerun)
         entry = self._lock.entries.get(pair)
-        if pair in self._lock.reruns and self._lock.reruns[pair].state is not State.WITHDRAWN:
-            return self._of(video, Kind.RESUME, "is being rendered again", self._lock.reruns[pair])
         if entry is None or entry.state is State.WITHDRAWN:
             return self._fresh(video)
-        if self._is_sent_anew(entry):
-            return self._paid(video, Kind.CREATE, f"sent again, {entry.state.value} earlier", entry)
+        if entry.state in SENT_ANEW[self._again]:
+            return self._anew(video, entry)
         return self._known(video, entry)
 
     def orphans(self) -> list[Action]:
@@ -130,24 +129,43 @@ class _Planner:
             for entry in self._index.orphans()
         ]
 
-    def _is_sent_anew(self, entry: Entry) -> bool:
-        if self._again == "always":
-            return entry.state not in {State.SUBMITTING, State.SUBMITTED}
-        return self._again == "failed" and entry.state in {State.FAILED, State.LOST}
-
     def _fresh(self, video: Video) -> Action:
         """A film that the lock has no line for under this key."""
         orphan = self._index.take_orphan(video.digest)
         if orphan is not None:
             reason = f"`{orphan.key}` had this film and is gone from the data"
             return self._of(video, Kind.RENAME, reason, None, source=orphan.pair)
-        source = self._planned.get(video.digest) or self._index.sharable(video.digest)
-        if source is not None:
-            return self._of(video, Kind.SHARE, f"`{source[0]}` has the same film", None, source=source)
+        finished, coming = self._index.finished(video.digest), self._coming(video.digest)
+        if finished is not None or coming is not None:
+            return self._shared(video, None, finished=finished, coming=coming)
         earlier = self._index.film_of(video.key)
         if earlier is not None:
             return self._paid(video, Kind.CHANGE, self._change_reason(video, earlier), None)
         return self._paid(video, Kind.CREATE, "is new", None)
+
+    def _anew(self, video: Video, entry: Entry) -> Action:
+        """A film that `--again` sends once more: once for all who have it.
+
+        Where only what failed is meant, a render that succeeded for another key will do.
+        """
+        finished = self._index.finished(video.digest) if self._again == "failed" else None
+        coming = self._coming(video.digest)
+        if finished is not None or coming is not None:
+            return self._shared(video, entry, finished=finished, coming=coming)
+        return self._paid(video, Kind.CREATE, f"sent again, {entry.state.value} earlier", entry)
+
+    def _coming(self, digest: str) -> Pair | None:
+        """Whose render of a film this build makes or waits for."""
+        return self._planned.get(digest) or self._index.open(digest)
+
+    def _shared(
+        self, video: Video, entry: Entry | None, *, finished: Pair | None, coming: Pair | None
+    ) -> Action:
+        """The film of another line: the one that is there, else the one that is on its way."""
+        source = finished or coming
+        assert source is not None, "there is one to share"  # noqa: S101
+        action = self._of(video, Kind.SHARE, f"`{source[0]}` has the same film", entry, source=source)
+        return replace(action, awaits=finished is None)
 
     def _paid(self, video: Video, kind: Kind, reason: str, entry: Entry | None) -> Action:
         self._planned[video.digest] = (video.key, video.digest)
@@ -160,31 +178,24 @@ class _Planner:
         return f"{path} differs" if path else "film differs"
 
     def _known(self, video: Video, entry: Entry) -> Action:
-        if entry.state in {State.SUBMITTING, State.SUBMITTED}:
-            return self._of(video, Kind.RESUME, "was sent earlier and is not finished", entry)
-        if entry.state is State.FAILED:
+        """A film that the table of decisions decides about."""
+        size = None
+        decision = OF_STATE.get(entry.state)
+        if decision is None:
+            size = self._look(video.output)
+            decision = OF_FILE[entry.state, self._on_disk(video, entry, size)]
+        kind, reason = decision
+        if "{" in reason:
             code = entry.error.code if entry.error else "unknown"
-            return self._of(video, Kind.FAILED, f"failed earlier: {code}", entry)
-        if entry.state is State.COMPLETED:
-            return self._of(video, Kind.DOWNLOAD, "is finished and not yet downloaded", entry)
-        trouble = self._trouble(video, entry)
-        if trouble is None:
-            return self._of(video, Kind.KEEP, "nothing to do", entry)
-        if entry.state is State.LOST:
-            return self._of(video, Kind.LOST, "is gone at the service, and no file is here", entry)
-        return self._of(video, trouble[0], trouble[1], entry)
+            reason = reason.format(code=code, size=size, bytes=entry.bytes)
+        return self._of(video, kind, reason, entry)
 
-    def _trouble(self, video: Video, entry: Entry) -> tuple[Kind, str] | None:
-        """What is wrong with the file of a film that was downloaded earlier, or None."""
-        path = video.output
-        size = self._look(path)
+    def _on_disk(self, video: Video, entry: Entry, size: int | None) -> OnDisk:
         if size is None:
-            return Kind.ABSENT, "was downloaded before, and no file is here"
-        if self._index.holder(path) != entry.pair:
-            return Kind.DOWNLOAD, "the file was last written for another film"
-        if size != entry.bytes:
-            return Kind.DOWNLOAD, f"the file has {size} bytes, not {entry.bytes}"
-        return None
+            return OnDisk.MISSING
+        if self._index.holder(video.output) != entry.pair:
+            return OnDisk.OF_ANOTHER_FILM
+        return OnDisk.AS_RECORDED if size == entry.bytes else OnDisk.OF_ANOTHER_SIZE
 
     def _of(
         self, video: Video, kind: Kind, reason: str, entry: Entry | None, *, source: Pair | None = None

@@ -197,9 +197,9 @@ class Reconciler:
             self._run.notify(events.Waiting(seconds=enough - age, reason="looking for a lost answer"))
             self._search_in(enough - age)
         elif sought.submission is None:
-            entry = self._forget(sought)
-            self._run.write(replace(entry, state=State.WITHDRAWN))
-            self._over(entry)
+            withdrawn = replace(self._forget(sought), state=State.WITHDRAWN)
+            self._run.write(withdrawn)
+            self._over(withdrawn)
         elif sought.submission.sends >= MOST_SENDS:
             self._hold(sought, f"was sent {MOST_SENDS} times without an answer")
         else:

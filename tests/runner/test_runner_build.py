@@ -10,7 +10,7 @@ import pytest
 from specfile.errors import UsageError
 from specfile.film import Scene, Video
 from specfile.runner import BuildOptions, Kind, Result, State
-from tests.heygen.scripted_service import GENERATE, answer
+from tests.heygen.scripted_service import GENERATE, LIST, answer, reset
 from tests.runner.project import Project, make_asset, video_of
 
 
@@ -82,6 +82,35 @@ def test_a_failed_film_fails_for_all_who_share_it_and_is_not_sent_again(project:
     assert project.build(*videos).counts == {Result.FAILED: 2}
     assert project.service.count(GENERATE) == 1
     assert "too long" not in project.lock_path.read_text()
+
+
+def test_again_renders_a_finished_film_anew_once_for_all_who_have_it(project: Project) -> None:
+    videos = [project.video("a", "same"), project.video("b", "same")]
+    project.build(*videos)
+    old = project.entry("a").video_id
+    assert project.build(*videos, again="always").counts == {Result.SAVED: 2}
+    [first, second] = project.service.paid()
+    assert (project.entry("a").video_id, project.entry("b").video_id) == (second.video_id, second.video_id)
+    assert (project.entry("a").attempt, project.entry("b").attempt) == (2, 2)
+    assert [one.video_id for one in project.entry("b").previous] == [old] == [first.video_id]
+    # The new render is fetched: what lies in the other's file is the old one.
+    assert project.service.count("/files/") == 2
+    assert project.plan(videos).counts == {Kind.KEEP: 2}
+
+
+def test_who_shares_an_earlier_film_that_was_never_made_is_sent_in_its_place(project: Project) -> None:
+    project.service.faults = [reset(GENERATE), *[answer(LIST, 403, {}, times=9)]]
+    project.build(project.video("a", "one"))
+    assert project.states() == {"a": "submitting"}
+    project.service.faults = []
+    project.clock.seconds += 3600
+    videos = [project.video("a", "two"), project.video("b", "one"), project.video("c", "one")]
+    plan = project.plan(videos)
+    assert [one.kind for one in plan.actions] == [Kind.CHANGE, Kind.SHARE, Kind.SHARE]
+    assert project.build(*videos).counts == {Result.SAVED: 3}
+    assert len(project.service.paid("one")) == 1
+    assert project.file("b") == project.file("c") == project.service.paid("one")[0].film
+    assert project.plan(videos).counts == {Kind.KEEP: 3}
 
 
 def test_a_new_key_takes_over_the_film_of_a_key_that_is_gone(project: Project) -> None:

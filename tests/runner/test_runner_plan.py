@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import orjson
 import pytest
 
 from specfile.film import Video
-from specfile.runner import Entry, Kind, Lock, Plan, State, make_plan
+from specfile.runner import PAID, Entry, Kind, Lock, Plan, State, make_plan
+from specfile.runner.decisions import OF_FILE, OF_STATE, OnDisk
 from specfile.runner.difference import first_difference
 from specfile.runner.gate import Gate
 from specfile.runner.lock import Files
@@ -47,6 +49,7 @@ def only(made: Plan) -> tuple[Kind, str]:
 
 
 A = make_video(HERE, "a")
+A_PAIR = (A.key, A.digest)
 CHANGED = make_video(HERE, "a", "other")
 
 
@@ -70,6 +73,7 @@ def test_a_new_key_is_created_and_a_changed_film_says_where_it_differs() -> None
         (State.DOWNLOADED, None, Kind.ABSENT, "was downloaded before, and no file is here"),
         (State.LOST, None, Kind.LOST, "is gone at the service, and no file is here"),
         (State.LOST, 7, Kind.KEEP, "nothing to do"),
+        (State.LOST, 8, Kind.LOST, "is gone at the service, and the file here is another one"),
         (State.FAILED, None, Kind.FAILED, "failed earlier: unknown"),
         (State.WITHDRAWN, None, Kind.CREATE, "is new"),
     ],
@@ -94,6 +98,48 @@ def test_again_sends_what_failed_or_on_request_even_what_is_finished() -> None:
     [action] = plan([A], finished, again="always").actions
     assert (action.kind, action.attempt) == (Kind.CREATE, 2)
     assert only(plan([A], lock_of(recorded(A, State.SUBMITTED)), again="always"))[0] is Kind.RESUME
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.LOST])
+def test_again_sends_a_film_once_for_all_who_have_it(state: State) -> None:
+    twin = make_video(HERE, "b", "a")
+    made = plan([A, twin], lock_of(recorded(A, state), recorded(twin, state)), again="failed")
+    assert [(one.kind, one.source, one.awaits, one.attempt) for one in made.actions] == [
+        (Kind.CREATE, None, False, 2),
+        (Kind.SHARE, A_PAIR, True, 2),
+    ]
+    assert made.cost_usd == pytest.approx(0.1)
+
+
+def test_again_takes_what_another_key_has_of_a_failed_film_and_renders_a_finished_one_anew() -> None:
+    twin = make_video(HERE, "b", "a")
+    lock = lock_of(recorded(A), recorded(twin, State.FAILED))
+    [kept, shared] = plan([A, twin], lock, {"a.mp4": 7}, again="failed").actions
+    assert (kept.kind, shared.kind, shared.source, shared.awaits) == (Kind.KEEP, Kind.SHARE, A_PAIR, False)
+    again = plan([A, twin], lock, again="always").actions
+    assert [(one.kind, one.awaits) for one in again] == [(Kind.CREATE, False), (Kind.SHARE, True)]
+    assert only(plan([twin], lock, again="always", whole=False))[0] is Kind.CREATE
+
+
+def test_again_waits_for_a_render_of_the_same_film_that_is_under_way() -> None:
+    twin = make_video(HERE, "b", "a")
+    lock = replace(
+        lock_of(recorded(A), recorded(twin)), reruns={A_PAIR: recorded(A, State.SUBMITTED, attempt=2)}
+    )
+    made = plan([A, twin], lock, again="always")
+    assert [(one.kind, one.awaits) for one in made.actions] == [(Kind.RESUME, False), (Kind.SHARE, True)]
+    made = plan([twin], lock, again="always", whole=False)
+    assert only(made) == (Kind.SHARE, "`a` has the same film")
+    assert [(entry.key, entry.attempt) for entry in made.follow] == [("a", 2)]
+
+
+def test_every_state_and_file_is_decided_by_a_table() -> None:
+    by_file = {state for state, _ in OF_FILE}
+    assert set(OF_FILE) == {(state, file) for state in by_file for file in OnDisk}
+    assert set(OF_STATE) | by_file == set(State) - {State.WITHDRAWN}
+    assert not set(OF_STATE) & by_file
+    # Nothing but a new film or `--again` pays.
+    assert not {kind for kind, _ in (*OF_STATE.values(), *OF_FILE.values())} & PAID
 
 
 def test_films_are_shared_within_a_plan_and_with_the_lock() -> None:
