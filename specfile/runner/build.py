@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,6 +23,7 @@ from specfile.runner.plan import hashed_metadata
 from specfile.runner.polling import Poller
 from specfile.runner.reconcile import Reconciler
 from specfile.runner.recover import recover
+from specfile.runner.reservations import reserved
 from specfile.runner.run import BuildResult, Result, Run
 from specfile.runner.shared import BuildOptions, Shared
 from specfile.runner.state import keep_film
@@ -30,6 +31,8 @@ from specfile.runner.submitting import Submission, Submitter
 
 LEAVE_S: Final = 5.0
 """How long an interrupted build waits for answers to what it has sent, so as to record them."""
+
+_IN_PLACE: Final = frozenset({Result.SAVED, Result.KEPT, Result.ORPHANED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +71,7 @@ def build(
         clock: the time; the system's by default.
 
     Raises:
-        UsageError: a file belongs to another lock, the disk is full, or what `connect` raises.
+        UsageError: a file belongs to another lock, or is to; the disk is full; or what `connect` raises.
         KeyboardInterrupt: passed through, once what was sent is recorded as far as it can be.
     """
     work = Work(plan=plan, lockfile=lockfile, connect=connect, notify=notify)
@@ -96,7 +99,16 @@ def build_all(
     for work in works:
         refuse_foreign_outputs(work.plan, work.lockfile)
     refuse_common_outputs([work.plan for work in works])
-    shared = Shared(options or BuildOptions(), notify, clock or SystemClock())
+    with ExitStack() as stack:
+        reservations = [stack.enter_context(reserved(work.lockfile, work.plan)) for work in works]
+        results = _built(works, Shared(options or BuildOptions(), notify, clock or SystemClock()))
+        for reservation, result in zip(reservations, results, strict=True):
+            if result.counts.keys() <= _IN_PLACE:
+                reservation.release()
+    return results
+
+
+def _built(works: Sequence[Work], shared: Shared) -> list[BuildResult]:
     builders = [_Builder(Run(work.lockfile, work.connect, shared, work.notify), work.plan) for work in works]
     try:
         _carry_out(builders, shared)

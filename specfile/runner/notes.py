@@ -31,6 +31,15 @@ def needs_service(plan: Plan, options: BuildOptions) -> bool:
     )
 
 
+def outputs_of(plan: Plan) -> dict[str, Path]:
+    """By key, the files that a build of this plan is to write."""
+    return {
+        action.key: action.video.output
+        for action in plan.actions
+        if action.video is not None and action.kind not in _IDLE and action.held is None
+    }
+
+
 def refuse_foreign_outputs(plan: Plan, lockfile: LockFile) -> None:
     """Stop before the first call if a file to be written is recorded by another lock of the project.
 
@@ -38,11 +47,7 @@ def refuse_foreign_outputs(plan: Plan, lockfile: LockFile) -> None:
         UsageError: one is, or another lock is a copy of this one.
         LockError: another lock of the project is damaged.
     """
-    outputs = [
-        action.video.output
-        for action in plan.actions
-        if action.video is not None and action.kind not in _IDLE and action.held is None
-    ]
+    outputs = outputs_of(plan)
     if outputs:
         others = [(path, read_lock(path).lock) for path in other_locks(lockfile.state, lockfile.path)]
         for path, other in others:
@@ -51,7 +56,7 @@ def refuse_foreign_outputs(plan: Plan, lockfile: LockFile) -> None:
                     f"{lockfile.path} and {path} are copies of one lock",
                     hint="delete the copy; a spec that is copied starts with a lock of its own",
                 )
-        check_outputs(outputs, recorded_files(others))
+        check_outputs(outputs.values(), recorded_files(others))
 
 
 def refuse_common_outputs(plans: Sequence[Plan]) -> None:
