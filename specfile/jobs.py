@@ -409,6 +409,7 @@ def _plan(
         lock_folder=path.parent,
         whole=loaded.whole and meant is None,
         old_film=lambda digest: kept_film(loaded.state_folder, digest),
+        made_of=loaded.made_of,
         again=choice.again,
         allowance=allowance,
     )

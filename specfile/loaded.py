@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
-from specfile.compiler import Compiler, Rows, Target
+from specfile.compiler import Compiler, MadeOf, Rows, Target
 from specfile.compiler.rules import AccountPlan, account_plan, plan_names
 from specfile.data import (
     BadValue,
@@ -257,6 +257,17 @@ class LoadedSpec:
         has_rows = self.spec.data is not None or self.data is not None
         most = sys.maxsize if self.reading.to_the_end else MAX_PROBLEMS
         return Compiler(self.spec, self.declarations, target, mass=has_rows, most_repeats=most)
+
+    def made_of(self, paths: Mapping[str, tuple[str | int, ...]]) -> dict[str, MadeOf]:
+        """By key of a video, what the field at a path of its request was made of.
+
+        Raises:
+            SpecError: the spec or its data is wrong.
+        """
+        found = self.compiler().made_of(self.rows(), paths)
+        table = self.table() if found else None
+        columns = frozenset(table.names) - self.given.keys() if table is not None else frozenset()
+        return {key: replace(one, columns=one.names & columns) for key, one in found.items()}
 
     def rows(self, shard: Shard | None = None) -> Rows:
         """The typed rows of the data, those of a shard where one is given."""

@@ -21,6 +21,10 @@ class Made(Protocol):
     def claims(self) -> tuple[str, ...]:
         """What no other video of the spec may have; see `unique.claims`."""
 
+    @property
+    def way(self) -> object | None:
+        """What it shares with videos whose fields were made of the same values; None if with none."""
+
     def line(self) -> bytes:
         """The request as one line of JSON, its end included."""
 
@@ -42,6 +46,11 @@ class Whole:
     def key(self) -> str:
         """The identity of the video within its spec."""
         return self.made.key
+
+    @property
+    def way(self) -> object | None:
+        """It went its way alone."""
+        return None
 
     def line(self) -> bytes:
         """The request as one line of JSON."""

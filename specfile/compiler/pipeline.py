@@ -7,14 +7,16 @@ step, which also explains whatever is wrong with them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from specfile.compiler.behind import MadeOf, made_of
 from specfile.compiler.claims import Claims, hash_of
 from specfile.compiler.expand import Declared
 from specfile.compiler.made import Made, Whole
+from specfile.compiler.origin import Path as RequestPath
 from specfile.compiler.remarks import Watch, remarks
 from specfile.compiler.stepwise import Judged, Stepwise, Target
 from specfile.compiler.trace import Trace
@@ -139,6 +141,32 @@ class Compiler:
         else:
             yield Outcome(None, (*rest, *remarks(self._spec, self._stepwise.templates, watch)))
 
+    def made_of(self, rows: Rows, paths: Mapping[str, RequestPath]) -> dict[str, MadeOf]:
+        """By key of a video, what the field at a path of its request was made of.
+
+        One video of each way through the storyboard is looked at closely; the others are like it.
+        """
+        found: dict[str, MadeOf] = {}
+        known: dict[tuple[int, RequestPath], MadeOf] = {}
+        for row in rows:
+            if len(found) == len(paths):
+                break
+            if isinstance(row, Refused):
+                continue
+            for index, made in enumerate(self._learning(row)):
+                path = paths.get(made.key) if made is not None else None
+                if made is None or path is None:
+                    continue
+                like = (id(made.way), path)
+                if made.way is not None and like in known:
+                    found[made.key] = known[like]
+                    continue
+                trace = Trace()
+                draft = list(self._stepwise.videos(row, trace))[index].draft
+                if draft is not None:
+                    found[made.key] = known[like] = made_of(draft.origin, trace, path)
+        return found
+
     def lock_path(self, row: Row) -> Path:
         """Where the spec's lock lies. `row` holds the values given for the whole build, not a person's.
 
@@ -185,6 +213,11 @@ class Compiler:
                 one = list(self._stepwise.videos(row))[index]
                 if one.video is not None and (found := unique.clashes(one.video, one.scope)):
                     yield Outcome(None, found, row.number, taken_back=number)
+
+    def _learning(self, row: Row) -> Sequence[Made | None]:
+        """The videos of a row, from which others learn; None for one that it made none of."""
+        poured = self._mass.poured(row) if self._mass is not None else None
+        return poured if poured is not None else [_whole(one.video) for one in self._step_by_step(row)]
 
     def _again(self, row: Row) -> Sequence[Made | None]:
         """The videos that a row made before; None for one that it made none of."""

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from specfile.film import Json
 from specfile.report.words import count, length, money
-from specfile.runner import Action, Kind, Plan
+from specfile.runner import Action, Cause, Kind, Plan
 
 MOST_ROWS: Final = 50
 MOST_NAMES: Final = 5
@@ -145,6 +145,7 @@ def _action_json(action: Action) -> dict[str, Json]:
         "key": action.key,
         "digest": action.digest,
         "reason": action.reason,
+        **(_cause_json(action.cause) if action.cause is not None else {}),
         "attempt": action.attempt if action.pays else None,
         "seconds": round(action.seconds, 3) if action.seconds else None,
         "cost_usd": action.cost_usd or None,
@@ -152,3 +153,11 @@ def _action_json(action: Action) -> dict[str, Json]:
         "held": action.held,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _cause_json(cause: Cause) -> dict[str, Json]:
+    return {
+        "path": cause.path,
+        "columns": list(cause.columns) or None,
+        "variables": list(cause.variables) or None,
+    }

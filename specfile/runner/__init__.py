@@ -6,6 +6,7 @@ from specfile.runner.build import Work, build, build_all
 from specfile.runner.caps import Allowance
 from specfile.runner.clock import Clock, SystemClock
 from specfile.runner.decisions import Again
+from specfile.runner.difference import Cause
 from specfile.runner.index import LockIndex
 from specfile.runner.lock import Entry, Lock, Previous, State
 from specfile.runner.lockfile import LockFile, open_lock, own_lock
@@ -26,6 +27,7 @@ __all__ = [
     "Allowance",
     "BuildOptions",
     "BuildResult",
+    "Cause",
     "Clock",
     "Entry",
     "Kind",

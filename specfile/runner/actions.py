@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from specfile.film import Video
+from specfile.runner.difference import Cause
 from specfile.runner.lock import Entry, Pair
 
 
@@ -39,7 +40,8 @@ class Action:
     `video` is there where something is to be done, `entry` where the lock has a line to start from.
     `attempt` is the one that a new line begins with. `source` is the film whose file or render is
     taken, for share and rename; `awaits` says that its render is yet to come. `metadata` names the fields
-    of no film that changed. `held` says why a paid action is left for later.
+    of no film that changed. `cause` is what makes a changed film another one, where the old one was kept.
+    `held` says why a paid action is left for later.
     """
 
     kind: Kind
@@ -52,6 +54,7 @@ class Action:
     source: Pair | None = None
     awaits: bool = False
     metadata: tuple[str, ...] = ()
+    cause: Cause | None = None
     held: str | None = None
     seconds: float = 0.0
     cost_usd: float = 0.0

@@ -9,15 +9,22 @@ from typing import Final
 
 import orjson
 
+from specfile.compiler import MadeOf
 from specfile.film import Json, Video, text_hash
 from specfile.runner.actions import PAID, Action, Kind, Plan
 from specfile.runner.caps import Allowance, hold_back
 from specfile.runner.decisions import OF_FILE, OF_STATE, SENT_ANEW, Again, OnDisk
-from specfile.runner.difference import first_difference
+from specfile.runner.difference import Difference, cause_of, first_difference
 from specfile.runner.index import LockIndex
 from specfile.runner.lock import Entry, Lock, Pair, State
 
 _BEGUN: Final = frozenset({*PAID, Kind.SHARE, Kind.RENAME})
+
+OldFilm = Callable[[str], Json | None]
+"""Gives a film by its digest, or None where it wasn't kept."""
+
+FindOut = Callable[[Mapping[str, tuple[str | int, ...]]], Mapping[str, MadeOf]]
+"""Tells, by key of a video, what the field at a path of its request was made of."""
 
 Look = Callable[[Path], int | None]
 """Gives a file's size in bytes, or None where there is no file."""
@@ -30,7 +37,8 @@ def make_plan(
     lock_folder: Path,
     whole: bool,
     look: Look | None = None,
-    old_film: Callable[[str], Json | None] = lambda digest: None,  # noqa: ARG005 - a film is asked for by digest
+    old_film: OldFilm = lambda digest: None,  # noqa: ARG005 - a film is asked for by digest
+    made_of: FindOut = lambda paths: {},  # noqa: ARG005 - fields are asked for by their paths
     again: Again = "never",
     new_only: bool = False,
     limit: int | None = None,
@@ -46,6 +54,7 @@ def make_plan(
         whole: whether `videos` is all of the valid data; only then is anything orphaned or taken over.
         look: how to look at files; the default asks the file system.
         old_film: gives a film by digest, for the reason of a change; None where it wasn't kept.
+        made_of: tells what fields that differ were made of, for the same; asked once.
         again: which videos to send anew.
         new_only: leave changed videos alone.
         limit: most submissions in this build.
@@ -62,6 +71,8 @@ def make_plan(
     if allowance is None:
         allowance = Allowance(new_only=new_only, limit=limit, max_cost_usd=max_cost_usd)
     actions = hold_back((planner.action(video) for video in videos), allowance)
+    if planner.differences:
+        actions = list(_with_causes(actions, planner.differences, made_of))
     current = {video.key: video.digest for video in videos}
     return Plan(
         actions=(*actions, *planner.orphans()),
@@ -93,9 +104,8 @@ def _to_look_up(videos: Iterable[Video]) -> dict[str, None]:
 class _Planner:
     """Decides video by video; remembers which films it has already planned to render."""
 
-    def __init__(
-        self, index: LockIndex, look: Look, old_film: Callable[[str], Json | None], again: Again
-    ) -> None:
+    def __init__(self, index: LockIndex, look: Look, old_film: OldFilm, again: Again) -> None:
+        self.differences: dict[Pair, Difference] = {}
         self._index = index
         self._lock = index.lock
         self._look = look
@@ -139,9 +149,10 @@ class _Planner:
         if finished is not None or coming is not None:
             return self._shared(video, None, finished=finished, coming=coming)
         earlier = self._index.film_of(video.key)
-        if earlier is not None:
-            return self._paid(video, Kind.CHANGE, self._change_reason(video, earlier), None)
-        return self._paid(video, Kind.CREATE, "is new", None)
+        if earlier is None:
+            return self._paid(video, Kind.CREATE, "is new", None)
+        self._note_difference(video, earlier)
+        return self._paid(video, Kind.CHANGE, "film differs", None)
 
     def _anew(self, video: Video, entry: Entry) -> Action:
         """A film that `--again` sends once more: once for all who have it.
@@ -172,10 +183,11 @@ class _Planner:
         action = self._of(video, kind, reason, entry)
         return replace(action, seconds=video.seconds, cost_usd=video.cost_usd)
 
-    def _change_reason(self, video: Video, earlier: Entry) -> str:
+    def _note_difference(self, video: Video, earlier: Entry) -> None:
         old = self._old_film(earlier.digest)
-        path = first_difference(old, orjson.loads(video.film)) if old is not None else None
-        return f"{path} differs" if path else "film differs"
+        found = first_difference(old, orjson.loads(video.film)) if old is not None else None
+        if found is not None:
+            self.differences[video.key, video.digest] = found
 
     def _known(self, video: Video, entry: Entry) -> Action:
         """A film that the table of decisions decides about."""
@@ -213,6 +225,20 @@ class _Planner:
             source=source,
             metadata=metadata,
         )
+
+
+def _with_causes(
+    actions: Iterable[Action], differences: Mapping[Pair, Difference], made_of: FindOut
+) -> Iterator[Action]:
+    """The actions, those of changed films with what is behind the change."""
+    made = made_of({key: one.request_path for (key, _), one in differences.items()})
+    for action in actions:
+        difference = differences.get(action.pair)
+        if difference is None:
+            yield action
+        else:
+            cause = cause_of(difference, made.get(action.key))
+            yield replace(action, reason=str(cause), cause=cause)
 
 
 def _changed_metadata(video: Video, entry: Entry | None) -> tuple[str, ...]:

@@ -104,6 +104,11 @@ class Poured(NamedTuple):
         path = f"{naming.folder}/{self.file}{naming.ending}"
         return claims(None if naming.by_file else self.key, path, callback)
 
+    @property
+    def way(self) -> object | None:
+        """The mould: what comes out of it was made of the same values."""
+        return self.mould
+
     def line(self) -> bytes:
         """The request as one line of JSON, its end included."""
         before, (middle, about), after = self.mould.frame
