@@ -76,8 +76,8 @@ def make_plan(
     current = {video.key: video.digest for video in videos}
     return Plan(
         actions=(*actions, *planner.orphans()),
-        follow=tuple(_to_follow(lock, actions, current, whole=whole)),
-        superseded=_superseded(lock, current),
+        follow=tuple(to_follow(lock, actions, current, whole=whole)),
+        superseded=superseded(lock, current),
         to_look_up=tuple(_to_look_up(videos)),
     )
 
@@ -252,7 +252,7 @@ def _changed_metadata(video: Video, entry: Entry | None) -> tuple[str, ...]:
     )
 
 
-def _to_follow(
+def to_follow(
     lock: Lock, actions: Iterable[Action], current: Mapping[str, str], *, whole: bool
 ) -> Iterator[Entry]:
     """Open lines that no action resumes: superseded or orphaned films, and those that a share waits for."""
@@ -264,7 +264,7 @@ def _to_follow(
             yield entry
 
 
-def _superseded(lock: Lock, current: Mapping[str, str]) -> dict[Pair, bool]:
+def superseded(lock: Lock, current: Mapping[str, str]) -> dict[Pair, bool]:
     """The films whose mark in the lock is out of date."""
     changed = {}
     for (key, digest), entry in lock.entries.items():
