@@ -8,6 +8,7 @@ from specfile.heygen.errors import (
     LinkExpired,
     NotFound,
     OutcomeUnknown,
+    QuestionRefused,
     RateLimited,
     Unreachable,
     VideoRefused,
@@ -15,7 +16,7 @@ from specfile.heygen.errors import (
 from specfile.heygen.notices import Notice
 from specfile.heygen.service import Service, connect
 from specfile.heygen.transport import FileStream, is_loopback
-from specfile.heygen.videos import Listed, ListPage, RenderError, Videos, VideoStatus
+from specfile.heygen.videos import Listed, ListPage, RenderError, Standing, Videos, VideoStatus
 
 __all__ = [
     "Account",
@@ -29,9 +30,11 @@ __all__ = [
     "NotFound",
     "Notice",
     "OutcomeUnknown",
+    "QuestionRefused",
     "RateLimited",
     "RenderError",
     "Service",
+    "Standing",
     "Unreachable",
     "VideoRefused",
     "VideoStatus",

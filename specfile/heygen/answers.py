@@ -26,6 +26,7 @@ from specfile.heygen.errors import (
     HeygenError,
     NotFound,
     OutcomeUnknown,
+    QuestionRefused,
     RateLimited,
     Unreachable,
     VideoRefused,
@@ -55,8 +56,26 @@ VIDEO_CODES_UNDER_403: Final = frozenset({"voice_not_usable", "resource_access_d
 NOT_FOUND_CODES: Final = frozenset({"video_not_found", "40031", "avatar_not_found"})
 RATE_CODES: Final = frozenset({"rate_limit_exceeded", "rate_limited", "400123"})
 
-# With status 200 these mean that something broke on the way; with 400 they are a definite answer.
+REQUEST_CODES: Final = frozenset(
+    {
+        *("invalid_parameter", "download_failed", "content_policy_violation"),
+        *("avatar_not_found", "voice_not_found", "asset_not_found"),
+        *("avatar_not_usable", "avatar_consent_required", "voice_not_usable", "resource_access_denied"),
+        # The numeric codes of v1: parameters, media, avatar, voice, moderation, face, length, resolution.
+        *("40001", "400175", "40012", "40065", "40039", "400105"),
+        *("40010", "40031", "400652", "400621", "400624", "40044", "40002", "400543", "400111", "400165"),
+        *("400150", "400128", "1000022", "401035"),
+        *("400144", "400174", "40090", "400685"),
+        *("400116", "400548", "400552", "400551", "400634"),
+        *("400168", "400625", "402007", "402008", "402009", "401003", "400680"),
+        *("40004", "40005", "40006", "40119", "401029"),
+    }
+)
+"""Codes that are known to refuse one request. Only these do so with a status of success: a code that nobody
+knows, beside status 200, leaves open whether a video was made."""
+
 _BROKEN_CODES: Final = frozenset({"internal_error", "service_unavailable", "gateway_timeout"})
+"""Codes that speak of the service itself, not of what was asked."""
 
 # A request that the service gave up waiting for, or that another copy of is still under way.
 _STATUS_LEAVES_OPEN: Final = frozenset({408, 409, 425})
@@ -161,7 +180,7 @@ def failure_of(answer: Answer, purpose: Purpose) -> HeygenError | None:
     if succeeded and (_names_video(answer.json) or (answer.json is not None and complaint is None)):
         return None
     said = complaint or Complaint(str(answer.status), None, None)
-    if _is_open(answer, said, succeeded=succeeded):
+    if answer.status >= 500 or answer.status in _STATUS_LEAVES_OPEN:
         return _unclear(f"the service failed with status {answer.status}{_quoted(said)}", said, purpose)
     if _is_about_account(answer.status, said.code):
         return _account_refused(answer.status, said)
@@ -175,6 +194,8 @@ def failure_of(answer: Answer, purpose: Purpose) -> HeygenError | None:
         return _retired(answer)
     if complaint is None and succeeded:
         return _unclear("the service's answer is not JSON", said, purpose)
+    if succeeded and said.code not in REQUEST_CODES | NOT_FOUND_CODES:
+        return _unclear(f"the service said both yes and no: {said.code}{_quoted(said)}", said, purpose)
     if purpose == "read" and (said.code in NOT_FOUND_CODES or answer.status == 404):
         return NotFound("the service knows no such video", code=said.code, words=said.words)
     return _refused(said, purpose)
@@ -184,12 +205,6 @@ def _names_video(json: Json) -> bool:
     """Whether a body names a new video: then there is one, whatever else the body says."""
     data = json.get("data") if isinstance(json, Mapping) else None
     return isinstance(data, Mapping) and isinstance(data.get("video_id"), str) and bool(data["video_id"])
-
-
-def _is_open(answer: Answer, said: Complaint, *, succeeded: bool) -> bool:
-    if answer.status >= 500 or answer.status in _STATUS_LEAVES_OPEN:
-        return True
-    return succeeded and said.code in _BROKEN_CODES
 
 
 def _is_about_account(status: int, code: str) -> bool:
@@ -226,8 +241,10 @@ def _account_refused(status: int, said: Complaint) -> AccountRefused:
 
 
 def _refused(said: Complaint, purpose: Purpose) -> HeygenError:
+    if purpose == "read" and said.code in _BROKEN_CODES:
+        return Unreachable(f"the service can't answer: {said.code}{_quoted(said)}", code=said.code)
     if purpose == "read":
-        return Unreachable(f"the service refused a question: {said.code}{_quoted(said)}", code=said.code)
+        return QuestionRefused(f"the service refused a question: {said.code}{_quoted(said)}", code=said.code)
     what = "video" if purpose == "create" else "file"
     return VideoRefused(
         f"the service refused the {what}: {said.code}{_quoted(said)}",

@@ -16,7 +16,15 @@ def upload(transport: Transport, data: bytes, *, kind: AssetKind, media_type: st
     `Transport.upload` raises.
     """
     endpoint = "/v1/talking_photo" if kind == "talking_photo" else "/v1/asset"
-    json = transport.upload(endpoint, data, media_type)
+    return _named(transport.upload(endpoint, data, media_type), kind)
+
+
+def upload_v3(transport: Transport, data: bytes, *, media_type: str) -> str:
+    """Upload a file to v3, whose one endpoint takes every kind. Raises what `Transport.upload` raises."""
+    return _named(transport.upload_form("/v3/assets", data, media_type), "image")
+
+
+def _named(json: Json, kind: AssetKind) -> str:
     body = json.get("data") if isinstance(json, Mapping) else None
     asset_id = _id_in(body, kind) if isinstance(body, Mapping) else None
     if not isinstance(asset_id, str) or not asset_id:

@@ -8,6 +8,7 @@
     |-- RateLimited       not now; ask again after `retry_after` seconds              exit 7 if it escapes
     |-- OutcomeUnknown    it was or may have been sent; look before sending it again  exit 7
     |-- Unreachable       nothing was sent, or a question stayed unanswered           exit 7
+    |   `-- QuestionRefused  a definite no to this one question; others may pass      exit 7
     `-- LinkExpired       the file host no longer honours this link; get a fresh one  exit 7 if it escapes
 
 After the first three, and after `RateLimited`, no video was made. Only `OutcomeUnknown` leaves that open.
@@ -71,6 +72,10 @@ class OutcomeUnknown(HeygenError, ServiceUnreachable):
 
 class Unreachable(HeygenError, ServiceUnreachable):
     """Nothing was sent, or a harmless question got no usable answer. Asking again is safe."""
+
+
+class QuestionRefused(Unreachable):
+    """A definite no to a harmless question, such as one about a video that belongs to somebody else."""
 
 
 class LinkExpired(HeygenError, ServiceUnreachable):

@@ -12,7 +12,9 @@ from specfile.heygen import assets, avatars
 from specfile.heygen.account import Account, read_account, user_name
 from specfile.heygen.notices import Notice
 from specfile.heygen.transport import FileStream, Transport
-from specfile.heygen.videos import V2Videos, Videos
+from specfile.heygen.v2_videos import V2Videos
+from specfile.heygen.v3_videos import V3Videos
+from specfile.heygen.videos import Videos
 
 
 class Service:
@@ -20,7 +22,7 @@ class Service:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._dialects: dict[Api, Videos] = {"v2": V2Videos(transport)}
+        self._dialects: dict[Api, Videos] = {"v2": V2Videos(transport), "v3": V3Videos(transport)}
 
     @property
     def origin(self) -> str:
@@ -46,8 +48,10 @@ class Service:
         """Videos, spoken of in the dialect in which they were begun."""
         return self._dialects[api]
 
-    def upload(self, data: bytes, *, kind: AssetKind, media_type: str) -> str:
-        """Upload a file's bytes and give its id. Raises what `Transport.upload` raises."""
+    def upload(self, data: bytes, *, kind: AssetKind, media_type: str, api: Api = "v2") -> str:
+        """Upload a file's bytes and give its id in a dialect. Raises what `Transport.upload` raises."""
+        if api == "v3":
+            return assets.upload_v3(self._transport, data, media_type=media_type)
         return assets.upload(self._transport, data, kind=kind, media_type=media_type)
 
     def default_voice(self, avatar_id: str) -> str | None:

@@ -19,12 +19,20 @@ from urllib.parse import urlsplit
 import orjson
 import requests
 import urllib3.exceptions
+from urllib3.filepost import encode_multipart_formdata
 
 from specfile import __version__
 from specfile.errors import UsageError
 from specfile.film import Json
 from specfile.heygen.answers import Answer, Purpose, failure_of, read_answer, scrub
-from specfile.heygen.errors import HeygenError, LinkExpired, OutcomeUnknown, RateLimited, Unreachable
+from specfile.heygen.errors import (
+    HeygenError,
+    LinkExpired,
+    OutcomeUnknown,
+    QuestionRefused,
+    RateLimited,
+    Unreachable,
+)
 from specfile.heygen.notices import Notice, notice_in
 
 CONNECT_SECONDS: Final = 10.0
@@ -99,6 +107,7 @@ class Transport:
         Raises:
             AccountRefused: the key may not ask.
             NotFound: what was asked for isn't there.
+            QuestionRefused: a definite no to this question.
             RateLimited: each time it was too early.
             Unreachable: each time there was no usable answer.
         """
@@ -106,6 +115,8 @@ class Transport:
         for _ in range(READ_TRIES - 1):
             try:
                 return self._call("GET", self.base + path, "read", params=params)
+            except QuestionRefused:
+                raise
             except (Unreachable, RateLimited) as error:
                 asked = error.retry_after if isinstance(error, RateLimited) else None
                 if asked is not None and asked > LONGEST_PAUSE_SECONDS:
@@ -115,7 +126,10 @@ class Transport:
         return self._call("GET", self.base + path, "read", params=params)
 
     def post(self, path: str, body: Mapping[str, Json], headers: Mapping[str, str]) -> Json:
-        """Send a paid request, once.
+        """Send a paid request, once, on a connection of its own.
+
+        A connection that was kept may have been closed at the other end meanwhile; then it would stay open
+        whether the request arrived, and finding that out takes minutes.
 
         Raises:
             VideoRefused: a definite no to this request.
@@ -125,7 +139,10 @@ class Transport:
             OutcomeUnknown: anything else.
         """
         sent = {"Content-Type": "application/json", **headers}
-        return self._call("POST", self.base + path, "create", data=orjson.dumps(body), headers=sent)
+        try:
+            return self._call("POST", self.base + path, "create", data=orjson.dumps(body), headers=sent)
+        finally:
+            self._session("create").close()
 
     def upload(self, path: str, data: bytes, media_type: str) -> Json:
         """Send a file's bytes to the upload host under their exact type.
@@ -138,6 +155,11 @@ class Transport:
         """
         headers = {"Content-Type": media_type}
         return self._call("POST", self.upload_base + path, "upload", data=data, headers=headers)
+
+    def upload_form(self, path: str, data: bytes, media_type: str) -> Json:
+        """Send a file's bytes as the `file` of a form to the service itself. Raises what `upload` raises."""
+        form, form_type = encode_multipart_formdata({"file": ("file", data, media_type)})
+        return self._call("POST", self.base + path, "upload", data=form, headers={"Content-Type": form_type})
 
     def delete(self, path: str, params: Mapping[str, str]) -> Json:
         """Delete something. Raises what `get` raises, after one try."""
@@ -155,7 +177,7 @@ class Transport:
         # Without this a host may compress the file, and lengths and offsets no longer tell its bytes.
         headers["Accept-Encoding"] = "identity"
         with self._mapped("read"):
-            response = self._session().get(
+            response = self._session("read").get(
                 url, headers=headers, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)
             )
         with response:
@@ -186,7 +208,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
     ) -> Json:
         with self._mapped(purpose):
-            response = self._session().request(
+            response = self._session(purpose).request(
                 method,
                 url,
                 params=params,
@@ -204,14 +226,16 @@ class Transport:
             raise self._without_key(failure)
         return answer.json
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._threads, "session", None)
+    def _session(self, purpose: Purpose) -> requests.Session:
+        """This thread's session; creates have one of their own, whose connections are never kept."""
+        name = "creating" if purpose == "create" else "asking"
+        session: requests.Session | None = getattr(self._threads, name, None)
         if session is None:
             session = requests.Session()
             session.headers["User-Agent"] = f"specfile/{__version__}"
             # A proxy in the environment is for the world outside, never for an emulator on this machine.
             session.trust_env = not self._is_local
-            self._threads.session = session
+            setattr(self._threads, name, session)
             with self._guard:
                 self._sessions.append(session)
         return session

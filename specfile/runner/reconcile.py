@@ -75,7 +75,7 @@ def _recent(service: Service, api: Api, since: datetime) -> list[str]:
     ids: list[str] = []
     token: str | None = None
     while True:
-        page = service.videos(api).list_page(token)
+        page = service.videos(api).list(token)
         recent = [one for one in page.videos if one.created_at is None or one.created_at >= since]
         ids += [one.video_id for one in recent if one.video_id]
         token = page.next

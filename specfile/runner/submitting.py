@@ -146,7 +146,7 @@ class Submitter:
         service = self._run.service
         self._run.notify(events.Sent(key=entry.key, attempt=entry.attempt))
         self._run.scheduler.start(
-            lambda: service.videos(request.api).submit(request.endpoint, body, token),
+            lambda: service.videos(request.api).create(request.endpoint, body, token),
             lambda outcome: self._answered(submission, entry, outcome),
             lane=Lane.SEND,
         )

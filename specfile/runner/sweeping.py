@@ -90,7 +90,7 @@ class Sweeper:
         self._run.shared.calls.spend(now, self._run.call_spacing_s)
         service = self._run.service
         self._run.scheduler.start(
-            lambda: service.videos(reading.api).list_page(token),
+            lambda: service.videos(reading.api).list(token),
             lambda outcome: self._page(reading, token, outcome),
             lane=Lane.ASK,
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from specfile.errors import UsageError
-from specfile.film import Asset, AssetKind, Request
+from specfile.film import Api, Asset, AssetKind, Request
 from specfile.heygen import Service
 from specfile.runner import events
 from specfile.runner.lock import AssetKey, Uploaded
@@ -58,7 +58,7 @@ class Uploads:
     def _start(self, key: AssetKey, asset: Asset) -> None:
         service = self._run.service
         self._run.scheduler.start(
-            lambda: upload(service, asset),
+            lambda: upload(service, asset, key.api),
             lambda outcome: self._uploaded(key, asset, outcome),
             urgent=True,
         )
@@ -84,8 +84,8 @@ class Uploads:
             batch.then(outcome)
 
 
-def upload(service: Service, asset: Asset) -> str:
-    """Upload a file and give its id.
+def upload(service: Service, asset: Asset, api: Api) -> str:
+    """Upload a file and give its id in a dialect.
 
     Raises:
         AssetChanged: the file has gone or has other content than when the film was compiled.
@@ -97,7 +97,7 @@ def upload(service: Service, asset: Asset) -> str:
         raise AssetChanged(f"{asset.path} can't be read: {error.strerror or error}") from error
     if hashlib.sha256(data).hexdigest() != asset.sha256:
         raise AssetChanged(f"{asset.path} changed after the spec was compiled", hint="run it again")
-    return service.upload(data, kind=asset.kind, media_type=asset.media_type)
+    return service.upload(data, kind=asset.kind, media_type=asset.media_type, api=api)
 
 
 def _key(request: Request, asset: Asset) -> AssetKey:

@@ -19,6 +19,8 @@ Json = Any
 GENERATE = "/v2/video/generate"
 STATUS = "/v1/video_status.get"
 LIST = "/v1/video.list"
+V3 = "/v3/videos"
+KEY_KEPT_S = 86_400
 
 
 @dataclass(kw_only=True)
@@ -59,7 +61,8 @@ class Made:
     @property
     def film(self) -> bytes:
         """Bytes that only this content has."""
-        seed = hashlib.sha256(json.dumps(self.payload.get("video_inputs"), sort_keys=True).encode())
+        told = self.payload.get("video_inputs") or self.payload.get("scenes")
+        seed = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
         return seed.digest() * 3000
 
 
@@ -80,7 +83,11 @@ class ScriptedService:
         self.page_size = 100
         self.hidden: set[str] = set()
         self.user: str | None = None
+        self.unreadable: set[str] = set()
+        self.answered: dict[str, tuple[float, tuple[int, dict[str, str], bytes]]] = {}
+        self.keeps_refusals = False
         self.response_headers: dict[str, str] = {}
+        self.connections = 0
         self.on_call: Callable[[str], object] = str
 
     def paid(self, key: str | None = None) -> list[Made]:
@@ -101,6 +108,10 @@ class ScriptedService:
         """How many calls had a path that begins so."""
         return sum(call.split(" ")[1].startswith(path) for call in self.calls)
 
+    def has_refused(self, key: str | None) -> bool:
+        """Whether a refusal was kept for an Idempotency-Key."""
+        return key in self.answered and self.answered[key][1][0] >= 400
+
     def take_fault(self, path: str) -> Fault | None:
         """The next fault for a path, used up."""
         for fault in self.faults:
@@ -114,14 +125,19 @@ class ScriptedService:
 
 
 def _text_of(made: Made) -> str | None:
-    scenes = made.payload.get("video_inputs", [{}])
-    text: str | None = scenes[0].get("voice", {}).get("input_text")
+    scene = (made.payload.get("video_inputs") or made.payload.get("scenes") or [{}])[0]
+    text: str | None = scene.get("voice", scene.get("input", {})).get("input_text") or scene.get("script")
     return text
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     service: ScriptedService
+
+    def setup(self) -> None:
+        super().setup()
+        with self.service.guard:
+            self.service.connections += 1
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         pass
@@ -143,7 +159,10 @@ class _Handler(BaseHTTPRequestHandler):
         with service.guard:
             service.calls.append(f"{self.command} {parts.path}")
             service.headers.append((parts.path, dict(self.headers)))
-            fault = service.take_fault(parts.path)
+            key = self.headers["Idempotency-Key"]
+            fault = None
+            if not service.has_refused(key):
+                fault = service.take_fault(f"{self.command} {parts.path}") or service.take_fault(parts.path)
             if fault is None or fault.takes_effect or fault.short_by:
                 status, headers, data = self._answer(parts.path, parse_qs(parts.query), body)
         if fault is not None and fault.resets:
@@ -151,6 +170,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if fault is not None and not fault.short_by:
             status, headers, data = fault.status, dict(fault.headers), fault.body
+            if service.keeps_refusals and key and 400 <= status < 500:
+                service.answered[key] = (service.clock(), (status, headers, data))
         self.send_response(status)
         for name, value in {**service.response_headers, **headers}.items():
             self.send_header(name, value)
@@ -173,6 +194,13 @@ class _Handler(BaseHTTPRequestHandler):
         service = self.service
         if path == GENERATE:
             return _json({"error": None, "data": {"video_id": service.make(json.loads(body)).video_id}})
+        if path == V3 and self.command == "POST":
+            return self._create_once(json.loads(body))
+        if path.startswith(V3):
+            return self._v3(path, query)
+        if path == "/v3/assets":
+            service.uploads.append((path, self.headers["Content-Type"].partition(";")[0], body))
+            return _json({"data": {"asset_id": hashlib.sha256(body.partition(b"\r\n")[2]).hexdigest()[:8]}})
         if path == STATUS:
             return self._status(query["video_id"][0])
         if path == LIST:
@@ -191,10 +219,65 @@ class _Handler(BaseHTTPRequestHandler):
             return self._file(path.split("/")[2])
         return 404, {"Content-Type": "text/html"}, b"<html>nothing here</html>"
 
+    def _create_once(self, payload: Json) -> tuple[int, dict[str, str], bytes]:
+        """A key that was used before gives the answer that it got then."""
+        service, key = self.service, self.headers["Idempotency-Key"]
+        at, answered = service.answered.get(key, (0.0, None))
+        if answered is None or service.clock() - at > KEY_KEPT_S:
+            video_id = service.make(payload).video_id
+            answered = _json({"data": {"video_id": video_id, "status": "waiting"}})
+            service.answered[key] = (service.clock(), answered)
+        return answered
+
+    def _v3(self, path: str, query: Mapping[str, list[str]]) -> tuple[int, dict[str, str], bytes]:
+        service, name = self.service, path.removeprefix(V3).lstrip("/")
+        if name == "statuses":
+            told = [
+                {"video_id": one, "status": self._standing(one)} for one in query["video_ids"][0].split(",")
+            ]
+            return _json({"data": told, "has_more": False, "next_token": None})
+        if not name:
+            shown, token = self._page(query)
+            videos = [self._v3_video(one) for one in shown]
+            return _json({"data": videos, "has_more": token is not None, "next_token": token})
+        made = service.videos.get(name)
+        if made is None:
+            return _json({"error": {"code": "video_not_found", "message": "no such video"}}, 404)
+        if self.command == "DELETE":
+            del service.videos[name]
+            return _json({"data": {"id": name, "deleted": True}})
+        made.reads += 1
+        return _json({"data": self._v3_video(made)})
+
+    def _standing(self, video_id: str) -> str:
+        made = self.service.videos.get(video_id)
+        return "not_found" if made is None else str(self._v3_video(made)["status"])
+
+    def _v3_video(self, made: Made) -> dict[str, Json]:
+        told: dict[str, Json] = {
+            "id": made.video_id,
+            "title": made.payload.get("title"),
+            "created_at": int(made.created_at),
+            "status": "processing",
+        }
+        if self.service.render_error is not None:
+            error = self.service.render_error
+            return told | {
+                "status": "failed",
+                "failure_code": error["code"],
+                "failure_message": error["message"],
+            }
+        if made.reads > self.service.reads_until_done:
+            link = f"{self.service.url}/files/{made.video_id}/film.mp4?Signature=secret"
+            return told | {"status": "completed", "duration": 2.5, "video_url": link, **made.extra}
+        return told
+
     def _status(self, video_id: str) -> tuple[int, dict[str, str], bytes]:
         made = self.service.videos.get(video_id)
         if made is None:
             return _json({"code": 40031, "message": "video not found"}, 404)
+        if video_id in self.service.unreadable:
+            return _json({"error": {"code": "resource_access_denied", "message": "not yours"}}, 403)
         made.reads += 1
         data: dict[str, Json] = {
             "id": video_id,
@@ -216,16 +299,19 @@ class _Handler(BaseHTTPRequestHandler):
         return _json({"code": 100, "data": data})
 
     def _list(self, query: Mapping[str, list[str]]) -> tuple[int, dict[str, str], bytes]:
-        start = int(query.get("token", ["0"])[0])
-        shown = [made for made in self.service.videos.values() if made.video_id not in self.service.hidden]
-        shown.sort(key=lambda made: -made.created_at)
-        end = start + self.service.page_size
+        shown, token = self._page(query)
         videos = [
             {"video_id": one.video_id, "status": "completed", "created_at": int(one.created_at)}
-            for one in shown[start:end]
+            for one in shown
         ]
-        token = str(end) if end < len(shown) else None
         return _json({"code": 100, "data": {"token": token, "videos": videos}})
+
+    def _page(self, query: Mapping[str, list[str]]) -> tuple[list[Made], str | None]:
+        service, start = self.service, int(query.get("token", ["0"])[0])
+        shown = [made for made in service.videos.values() if made.video_id not in service.hidden]
+        shown.sort(key=lambda made: -made.created_at)
+        end = start + service.page_size
+        return shown[start:end], str(end) if end < len(shown) else None
 
     def _file(self, video_id: str) -> tuple[int, dict[str, str], bytes]:
         data = self.service.videos[video_id].film

@@ -15,12 +15,13 @@ from specfile.heygen import (
     HeygenError,
     NotFound,
     OutcomeUnknown,
+    QuestionRefused,
     RateLimited,
     Unreachable,
     VideoRefused,
 )
 from specfile.heygen.answers import Answer, Purpose, failure_of, read_answer, scrub
-from specfile.heygen.videos import v1_status
+from specfile.heygen.v2_videos import v1_status
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HTML = b"<html><h1>Not Found</h1></html>"
@@ -68,6 +69,11 @@ def failure(status: int, body: Any, purpose: Purpose = "create") -> type[HeygenE
         (409, {"error": {"code": "request_in_progress"}}, OutcomeUnknown),
         (200, b'{"data": {"vid', OutcomeUnknown),
         (200, {"error": {"code": "internal_error"}}, OutcomeUnknown),
+        (200, {"error": {"code": "something_new", "message": "m"}}, OutcomeUnknown),
+        (200, {"error": "something bare"}, OutcomeUnknown),
+        (201, {"code": 999999, "message": "m"}, OutcomeUnknown),
+        (200, {"error": {"code": "invalid_parameter", "message": "m"}}, VideoRefused),
+        (200, {"code": 40119, "message": "too long"}, VideoRefused),
     ],
 )
 def test_what_an_answer_to_a_create_amounts_to(
@@ -83,7 +89,10 @@ def test_what_an_answer_to_a_create_amounts_to(
         (404, {"error": "video not found"}, NotFound),
         (400, {"code": 40031, "message": "no such video"}, NotFound),
         (404, HTML, ApiRetired),
-        (400, {"code": 40001, "message": "bad limit"}, Unreachable),
+        (400, {"code": 40001, "message": "bad limit"}, QuestionRefused),
+        (403, {"error": {"code": "resource_access_denied"}}, QuestionRefused),
+        (400, {"error": {"code": "internal_error"}}, Unreachable),
+        (200, {"error": {"code": "something_new"}}, Unreachable),
         (503, b"", Unreachable),
         (200, b"torn", Unreachable),
         (401, b"", AccountRefused),

@@ -19,6 +19,7 @@ from specfile.heygen import (
     NotFound,
     Notice,
     OutcomeUnknown,
+    QuestionRefused,
     RateLimited,
     Service,
     Unreachable,
@@ -47,7 +48,7 @@ class Caller:
         self.service: Service = connect(url, url, key, self.notices.append, sleep=self.pauses.append)
 
     def submit(self) -> str:
-        return self.service.videos("v2").submit(GENERATE, BODY, "token")
+        return self.service.videos("v2").create(GENERATE, BODY, "token")
 
 
 def test_a_video_is_submitted_followed_listed_and_deleted(scripted: ScriptedService) -> None:
@@ -56,7 +57,7 @@ def test_a_video_is_submitted_followed_listed_and_deleted(scripted: ScriptedServ
     video_id = caller.submit()
     status = videos.status(video_id)
     assert (status.progress, status.duration_s, status.subtitle_url) == ("completed", 2.5, None)
-    assert [one.video_id for one in videos.list_page().videos] == [video_id]
+    assert [one.video_id for one in videos.list().videos] == [video_id]
     videos.delete(video_id)
     with pytest.raises(NotFound):
         videos.status(video_id)
@@ -117,6 +118,27 @@ def test_a_create_is_never_sent_twice(scripted: ScriptedService) -> None:
     with pytest.raises(OutcomeUnknown):
         caller.submit()
     assert (scripted.count(GENERATE), caller.pauses) == (1, [])
+
+
+def test_each_create_has_a_connection_of_its_own(scripted: ScriptedService) -> None:
+    caller = Caller(scripted.url)
+    videos = caller.service.videos("v2")
+    ids = [caller.submit() for _ in range(3)]
+    connections = scripted.connections
+    assert connections == 3
+    for video_id in ids:
+        videos.status(video_id)
+    assert scripted.connections == 4, "questions share one"
+
+
+def test_a_refused_question_is_not_asked_again(scripted: ScriptedService) -> None:
+    caller = Caller(scripted.url)
+    video_id = caller.submit()
+    scripted.unreadable.add(video_id)
+    with pytest.raises(QuestionRefused) as caught:
+        caller.service.videos("v2").status(video_id)
+    assert str(caught.value) == "the service refused a question: resource_access_denied (not yours)"
+    assert (scripted.count(STATUS), caller.pauses) == (1, [])
 
 
 def test_a_reset_connection_leaves_the_outcome_of_a_create_open(scripted: ScriptedService) -> None:
