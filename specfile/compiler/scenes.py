@@ -296,21 +296,30 @@ def lay_over(defaults: Parts, scene: Parts, shape: Shape) -> dict[str, Value]:
 
 
 def _inherited(under: Value, over: Value, shape: Shape) -> Value | None:
-    """What a part takes over from the one under it: what its type has, and no second reference."""
+    """What a part takes over from the one under it: what its type has, and no second reference.
+
+    A field that no type has outlives this, so that the service's rules name it where it is written.
+    """
     if under.fields is None or over.fields is None:
         return under
     below, above = _type(under), _type(over)
     if below is not None and above is not None and below != above:
         return None
-    if below is not None and not _own(over) <= {"type", *shape.members.get(below, _own(over))}:
+    if below is not None and _own(over) & _of_others(below, shape):
         return None
     taken = under.fields
-    if above is not None and above in shape.members:
-        taken = {name: one for name, one in taken.items() if name in {"type", *shape.members[above]}}
+    if above is not None:
+        strange = _of_others(above, shape)
+        taken = {name: one for name, one in taken.items() if name not in strange}
     for choice in _CHOICES:
         if choice & _own(over):
             taken = {name: one for name, one in taken.items() if name not in choice}
     return replace(under, content=taken)
+
+
+def _of_others(kind: str, shape: Shape) -> set[str]:
+    """The fields that only other kinds of a part have."""
+    return shape.fields.keys() - {"type", *shape.members[kind]} if kind in shape.members else set()
 
 
 def _own(part: Value) -> set[str]:

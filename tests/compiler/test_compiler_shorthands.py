@@ -218,3 +218,18 @@ def test_default_field_that_a_scene_has_no_use_for_is_left_out(folder: Folder) -
     defaults = "defaults: {avatar: A, voice: V, background: {fit: cover}}\n"
     scene = folder.scene(defaults + 'scenes: [{say: T, background: "#ffffff"}]\n')
     assert scene["background"] == {"type": "color", "value": "#ffffff"}
+
+
+@pytest.mark.parametrize(
+    ("defaults", "scene"),
+    [
+        ("voice: {voice_id: V, sped: 1.2}", "{say: T}"),
+        ("voice: {voice_id: V, sped: 1.2}", "{say: T, voice: {speed: 1.1}}"),
+        ("voice: {voice_id: V}", "{say: T, voice: {sped: 1.2}}"),
+        ("background: {type: color, value: '#000000', clour: red}", "{say: T, background: '#ffffff'}"),
+    ],
+)
+def test_field_that_no_type_has_is_passed_over_nowhere(folder: Folder, defaults: str, scene: str) -> None:
+    more = "" if "voice" in defaults else "voice: V, "
+    found = folder.problem(f"defaults: {{avatar: A, {more}{defaults}}}\nscenes: [{scene}]\n")
+    assert found.code == "unknown-key"
