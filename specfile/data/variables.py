@@ -221,17 +221,29 @@ def _template_in(default: Json) -> tuple[str | int, ...] | None:
 
 
 def _bad_default(entry: Entry, schema: Mapping[str, Json], error: BadValue) -> Diagnostic:
-    """A default that breaks a rule; where it is far from all that `enum` lists, the list is in doubt."""
+    """A default that breaks a rule; where it could well be one that `enum` lists, the list is in doubt."""
     message = f"the default of `{entry.name}` {error}"
     found = _bad_declaration(entry, message, within=("default", *error.path))
     choices = reached(entry.value, ("enum",))
     if error.rule != ("enum",) or not isinstance(choices, ListNode):
+        return found
+    if _is_odd(reached(entry.value, ("default",)), choices):
         return found
     if nearest(str(schema["default"]), map(str, schema["enum"])) is not None:
         return found
     hint = f"add {show(schema['default'])} to `enum`, or make the default one of those"
     there = ((found.span, "this is the default"),) if found.span is not None else ()
     return replace(found, span=choices.span, hint=hint, related=there)
+
+
+def _is_odd(default: Node, choices: ListNode) -> bool:
+    """Whether a default is written as no choice is: as another kind, as nothing, as more than one word."""
+    return _manner(default) not in map(_manner, choices.items)
+
+
+def _manner(node: Node) -> tuple[str, bool]:
+    is_word = isinstance(node, ScalarNode) and len(node.text.split()) == 1
+    return node.kind if isinstance(node, ScalarNode) else type(node).__name__, is_word
 
 
 def _misused(entry: Entry, one: Misused) -> Diagnostic:
