@@ -47,7 +47,8 @@ class Origin:
         """The place of a mapping that lacks `names`: the scene's own, where only `defaults` give the part.
 
         What a scene lacks is missing in the scene, whichever defaults it inherits. What is written as null
-        is missing there. What is said is the scene's own, wherever its voice is written.
+        is missing there, and what a mapping without fields was to give, in that. What is said is the scene's
+        own, wherever its voice is written.
         """
         for name in names:
             *_, found = walk(self.tree, (*path, name))
@@ -56,6 +57,9 @@ class Origin:
         place = self.at(path)
         if "input_text" in names and place.used is not None:
             return Place(place.used)
+        *_, part = walk(self.tree, path)
+        if "input_text" not in names and (part.hollow is not None or part.fields == {}):
+            return place if part.hollow is None else Place(part.hollow)
         *_, scene = walk(self.tree, path[:2])
         own = path[:1] != ("video_inputs",) or scene.node.span.holds(place.span) or place.used is not None
         return place if own else self.at(path[:2])

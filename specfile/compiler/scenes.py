@@ -14,6 +14,7 @@ from specfile.compiler.evaluate import NUMBER, TEXT, Evaluator, Failed
 from specfile.compiler.files import Files, media_kind
 from specfile.compiler.scope import Scope
 from specfile.compiler.values import Field, Value, merge, place_of
+from specfile.diagnostics import Span
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Asset, AssetKind
@@ -291,7 +292,8 @@ def lay_over(defaults: Parts, scene: Parts, shape: Shape) -> dict[str, Value]:
     for name, part in scene.items():
         under = merged.get(name)
         inherited = _inherited(under, part, shape.fields[name]) if under is not None else None
-        merged[name] = with_type(merge(inherited, part), shape.fields[name])
+        whole = with_type(merge(inherited, part), shape.fields[name])
+        merged[name] = replace(whole, hollow=_hollow(under)) if under is not None else whole
     return {name: merged[name] for name in SCENE_PARTS if name in merged}
 
 
@@ -315,6 +317,11 @@ def _inherited(under: Value, over: Value, shape: Shape) -> Value | None:
         if choice & _own(over):
             taken = {name: one for name, one in taken.items() if name not in choice}
     return replace(under, content=taken)
+
+
+def _hollow(under: Value) -> Span | None:
+    """The mapping below that gives nothing, although a part is written there."""
+    return under.node.place if under.fields == {} else under.hollow
 
 
 def _of_others(kind: str, shape: Shape) -> set[str]:

@@ -22,7 +22,7 @@ class Value:
     `reads` are the row's names that its template used. `used` is where a template took it over whole, when
     it is written elsewhere: as a constant, an item of a loop, a default. `mixture` tells what a template
     made it of, where it is more than one of those. `yielded` is the evaluation of a template that gave just
-    this content, wherever that is written.
+    this content, wherever that is written. `hollow` is a mapping without fields that lies under it.
     """
 
     content: str | int | float | bool | dict[str, Field] | tuple[Value, ...] | None
@@ -31,6 +31,7 @@ class Value:
     used: Span | None = None
     mixture: Mixture | None = field(default=None, compare=False, repr=False)
     yielded: object | None = field(default=None, compare=False, repr=False)
+    hollow: Span | None = field(default=None, compare=False, repr=False)
 
     @property
     def fields(self) -> dict[str, Field] | None:
