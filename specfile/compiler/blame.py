@@ -10,6 +10,7 @@ from specfile.compiler.scope import Scope
 from specfile.compiler.templating.chains import MISSING, Chain
 from specfile.compiler.templating.templates import Template, TemplateError
 from specfile.compiler.values import IsBad, Place, Value, place_of
+from specfile.diagnostics.suggest import nearest
 from specfile.language.nodes import ScalarNode
 
 _OTHERS: Final = ("x", 1)
@@ -58,6 +59,25 @@ class Mixed:
         broken = (chain.broken(self.scope.names) for chain in self.template.chains)
         return next((self._place(chain) for chain in broken if chain is not None), None)
 
+    def lacking(self, key: str) -> Place | None:
+        """The place of a mapping that lacks a key, where it has none that is like it."""
+        for chain in self.template.chains:
+            mapping = chain.lacking(key, self.scope.names)
+            written = self.scope.trace(mapping) if mapping is not None else None
+            if mapping is not None and written is not None and written.fields is not None:
+                return self._place(mapping) if nearest(key, written.fields) is None else None
+        return None
+
+    def deciding(self, text: str) -> tuple[Place, str]:
+        """The place of a text that is to decide a condition, and what to do about it."""
+        chain = next((chain for chain, value in self._values() if value == text), None)
+        place = self._kind(chain) if chain is not None else self._here(self.template.reads)
+        if chain is None or place.used is None:
+            return place, 'compare it (`== "yes"`), or declare the variable as `{type: boolean}`'
+        if self._is_declared(chain):
+            return place, f"`{chain.root}` is declared as text: write another text, or leave it out"
+        return place, "write true or false here, or compare it where it is used"
+
     def _guilty(self, values: list[tuple[Chain, Any]], is_bad: IsBad) -> Chain | None:
         """The value without which the text would do: any other in its place, and nothing is wrong with it."""
         for chain, value in values:
@@ -86,8 +106,18 @@ class Mixed:
 
     def _kind(self, chain: Chain) -> Place:
         """Who is to blame for a value's kind: the template, where a declaration says that it is meant so."""
-        is_meant = chain.root in self.scope.declared and not chain.steps
+        is_meant = self._is_declared(chain) and not self._is_bent(chain)
         return self._here(frozenset({chain.root})) if is_meant else self._place(chain)
+
+    def _is_declared(self, chain: Chain) -> bool:
+        return chain.root in self.scope.declared and not chain.steps
+
+    def _is_bent(self, chain: Chain) -> bool:
+        """Whether a boolean is written where a declaration wants a text, and is text for that."""
+        written = self.scope.trace(chain)
+        if written is None or written.text is None:
+            return False
+        return isinstance(written.node, ScalarNode) and written.node.kind == "bool"
 
     def _values(self) -> Iterator[tuple[Chain, Any]]:
         for chain in self.template.chains:

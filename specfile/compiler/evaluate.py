@@ -9,6 +9,7 @@ from dataclasses import replace
 from specfile.compiler.blame import Mixed
 from specfile.compiler.origin import way
 from specfile.compiler.scope import Scope
+from specfile.compiler.templating.conditions import TextCondition
 from specfile.compiler.templating.slips import Slip
 from specfile.compiler.templating.templates import Template, TemplateError, Templates, is_template
 from specfile.compiler.trace import Evaluation, Trace
@@ -221,11 +222,13 @@ class Evaluator:
     ) -> Failed:
         place = self._blamed(error, node, mixed)
         is_word = mixed is not None and error.name in mixed.template.words
+        if mixed is not None and isinstance(error.__cause__, TextCondition):
+            error.hint = mixed.deciding(error.__cause__.text)[1]
         hint = _unnameable(error, node, scope) or error.hint or self._hint(error, scope, is_word=is_word)
         message = str(error)
         if error.name in scope.declared:
             message += "; it is declared without a `default`"
-        if error.code == "template-failed" and mixed is not None:
+        if error.code in ("template-failed", "if-is-text") and mixed is not None:
             message += untyped(mixed.template.reads, scope)
         macro = ((error.where, "in this macro"),) if error.where is not None else ()
         return self.report(error.code, message, place, scope, path=path, hint=hint, related=macro)
@@ -345,9 +348,13 @@ def _says(content: Json, written: Json) -> bool:
 def _culprit(error: TemplateError, mixed: Mixed) -> Place | None:
     """The place of the value that made a template fail, where it is known."""
     if error.code == "undefined-variable":
-        return mixed.dangling() if error.name is None else None
+        if error.name is not None or error.needle is None:
+            return None
+        return mixed.dangling() or mixed.lacking(error.needle)
     if error.code == "bad-filter-value" and error.needle is not None:
         return mixed.filtered(error.needle)
+    if isinstance(error.__cause__, TextCondition):
+        return mixed.deciding(error.__cause__.text)[0]
     if isinstance(error.__cause__, Slip):
         text = error.__cause__.text
         return mixed.first(lambda value: value == text) if text is not None else None

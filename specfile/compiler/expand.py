@@ -129,10 +129,7 @@ class Expander:
         if isinstance(answer, str):
             message = f"`if` asks for true or false and gets the text {show(answer)}"
             message += untyped(mixed.template.reads, scope)
-            place = mixed.place()
-            hint = 'compare it (`== "yes"`), or declare the variable as `{type: boolean}`'
-            if place.used is not None:
-                hint = "write true or false here, or compare it where it is used"
+            place, hint = mixed.deciding(answer)
             raise self.evaluator.report("if-is-text", message, place, scope, path=path, hint=hint)
         self._decided(mixed, Role("condition"))
         if self.evaluator.trace is not None:

@@ -51,6 +51,16 @@ class Chain:
             found = inner
         return None
 
+    def lacking(self, key: str, names: Mapping[str, Json]) -> Chain | None:
+        """The chain to the mapping under which there is nothing by a key that is written out."""
+        found = names.get(self.root, MISSING)
+        for index, (step, one) in enumerate(zip(self.steps, self.keys(names), strict=True)):
+            inner = _inner(found, one)
+            if inner is MISSING:
+                return Chain(self.root, self.steps[:index]) if step == key else None
+            found = inner
+        return None
+
     def replaced(self, names: Mapping[str, Json], value: Json) -> dict[str, Json]:
         """The names with another value where the chain leads."""
         return {**names, self.root: _replaced(names[self.root], tuple(self.keys(names)), value)}

@@ -10,6 +10,10 @@ _WORDS: Final = frozenset({"yes", "no", "true", "false", "1", "0"})
 class TextCondition(Exception):
     """A condition is decided by a text that says yes or no, and would count as yes."""
 
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
 
 def deciding(value: Any) -> Any:
     """The value, where a condition can be decided by it.

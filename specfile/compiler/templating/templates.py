@@ -327,7 +327,7 @@ def _explained(error: Exception, macros: Macros) -> TemplateError:
         case NotText():
             return _not_text(error.value)
         case TextCondition():
-            message = f"`if` asks for true or false and gets the text {show(error.args[0])}"
+            message = f"`if` asks for true or false and gets the text {show(error.text)}"
             hint = 'compare it (`== "yes"`), or declare the variable as `{type: boolean}`'
             return TemplateError("if-is-text", message, hint=hint)
         case TooMuch():
@@ -383,7 +383,8 @@ def _undefined(error: UndefinedName, macros: Macros) -> TemplateError:
     named: object = error.name
     name = named if isinstance(named, str) else show(named)
     if isinstance(error.owner, Mapping):
-        message, hint = f"there is no `{name}` in this mapping", did_you_mean(name, map(str, error.owner))
+        message = f"there is no `{name}` in this mapping"
+        hint = did_you_mean(name, map(str, error.owner)) if error.owner else "the mapping is empty"
     else:
         message = f"there is no `{name}` in this value"
         hint = "a column is text unless `variables` declares its type"
