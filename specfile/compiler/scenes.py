@@ -293,7 +293,9 @@ def lay_over(defaults: Parts, scene: Parts, shape: Shape) -> dict[str, Value]:
         under = merged.get(name)
         inherited = _inherited(under, part, shape.fields[name]) if under is not None else None
         whole = with_type(merge(inherited, part), shape.fields[name])
-        merged[name] = replace(whole, hollow=_hollow(under)) if under is not None else whole
+        if under is not None and inherited is not None:
+            whole = replace(whole, hollow=_hollow(under))
+        merged[name] = whole
     return {name: merged[name] for name in SCENE_PARTS if name in merged}
 
 

@@ -233,3 +233,12 @@ def test_field_that_no_type_has_is_passed_over_nowhere(folder: Folder, defaults:
     more = "" if "voice" in defaults else "voice: V, "
     found = folder.problem(f"defaults: {{avatar: A, {more}{defaults}}}\nscenes: [{scene}]\n")
     assert found.code == "unknown-key"
+
+
+def test_empty_default_is_not_to_blame_for_what_a_part_of_another_type_lacks(folder: Folder) -> None:
+    inner = "{defaults: {voice: V}, scenes: [{voice: {type: audio}}]}"
+    found = folder.problem(f"defaults: {{avatar: A, voice: {{}}}}\nscenes: [{inner}]\n")
+    assert found.code == "exactly-one-of"
+    assert found.path == "scenes[0].voice"
+    assert found.span is not None
+    assert found.span.line == 3
