@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -18,16 +17,15 @@ from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, SOME_FAILED, Terminated, code_of, gravest
-from specfile.cli.messages import Notices, say, show_error
+from specfile.cli.messages import say
+from specfile.cli.screens import Screen, screen_for
 from specfile.cli.terminal import stderr, stdout
 from specfile.compiler.estimate import prices_date
 from specfile.errors import UsageError
 from specfile.jobs import Job, Wanted, build_jobs, open_jobs
 from specfile.report.plan import plan_view
-from specfile.report.progress import Listener, LiveProgress, PlainProgress, Silent
 from specfile.report.runlog import RunLog
-from specfile.report.summary import summary_view
-from specfile.runner import BuildOptions, BuildResult
+from specfile.runner import DEFAULT_CEILING, BuildOptions, BuildResult
 from specfile.runner.events import Event
 
 
@@ -65,7 +63,17 @@ class _BuildCommand(click.Command):
     callback=lambda _context, _option, value: _seconds(value),
     help="Follow a render no longer than this; the next build goes on.",
 )
-@click.option("--quiet", "-q", is_flag=True, help="Only what went wrong.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json: one event a line on stdout, the last line the result.",
+)
+@options.quiet_option
+@options.verbose_option
+@options.color_option
 def command(
     *,
     specs: tuple[Path, ...],
@@ -81,7 +89,9 @@ def command(
     lock_timeout: float,
     recover: float | None,
     deadline: float,
+    form: str,
     quiet: bool,
+    verbose: bool,
 ) -> int:
     """Render what changed, once: upload, submit, wait, download, record in the lock.
 
@@ -96,20 +106,26 @@ def command(
         max_cost_usd=choice.max_cost_usd,
         deadline_s=deadline,
     )
-    notices = Notices()
-    with _interruptible(local=local):
+    screen = screen_for(form, quiet=quiet, verbose=verbose)
+
+    def work() -> int:
         videos_of = checked(
-            specs, inputs, local=local, account=account, strict=strict, is_plan=True, quiet=quiet
+            specs, inputs, local=local, account=account, strict=strict, is_plan=True, quiet=screen.is_quiet
         )
         wanted = [Wanted(loaded, videos) for loaded, videos in videos_of.values()]
         codes = [SOME_FAILED for one in wanted if one.loaded.is_partial]
-        with open_jobs(wanted, choice, local=local, lock_timeout=lock_timeout, on_notice=notices) as opened:
+        with open_jobs(
+            wanted, choice, local=local, lock_timeout=lock_timeout, on_notice=screen.notice
+        ) as opened:
             jobs = dict(zip(videos_of, opened, strict=True))
-            if _agreed(jobs, ask=not (local or yes), free=local, quiet=quiet):
-                codes += _ended(_build(jobs, how, notices, quiet=quiet), quiet=quiet)
+            if _agreed(jobs, ask=not (local or yes), free=local, screen=screen):
+                codes += _ended(_build(jobs, how, screen, free=local), screen)
             else:
                 say("nothing was sent")
-    return gravest(codes)
+        return gravest(codes)
+
+    with _interruptible(local=local):
+        return screen.run(work)
 
 
 def _seconds(duration: str | None) -> float | None:
@@ -123,19 +139,19 @@ def _seconds(duration: str | None) -> float | None:
     return float(match[1]) * {"h": 3600, "m": 60, "s": 1}[match[2]]
 
 
-def _agreed(jobs: Mapping[Path, Job], *, ask: bool, free: bool, quiet: bool) -> bool:
+def _agreed(jobs: Mapping[Path, Job], *, ask: bool, free: bool, screen: Screen) -> bool:
     """Show the plans, and on a terminal ask once before money is spent."""
     is_paid = any(action.pays for job in jobs.values() for action in job.plan.actions)
     must_ask = ask and sys.stdin.isatty() and is_paid
     on_stderr = sys.stderr.isatty() or not must_ask
-    if must_ask and not (sys.stderr.isatty() or sys.stdout.isatty()):
+    if must_ask and not (sys.stderr.isatty() or (sys.stdout.isatty() and not screen.fills_stdout)):
         message = "there is nowhere to ask before spending"
         raise UsageError(message, hint="add --yes to go ahead without being asked")
     for spec, job in jobs.items():
-        if not quiet:
+        if not screen.is_quiet:
             for avatar, voice in job.looked_up.items():
                 say(f"the default voice of `{avatar}` is {voice}: pinned in {job.lockfile.path.name}")
-        if not quiet or must_ask:
+        if not screen.is_quiet or must_ask:
             title = f"{spec} at {job.connection.service}"
             view = plan_view(job.plan, title=title, free=free, prices_date=prices_date())
             (stderr() if on_stderr else stdout()).print(view)
@@ -143,57 +159,36 @@ def _agreed(jobs: Mapping[Path, Job], *, ask: bool, free: bool, quiet: bool) -> 
 
 
 def _build(
-    jobs: Mapping[Path, Job], how: BuildOptions, notices: Notices, *, quiet: bool
+    jobs: Mapping[Path, Job], how: BuildOptions, screen: Screen, *, free: bool
 ) -> dict[Path, BuildResult]:
     """Build everything at once. Each spec's log hears of its own videos, the screen of all."""
+    plans = {str(spec): job.plan for spec, job in jobs.items()}
     with ExitStack() as stack:
-        listener = stack.enter_context(_listener(jobs.values(), quiet=quiet))
+        show = stack.enter_context(
+            screen.showing(plans, ceiling=how.concurrency or DEFAULT_CEILING, free=free)
+        )
         folders = {job.lockfile.state for job in jobs.values()}
         logs = {folder: stack.enter_context(RunLog(folder)) for folder in folders}
 
         def of_one(spec: Path, event: Event) -> None:
             logs[jobs[spec].lockfile.state](event)
-            listener(_named(event, spec) if len(jobs) > 1 else event)
+            show(event, str(spec))
 
         def of_all(event: Event) -> None:
             for log in logs.values():
                 log(event)
-            listener(event)
+            show(event, "")
 
         each = [partial(of_one, spec) for spec in jobs]
-        return dict(zip(jobs, build_jobs(list(jobs.values()), how, each, of_all, notices), strict=True))
+        results = build_jobs(list(jobs.values()), how, each, of_all, screen.notice)
+        return dict(zip(jobs, results, strict=True))
 
 
-def _named(event: Event, spec: Path) -> Event:
-    """An event whose key says which spec it is of, where several are built."""
-    if not hasattr(event, "key"):
-        return event
-    return replace(event, key=f"{spec.stem}/{event.key}")  # type: ignore[arg-type] # every event with a key
-
-
-def _listener(jobs: Iterable[Job], *, quiet: bool) -> Listener:
-    if quiet:
-        return Silent()
-    console = stderr()
-    if console.is_terminal:
-        actions = [action for job in jobs for action in job.plan.actions]
-        return LiveProgress(console, total=sum(action.video is not None for action in actions))
-    return PlainProgress(say)
-
-
-def _ended(results: Mapping[Path, BuildResult], *, quiet: bool) -> list[int]:
+def _ended(results: Mapping[Path, BuildResult], screen: Screen) -> list[int]:
     """Show what a build came to; gives the exit code of each spec, and of what stopped it early."""
-    for spec, result in results.items():
-        if not quiet or not result.is_complete:
-            if len(results) > 1:
-                say(f"{spec}:")
-            stderr().print(summary_view(result))
-    stopped = next((result.stopped for result in results.values() if result.stopped is not None), None)
+    screen.ended({str(spec): result for spec, result in results.items()})
     codes = [DONE if result.is_complete else SOME_FAILED for result in results.values()]
-    if stopped is not None:
-        show_error(stopped)
-        codes.append(code_of(stopped))
-    return codes
+    return codes + [code_of(result.stopped) for result in results.values() if result.stopped is not None]
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def run_to_exit_code(command: click.Command, arguments: Sequence[str] | None) ->
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.Abort as abort:
-        return TERMINATED if isinstance(abort.__cause__, Terminated) else INTERRUPTED
+        return code_of(abort)
     except click.ClickException as error:
         usage = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else None
         if usage:
@@ -110,8 +110,15 @@ def gravest(codes: Iterable[int]) -> int:
     return next((code for code in (*_GRAVEST_FIRST, *sorted(bad)) if code in bad), DONE)
 
 
-def code_of(error: SpecfileError) -> int:
-    """The exit code that an error stands for."""
+def code_of(error: BaseException) -> int:
+    """The exit code of a command that ended with this."""
     if isinstance(error, SeveralErrors):
         return gravest(code_of(one) for one in error.errors)
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        is_term = isinstance(error, Terminated) or isinstance(error.__cause__, Terminated)
+        return TERMINATED if is_term else INTERRUPTED
+    if isinstance(error, click.ClickException) or (
+        isinstance(error, OSError) and error.errno in _NOT_OUR_FAULT
+    ):
+        return USAGE
     return next((code for kind, code in _CODES if isinstance(error, kind)), BUG)

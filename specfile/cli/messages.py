@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -94,5 +95,12 @@ def read_text(name: str) -> str | None:
         return None
 
 
+def without_color() -> None:
+    """Leave colour out from now on. The environment tells whatever draws, here and in other processes."""
+    os.environ["NO_COLOR"] = "1"
+
+
 def _style(role: str, text: str) -> str:
-    return click.style(text, **_STYLES[role]) if role in _STYLES else text
+    if role not in _STYLES or os.environ.get("NO_COLOR"):
+        return text
+    return click.style(text, **_STYLES[role])

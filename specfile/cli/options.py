@@ -13,6 +13,7 @@ import click
 from specfile.bad_rows import require_writable
 from specfile.choice import Choice
 from specfile.cli.counting import counter
+from specfile.cli.messages import without_color
 from specfile.compiler.rules import plan_names
 from specfile.diagnostics import SpecError
 from specfile.errors import UsageError
@@ -154,6 +155,16 @@ account_option = click.option(
     "--account",
     type=click.Choice(plan_names()),
     help="Hold videos against the limits of this plan of an account.",
+)
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Only what went wrong.")
+verbose_option = click.option("--verbose", "-v", is_flag=True, help="A line for everything that happens.")
+color_option = click.option(
+    "--no-color",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=lambda _context, _option, value: without_color() if value else None,
+    help="No colour; the same as NO_COLOR=1 in the environment.",
 )
 strict_option = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 lock_timeout_option = click.option(

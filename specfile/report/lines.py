@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from specfile.report.words import beside, count, length, money, span
 from specfile.runner import events
 from specfile.runner.events import Event
+
+LEFT: Final = {
+    "pending": "on the way",
+    "rendered": "rendered, not downloaded",
+    "absent": "not downloaded here",
+}
+"""How what a build leaves at the service reads."""
 
 
 def event_line(event: Event) -> str | None:
@@ -23,6 +32,8 @@ def _of_video(event: Event) -> str | None:
             return f"{key}: rendered" + (f", {length(seconds)}" if seconds is not None else "")
         case events.Saved(key=key, path=path, how=how):
             return f"{key}: {how} to {beside(path)}"
+        case events.Left(key=key, result=result):
+            return f"{key}: {LEFT[result]}"
         case events.Failed(key=key, code=code, words=words):
             return f"{key}: failed, {code}" + (f": {words}" if words else "")
         case events.Lost(key=key):
@@ -30,7 +41,7 @@ def _of_video(event: Event) -> str | None:
         case events.Held(key=key, reason=reason):
             return f"{key}: held back, {reason}"
         case events.Stuck(key=key, seconds=seconds):
-            return f"{key}: rendering for {span(seconds)}, far longer than others; it is followed on"
+            return f"{key}: rendering for {span(seconds)}, far longer than others, and asked after on"
         case events.Remark(key=key, text=text):
             return f"{key}: {text}"
     return None

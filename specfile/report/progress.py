@@ -1,33 +1,39 @@
-"""A build as it happens: a live view on a terminal, plain lines everywhere else."""
+"""A build as it happens, in plain lines. `live` shows it on a terminal."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
-from rich.console import Console, Group, RenderableType
-from rich.live import Live
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.table import Table
-from rich.text import Text
-
-from specfile.report.lines import event_line
+from specfile.report.tally import Tally
+from specfile.report.words import count, span
 from specfile.runner import events
 from specfile.runner.events import Event
 
-_MOST_SHOWN = 8
+BEAT_S: Final = 60.0
+"""How long plain lines may keep silent while videos are under way."""
+
+MOST_LINES: Final = 50
+"""Up to so many videos, each that is saved has a line of its own; of more, it is counted."""
+
+TROUBLE: Final = (
+    events.Failed,
+    events.Lost,
+    events.Stuck,
+    events.Remark,
+    events.Ceiling,
+    events.Stalled,
+    events.Balance,
+    events.Listening,
+    events.Stopped,
+)
+"""What is worth a line whatever the size of the build. Why a video is held back is said at the end."""
 
 
 class Listener(Protocol):
-    """Shows a build while the block lasts; called with every event."""
+    """Shows a build while the block lasts; called with every event, and the spec it is of."""
 
     def __enter__(self) -> Self:
         """Begin to show."""
@@ -37,15 +43,12 @@ class Listener(Protocol):
     ) -> None:
         """Leave what was shown in order."""
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: Event, spec: str = "") -> None:
         """Show an event."""
 
 
-class PlainProgress:
-    """One line per event, for logs and pipes."""
-
-    def __init__(self, write: Callable[[str], None]) -> None:
-        self._write = write
+class Silent:
+    """Nothing at all: what went wrong is said at the end."""
 
     def __enter__(self) -> Self:
         return self
@@ -55,75 +58,76 @@ class PlainProgress:
     ) -> None:
         return None
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: Event, spec: str = "") -> None:
+        """Keep quiet."""
+
+
+class EveryLine(Silent):
+    """A line for every event."""
+
+    def __init__(self, write: Callable[[str], None], tally: Tally) -> None:
+        self._write = write
+        self._tally = tally
+
+    def __call__(self, event: Event, spec: str = "") -> None:
         """Write the event's line."""
-        line = event_line(event)
+        line = self._tally.line_of(event, spec)
         if line is not None:
             self._write(line)
 
 
-class Silent(PlainProgress):
-    """Nothing at all: what went wrong is said at the end."""
+class PlainProgress:
+    """Few lines, for logs and pipes: what is done, what is wrong, and once a minute how far it is."""
 
-    def __init__(self) -> None:
-        super().__init__(write=lambda line: None)  # noqa: ARG005 - what it is given is what it keeps quiet
-
-
-class LiveProgress:
-    """A bar over all videos, and what is happening to those under way."""
-
-    def __init__(self, console: Console, *, total: int) -> None:
-        self._console = console
-        self._under_way: dict[str, str] = {}
-        self._note = ""
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TaskProgressColumn(),
-            TimeElapsedColumn(),
-            console=console,
-        )
-        self._task = self._bar.add_task("videos", total=total)
-        self._live = Live(get_renderable=self._view, console=console, refresh_per_second=8, transient=True)
+    def __init__(self, write: Callable[[str], None], tally: Tally) -> None:
+        self._write = write
+        self._tally = tally
+        self._is_small = tally.total <= MOST_LINES
+        self._guard = threading.Lock()
+        self._is_over = threading.Event()
+        self._last_done = tally.done
 
     def __enter__(self) -> Self:
-        self._live.__enter__()
+        if self._tally.total:
+            threading.Thread(target=self._beat_on, daemon=True).start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._live.__exit__(kind, error, trace)
+        self._is_over.set()
 
-    def __call__(self, event: Event) -> None:
-        """Take the event into the view; an end is also written above it, to stay."""
-        match event:
-            case events.Sent(key=key):
-                self._under_way[key] = "sending"
-            case events.Accepted(key=key):
-                self._under_way[key] = "rendering"
-            case events.Finished(key=key):
-                self._under_way[key] = "downloading"
-            case events.Saved(key=key) | events.Failed(key=key) | events.Lost(key=key) | events.Held(key=key):
-                self._under_way.pop(key, None)
-                self._bar.advance(self._task)
-                self._console.print(
-                    Text(event_line(event) or "", style="" if isinstance(event, events.Saved) else "red")
-                )
-            case events.Waiting() | events.Stopped():
-                self._note = event_line(event) or ""
-            case events.Uploaded():
-                self._console.print(Text(event_line(event) or ""))
+    def __call__(self, event: Event, spec: str = "") -> None:
+        """Write what is worth a line."""
+        with self._guard:
+            self._tally(event, spec)
+            if _is_worth_a_line(event, small=self._is_small) and (line := self._tally.line_of(event, spec)):
+                self._write(line)
+            elif not self._is_small and self._tally.done - self._last_done >= self._tally.total // 10:
+                self._say_how_far()
 
-    def _view(self) -> RenderableType:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
-        for key, phase in list(self._under_way.items())[:_MOST_SHOWN]:
-            table.add_row(Text(key), Text(phase, style="blue"))
-        more = len(self._under_way) - _MOST_SHOWN
-        parts: list[RenderableType] = [self._bar, table]
-        if more > 0:
-            parts.append(Text(f"  … and {more:,} more under way", style="dim"))
-        if self._note:
-            parts.append(Text(self._note, style="yellow"))
-        return Group(*parts)
+    def beat(self) -> None:
+        """Say how far the build is."""
+        with self._guard:
+            self._say_how_far()
+
+    def _beat_on(self) -> None:
+        while not self._is_over.wait(BEAT_S):
+            self.beat()
+
+    def _say_how_far(self) -> None:
+        self._last_done = self._tally.done
+        self._write(how_far(self._tally))
+
+
+def _is_worth_a_line(event: Event, *, small: bool) -> bool:
+    if isinstance(event, events.Waiting):
+        return event.seconds >= 10
+    return isinstance(event, TROUBLE) or (small and isinstance(event, events.Saved))
+
+
+def how_far(tally: Tally) -> str:
+    """One line: `12 of 40 videos: 8 saved, 3 rendering, 1 failed; about 3 min left`."""
+    counts = ", ".join(f"{number:,} {phase.value}" for phase, number in tally.counts.items())
+    left = f"; about {span(tally.seconds_left)} left" if tally.seconds_left is not None else ""
+    return f"{tally.done:,} of {count(tally.total, 'video')}: {counts}{left}"

@@ -2,80 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from specfile.report.advice import GONE, advice, advice_if_held
 from specfile.runner import BuildResult, Result, VideoFailure
 
-_WORDS: Final[Mapping[Result, str]] = {
-    Result.SAVED: "saved",
-    Result.KEPT: "unchanged",
-    Result.RENDERED: "rendered, not downloaded",
-    Result.PENDING: "on the way",
-    Result.FAILED: "failed",
-    Result.LOST: "gone at the service",
-    Result.HELD: "held back",
-    Result.ABSENT: "not downloaded here",
-    Result.ORPHANED: "no longer in the data",
+MOST_ROWS: Final = 40
+"""Up to so many videos have a row each; of more, those to which the same happened share one."""
+
+_MOST_KEYS: Final = 3
+
+_WORDS: Final[Mapping[Result, tuple[str, str]]] = {
+    Result.SAVED: ("saved", "green"),
+    Result.KEPT: ("unchanged", ""),
+    Result.RENDERED: ("rendered, not downloaded", "green"),
+    Result.PENDING: ("on the way", "blue"),
+    Result.FAILED: ("failed", "red"),
+    Result.LOST: ("gone at the service", "red"),
+    Result.HELD: ("held back", "yellow"),
+    Result.ABSENT: ("not downloaded here", ""),
+    Result.ORPHANED: ("no longer in the data", "dim"),
 }
 
-_ADVICE: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
-    (
-        ("401029", "RESOLUTION_NOT_ALLOWED", "40010"),
-        "the plan doesn't allow this size: set `dimension: 720p`",
-    ),
-    (("INSUFFICIENT_CREDIT", "insufficient_credit"), "add credit, then build with --again"),
-    (("avatar_not_found",), "check the avatar's id; once this account has it, build with --again"),
-    (("40044", "40031"), "check that the audio can be fetched by anybody"),
-    (("invalid_parameter",), "correct the spec; the changed film is sent as a new one"),
-)
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """What happened to one video, and what to do about it."""
+
+    key: str
+    happened: str
+    to_do: str
+    style: str
 
 
 def summary_view(result: BuildResult) -> RenderableType:
-    """Counts, and a row for each failure and each video held back."""
-    counts = ", ".join(f"{number:,} {_WORDS[kind]}" for kind, number in result.counts.items())
-    parts: list[RenderableType] = [Text(counts or "nothing to do")]
-    rows = list(_rows(result))
-    if rows:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        for name in ("key", "what happened", "what to do"):
-            table.add_column(name, overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        parts.append(table)
-    if result.counts.get(Result.LOST):
-        parts.append(Text("What is gone at the service is rendered anew, and paid again, with --again."))
+    """Counts in which every video is once, and a table of those that failed, are gone, or are held back."""
+    parts: list[RenderableType] = [_counts(result)]
+    troubles = list(_troubles(result))
+    if troubles:
+        parts += [Text(), _table(troubles)]
     return Group(*parts)
 
 
-def _rows(result: BuildResult) -> Iterator[tuple[str, str, str]]:
+def _counts(result: BuildResult) -> Text:
+    words = [(number, *_WORDS[kind]) for kind, number in result.counts.items()]
+    parts = [Text(f"{number:,} {word}", style=style) for number, word, style in words]
+    return Text(", ").join(parts) if parts else Text("nothing to do")
+
+
+def _troubles(result: BuildResult) -> Iterator[_Trouble]:
     for failure in result.failures:
-        yield failure.key, _what_happened(failure), advice(failure.code)
+        yield _Trouble(failure.key, _what_happened(failure), advice(failure.code), "red")
+    for key in result.lost:
+        yield _Trouble(key, "gone at the service, and no file is here", GONE, "red")
     for key, reason in result.held.items():
-        yield key, f"held back: {reason}", _advice_if_held(reason)
-
-
-def _advice_if_held(reason: str) -> str:
-    if "cost more than" in reason:
-        return "raise --max-cost"
-    if "only new" in reason:
-        return "build without --new"
-    return "build again"
+        yield _Trouble(key, f"held back: {reason}", advice_if_held(reason), "yellow")
 
 
 def _what_happened(failure: VideoFailure) -> str:
     place = f" at {failure.path}" if failure.path else ""
     words = f": {failure.words}" if failure.words else ""
-    return f"{failure.code}{place}{words}"
+    return f"failed, {failure.code}{place}{words}"
 
 
-def advice(code: str) -> str:
-    """What to do about a failure's code."""
-    for fragments, text in _ADVICE:
-        if any(fragment in code for fragment in fragments):
-            return text
-    return "look at the video in the account; `--again` sends it once more"
+def _table(troubles: list[_Trouble]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("key", overflow="fold", max_width=32)
+    table.add_column("what happened", overflow="fold", ratio=1)
+    table.add_column("what to do", overflow="fold", ratio=1)
+    for keys, one in _joined(troubles):
+        table.add_row(Text(keys), Text(one.happened, style=one.style), Text(one.to_do))
+    return table
+
+
+def _joined(troubles: list[_Trouble]) -> Iterator[tuple[str, _Trouble]]:
+    """The rows: one for each video, or where those are many one for all to which the same happened."""
+    if len(troubles) <= MOST_ROWS:
+        yield from ((one.key, one) for one in troubles)
+        return
+    ordered = sorted(troubles, key=lambda one: one.happened)
+    for _, same in groupby(ordered, key=lambda one: one.happened):
+        first, *others = same
+        yield _some([first.key, *(one.key for one in others)]), first
+
+
+def _some(keys: Iterable[str]) -> str:
+    keys = list(keys)
+    names = ", ".join(keys[:_MOST_KEYS])
+    return names if len(keys) <= _MOST_KEYS else f"{names} and {len(keys) - _MOST_KEYS:,} more"

@@ -11,6 +11,7 @@ from specfile.runner.index import LockIndex
 from specfile.runner.lock import Entry, Lock, Previous, State
 from specfile.runner.lockfile import LockFile, open_lock, own_lock
 from specfile.runner.look_up import avatars_of, is_made_with, look_up
+from specfile.runner.pacing import DEFAULT_CEILING
 from specfile.runner.plan import file_size, make_plan
 from specfile.runner.reading import read_lock, repair_lock
 from specfile.runner.run import BuildResult, Result, VideoFailure
@@ -20,6 +21,7 @@ from specfile.runner.shared import BuildOptions
 from specfile.runner.state import kept_film
 
 __all__ = [
+    "DEFAULT_CEILING",
     "PAID",
     "PENDING_KINDS",
     "Action",

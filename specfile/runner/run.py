@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
 from specfile.errors import SpecfileError
 from specfile.film import Video
@@ -34,6 +34,12 @@ class Result(StrEnum):
     ABSENT = "absent"
     ORPHANED = "orphaned"
 
+
+_LEFT: Final[Mapping[Result, Literal["pending", "rendered", "absent"]]] = {
+    Result.PENDING: "pending",
+    Result.RENDERED: "rendered",
+    Result.ABSENT: "absent",
+}
 
 BAD: Final = frozenset({Result.FAILED, Result.LOST, Result.HELD})
 """The results that are not what was asked for."""
@@ -192,8 +198,11 @@ class Run:
 
     def mark(self, pair: Pair, result: Result) -> None:
         """Note what has come of a video so far."""
-        if self._is_wanted(pair):
-            self._results[pair] = result
+        if not self._is_wanted(pair):
+            return
+        self._results[pair] = result
+        if result in _LEFT:
+            self.notify(events.Left(key=pair[0], result=_LEFT[result]))
 
     def hold(self, pair: Pair, reason: str) -> None:
         """Leave a video for another build."""
