@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -15,6 +15,8 @@ from specfile.emulator.catalogue import AvatarEntry, load_catalogue
 from specfile.emulator.changed import changed
 from specfile.emulator.clock import ServiceClock
 from specfile.emulator.counts import CallCounter, Counts
+from specfile.emulator.database import Database
+from specfile.emulator.endpoints import Endpoints
 from specfile.emulator.errors import (
     AssetNotFound,
     AvatarNotFound,
@@ -26,7 +28,9 @@ from specfile.emulator.errors import (
     VoiceNotFound,
     WrongContentType,
 )
+from specfile.emulator.events import event_of
 from specfile.emulator.faults import Faults
+from specfile.emulator.hooks import Ended, Hooks
 from specfile.emulator.keys import Keys
 from specfile.emulator.limits import Limits
 from specfile.emulator.links import Clock, Signer
@@ -68,25 +72,36 @@ class Page:
 
 
 class Backend:
-    """One account: what it sent, what became of it, what it uploaded.
+    """One account: what it sent, what became of it, what it uploaded, whom it told.
 
     Methods raise the errors of `specfile.emulator.errors`. They may be called from any thread. `folder`
     holds all state; `durable` makes every change survive a power cut. Unfinished videos that are found in
-    the folder are rendered again.
+    the folder are rendered again. `base` is where it is served.
     """
 
     def __init__(
-        self, folder: Path, settings: EmulatorSettings, *, renderer: Renderer, clock: Clock, durable: bool
+        self,
+        folder: Path,
+        settings: EmulatorSettings,
+        *,
+        renderer: Renderer,
+        clock: Clock,
+        durable: bool,
+        base: str = "http://127.0.0.1",
     ) -> None:
         self.settings = settings
+        self.base = base
         self.clock = ServiceClock(clock)
         self.calls = CallCounter()
         self._films = folder / "videos"
         self.uploads = Uploads(folder / "assets")
         self.uploads.folder.mkdir(parents=True, exist_ok=True)
-        self._store = Store(folder / "emulator.db", durable=durable)
+        self._database = Database(folder / "emulator.db", durable=durable)
+        self._store = Store(self._database)
         self._limits = Limits(settings, self._store, self.clock)
-        self.keys = Keys(self._store, self.clock)
+        self.endpoints = Endpoints(self._database, self.clock)
+        self.hooks = Hooks(self.endpoints, ended=self._ended_among, clock=self.clock, speed=settings.speed)
+        self.keys = Keys(self._database, self.clock)
         self._link_reads: Counter[str] = Counter()
         self.signer = Signer(secret=self._store.secret(), life=settings.link_seconds, clock=self.clock)
         self.misbehave(settings.faults)
@@ -99,11 +114,13 @@ class Backend:
         )
         for video in self._store.unfinished():
             self._queue.submit(video.id, video.payload)
+        self.watch_unfinished()
 
     def close(self) -> None:
         """Stop rendering and close the state; what is unfinished is taken up by the next emulator."""
+        self.hooks.close()
         self._queue.close()
-        self._store.close()
+        self._database.close()
 
     def misbehave(self, faults: Faults) -> None:
         """Replace what is wrong from now on; counting when a fault strikes begins anew."""
@@ -115,7 +132,12 @@ class Backend:
 
     def counts(self) -> Counts:
         """What was asked and made until now."""
-        return Counts(calls=self.calls.read(), faults=self.script.hits(), renders=self._store.renders())
+        return Counts(
+            calls=self.calls.read(),
+            faults=self.script.hits(),
+            renders=self._store.renders(),
+            deliveries=tuple(self.hooks.deliveries),
+        )
 
     def generate(self, body: bytes) -> str:
         """Take a v2 generate body; gives the id of the new video, which is on disk by then."""
@@ -131,7 +153,33 @@ class Backend:
         self._store.add_strangers(with_video(self.script.faults.strangers, video))
         if video.outcome == "pending":
             self._queue.submit(video.id, payload)
+        if self.has_listeners or payload.get("callback_url"):
+            self.hooks.watch({video.id})
         return video
+
+    def watch_unfinished(self) -> None:
+        """Tell of all videos that are under way, if anybody wants to hear of them."""
+        self.has_listeners = bool(self.endpoints.all())
+        videos = filter(None, map(self._store.video, self._ids_under_way()))
+        wanted = {one.id for one in videos if self.has_listeners or one.payload.get("callback_url")}
+        self.hooks.watch(wanted)
+
+    def _ids_under_way(self) -> set[str]:
+        rule = self.settings.progress
+        return self._store.ids_under_way(reads=rule.reads, made_after=self.clock() - rule.seconds)
+
+    def _ended_among(self, video_ids: set[str]) -> Iterator[Ended]:
+        """Those that have ended, or are gone, and what is to be told of them."""
+        for video_id in video_ids - self._ids_under_way():
+            video = self._store.video(video_id)
+            if video is None:
+                yield Ended(video_id=video_id)
+                continue
+            url = None
+            if self.status_of(video) == "completed":
+                url = self.base + self.signer.sign(f"/files/{video_id}/{video.files[0]}")
+            event = event_of(video, url, f"{self.base}/", self.clock())
+            yield Ended(video_id=video_id, event=event, callback_url=video.payload.get("callback_url"))
 
     def status(self, video_id: str) -> tuple[Video, Status]:
         """A video and how far it is. Asking counts, where the rule of progress counts reads."""

@@ -26,12 +26,28 @@ class Render:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One try to tell an address of an event; `status` of the answer is None where there was none."""
+
+    event_id: str
+    event_type: str
+    video_id: str
+    url: str
+    attempt: int
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Calls by API and name (`v2.generate`, `download`), hits of each fault in its words, and all renders."""
+    """Calls by API and name (`v2.generate`, `download`), hits of each fault in its words, all renders.
+
+    `deliveries` are the last thousand messages to webhooks.
+    """
 
     calls: Mapping[str, int]
     faults: tuple[tuple[str, int], ...]
     renders: tuple[Render, ...]
+    deliveries: tuple[Delivery, ...] = ()
 
     def of(self, call: str) -> int:
         """How many calls had this name, `generate` in any API or `v2.generate` in one."""
@@ -47,6 +63,7 @@ class Counts:
             "calls": dict(self.calls),
             "faults": [{"fault": fault, "hits": hits} for fault, hits in self.faults],
             "renders": [asdict(render) for render in self.renders],
+            "deliveries": [asdict(delivery) for delivery in self.deliveries],
         }
 
 

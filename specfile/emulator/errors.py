@@ -34,6 +34,7 @@ REFUSALS: Final[Mapping[int, tuple[str, str]]] = MappingProxyType(
 _IN_V3: Final[Mapping[int | str, tuple[int, str]]] = MappingProxyType(
     {
         40031: (404, "video_not_found"),
+        40010: (404, "webhook_endpoint_not_found"),
         40001: (400, "invalid_parameter"),
         400543: (400, "invalid_parameter"),
         400112: (401, "unauthorized"),
@@ -143,6 +144,13 @@ class ResourceDenied(ApiError):
     def __init__(self) -> None:
         message = "You do not have access to this resource."
         super().__init__("gateway", 403, "resource_access_denied", message)
+
+
+class EndpointNotFound(ApiError):
+    """No webhook endpoint of this account has that id."""
+
+    def __init__(self) -> None:
+        super().__init__("v1", 404, 40010, "Webhook endpoint not found")
 
 
 class InsufficientCredit(ApiError):

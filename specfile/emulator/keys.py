@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import orjson
 
+from specfile.emulator.database import Database
 from specfile.emulator.errors import InvalidV3Parameter, RequestInProgress
 from specfile.emulator.links import Clock
-from specfile.emulator.store import Store
 
 HEADER: Final = "Idempotency-Key"
 LIFE: Final = 24 * 3600
@@ -25,8 +25,8 @@ class Keys:
     Only successes are kept: what was refused may be tried again with its key.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
         self._clock = clock
         self._in_progress: set[tuple[str, str]] = set()
 
@@ -51,13 +51,18 @@ class Keys:
             raise InvalidV3Parameter(HEADER, "must be 1 to 255 of A-Z a-z 0-9 _ : . -")
         if (endpoint, key) in self._in_progress:
             raise RequestInProgress
-        answer = self._store.answer(endpoint, key, since=self._clock() - LIFE)
-        if answer is None:
-            return None
-        kept: Mapping[str, Any] = orjson.loads(answer)
+        with self._database.use() as connection:
+            row = connection.execute(
+                "SELECT answer FROM answers WHERE endpoint = ? AND key = ? AND kept_at > ?",
+                (endpoint, key, self._clock() - LIFE),
+            ).fetchone()
+        kept: Mapping[str, Any] | None = None if row is None else orjson.loads(row[0])
         return kept
 
     def keep(self, endpoint: str, key: str | None, answer: Mapping[str, Any]) -> None:
         """Keep an answer for its key, if it has one."""
-        if key is not None:
-            self._store.keep_answer(endpoint, key, orjson.dumps(answer), self._clock())
+        if key is None:
+            return
+        row = (endpoint, key, orjson.dumps(answer), self._clock())
+        with self._database.use() as connection:
+            connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,10 +18,13 @@ from specfile.emulator.backend import Backend
 from specfile.emulator.errors import REFUSALS, ApiError, Family, NotFound
 from specfile.emulator.gate import V3, Gate, RequestLog, error_response
 from specfile.emulator.handlers import Handlers
+from specfile.emulator.hook_handlers import HookHandlers
 from specfile.emulator.late import LateEffects
 from specfile.emulator.misbehaving import Misbehaving, Stage
 from specfile.emulator.v3 import ASSETS, VIDEOS, V3Handlers
 from specfile.emulator.wire import Connections
+
+ENDPOINTS: Final = "/v3/webhooks/endpoints"
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -28,14 +32,15 @@ Handler = Callable[[Request], Awaitable[Response]]
 def application(backend: Backend, log: RequestLog, late: LateEffects, connections: Connections) -> ASGIApp:
     """The whole emulator as an ASGI application."""
     app = Starlette(
-        routes=_routes(Handlers(backend), V3Handlers(backend), Stage(backend, late, connections)),
+        routes=_routes(backend, Stage(backend, late, connections)),
         exception_handlers={ApiError: _refused, HTTPException: _no_route, Exception: _broke},
     )
     return Gate(app, speed=backend.settings.speed, log=log, clock=backend.clock, late=late)
 
 
-def _routes(handlers: Handlers, v3_handlers: V3Handlers, stage: Stage) -> list[Route]:
+def _routes(backend: Backend, stage: Stage) -> list[Route]:
     """Every address that the emulator knows."""
+    handlers, v3_handlers, hooks = Handlers(backend), V3Handlers(backend), HookHandlers(backend)
     v1 = _Part(stage, "v2", "v1")
     v2 = _Part(stage, "v2", "v2")
     v3 = _Part(stage, "v3", "gateway")
@@ -61,6 +66,18 @@ def _routes(handlers: Handlers, v3_handlers: V3Handlers, stage: Stage) -> list[R
         v3.call("upload", ASSETS, v3_handlers.upload_asset, method="POST"),
         v3.call("user", "/v3/users/me", v3_handlers.me),
         v3.call("user", "/v3/user/me", v3_handlers.me),
+        v1.call("hooks", "/v1/webhook/endpoint.add", hooks.add, method="POST"),
+        v1.call("hooks", "/v1/webhook/endpoint.list", hooks.list_v1),
+        v1.call("hooks", "/v1/webhook/endpoint.update", hooks.update_v1, method="PATCH"),
+        v1.call("hooks", "/v1/webhook/endpoint.delete", hooks.delete_v1, method="DELETE"),
+        v1.call("hooks", "/v1/webhook/webhook.list", hooks.event_names),
+        v3.call("hooks", ENDPOINTS, hooks.create, method="POST"),
+        v3.call("hooks", ENDPOINTS, hooks.list_v3),
+        v3.call("hooks", f"{ENDPOINTS}/{{endpoint_id}}", hooks.update_v3, method="PATCH"),
+        v3.call("hooks", f"{ENDPOINTS}/{{endpoint_id}}", hooks.delete_v3, method="DELETE"),
+        v3.call("hooks", f"{ENDPOINTS}/{{endpoint_id}}/rotate-secret", hooks.rotate_secret, method="POST"),
+        v3.call("hooks", "/v3/webhooks/event-types", hooks.event_types),
+        v3.call("hooks", "/v3/webhooks/events", hooks.events),
         files.call("download", "/files/{video_id}/{name}", handlers.film),
         Route("/assets/{asset_id}", handlers.asset),
         Route("/clip.mp4", handlers.clip),

@@ -62,11 +62,17 @@ def running(
     """Serve the account in `folder` on a listening socket until the block ends."""
     with (
         closing(RequestLog(folder / "requests.jsonl")) as log,
-        closing(Backend(folder, settings, renderer=renderer, clock=clock, durable=durable)) as backend,
+        closing(
+            Backend(folder, settings, renderer=renderer, clock=clock, durable=durable, base=_base(listener))
+        ) as backend,
     ):
         late, connections = LateEffects(backend.clock), Connections()
         with _serving(application(backend, log, late, connections), listener, connections) as loop:
             yield Running(backend, late, loop)
+
+
+def _base(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 @contextmanager

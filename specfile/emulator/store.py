@@ -1,20 +1,17 @@
-"""The account's videos and uploads, in one SQLite file."""
+"""The account's videos and uploads."""
 
 from __future__ import annotations
 
 import secrets
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import orjson
 
 from specfile.emulator.counts import Render
-from specfile.errors import UsageError
+from specfile.emulator.database import Database
 
 Outcome = Literal["pending", "completed", "failed"]
 Stranger = Literal["readable", "unreadable"]
@@ -126,37 +123,14 @@ class Place:
 
 
 class Store:
-    """Reads and writes the file; every write has taken effect when its method returns.
+    """Reads and writes videos and uploads; every write has taken effect when its method returns."""
 
-    One connection serves all threads, one at a time. `durable` writes also survive a power cut.
-
-    Raises:
-        UsageError: the file is something else, or of another version of specfile.
-    """
-
-    def __init__(self, path: Path, *, durable: bool) -> None:
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        try:
-            _prepare(self._connection, durable=durable)
-        except sqlite3.DatabaseError as error:
-            self._connection.close()
-            message = f"{path} can't be used: {error}"
-            raise UsageError(message, hint="name another folder with --state") from error
-
-    def close(self) -> None:
-        """Close the file; nothing else may be called afterwards."""
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def _use(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            yield self._connection
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def secret(self) -> bytes:
         """The secret that links are signed with, made once."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             connection.execute(
                 "INSERT INTO account SELECT ? WHERE NOT EXISTS (SELECT 1 FROM account)",
                 (secrets.token_bytes(32),),
@@ -166,7 +140,7 @@ class Store:
 
     def add_video(self, video: Video, *, key: str | None = None) -> None:
         """Record a new video, sent with this Idempotency-Key; its `seq` is given here."""
-        with self._use() as connection, _transaction(connection):
+        with self._database.transaction() as connection:
             _insert(connection, video)
             connection.execute(
                 "INSERT INTO renders VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -183,18 +157,18 @@ class Store:
 
     def add_strangers(self, videos: Iterable[Video]) -> None:
         """Record videos that somebody else made: nobody is charged for them here."""
-        with self._use() as connection, _transaction(connection):
+        with self._database.transaction() as connection:
             for video in videos:
                 _insert(connection, video)
 
     def forget_strangers(self) -> None:
         """Forget all videos that somebody else made."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             connection.execute("DELETE FROM videos WHERE stranger IS NOT NULL")
 
     def renders(self) -> tuple[Render, ...]:
         """Every video that was ever sent, deleted ones too, in the order they came."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             rows = connection.execute(
                 "SELECT video_id, api, callback_id, key, title, test, created_at FROM renders ORDER BY rowid"
             ).fetchall()
@@ -223,7 +197,7 @@ class Store:
         """Record how a render ended. False means that the video was deleted meanwhile."""
         outcome = "completed" if error is None else "failed"
         blob = None if error is None else orjson.dumps(error)
-        with self._use() as connection:
+        with self._database.use() as connection:
             cursor = connection.execute(
                 "UPDATE videos SET outcome = ?, seconds = ?, files = ?, error = ?, ended_at = ? WHERE id = ?",
                 (outcome, seconds, ",".join(files), blob, now, video_id),
@@ -232,17 +206,17 @@ class Store:
 
     def count_read(self, video_id: str) -> None:
         """Remember that the status of this video was asked for once more."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             connection.execute("UPDATE videos SET reads = reads + 1 WHERE id = ?", (video_id,))
 
     def delete_video(self, video_id: str) -> bool:
         """Forget a video; False if there is none of that id."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             return connection.execute("DELETE FROM videos WHERE id = ?", (video_id,)).rowcount == 1
 
     def video(self, video_id: str) -> Video | None:
         """The video of that id."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             row = connection.execute(f"SELECT {_VIDEO} FROM videos WHERE id = ?", (video_id,)).fetchone()  # noqa: S608 - a constant
         return None if row is None else _video(row)
 
@@ -259,7 +233,7 @@ class Store:
 
         Those behind `before`, of one folder, with these words in their titles, made no later than `made_by`.
         """
-        with self._use() as connection:
+        with self._database.use() as connection:
             rows = connection.execute(
                 f"SELECT {_VIDEO} FROM videos"  # noqa: S608 - a constant
                 " WHERE (:seq IS NULL OR (created_at, seq) < (:created_at, :seq))"
@@ -280,12 +254,12 @@ class Store:
 
     def count(self) -> int:
         """How many videos there are."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             return int(connection.execute("SELECT COUNT(*) FROM videos").fetchone()[0])
 
     def unfinished(self) -> list[Video]:
         """Videos whose render has not ended, the oldest first."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             rows = connection.execute(
                 f"SELECT {_VIDEO} FROM videos WHERE outcome = 'pending' ORDER BY seq"  # noqa: S608 - a constant
             ).fetchall()
@@ -293,18 +267,21 @@ class Store:
 
     def under_way(self, *, reads: int, made_after: float) -> int:
         """How many videos are being rendered, asked for less than `reads` times, or made after that time."""
-        with self._use() as connection:
-            return int(
-                connection.execute(
-                    "SELECT COUNT(*) FROM videos WHERE stranger IS NULL"
-                    " AND (outcome = 'pending' OR reads < ? OR created_at > ?)",
-                    (reads, made_after),
-                ).fetchone()[0]
-            )
+        return len(self.ids_under_way(reads=reads, made_after=made_after))
+
+    def ids_under_way(self, *, reads: int, made_after: float) -> set[str]:
+        """The ids of those videos."""
+        with self._database.use() as connection:
+            rows = connection.execute(
+                "SELECT id FROM videos WHERE stranger IS NULL"
+                " AND (outcome = 'pending' OR reads < ? OR created_at > ?)",
+                (reads, made_after),
+            ).fetchall()
+        return {row[0] for row in rows}
 
     def sent_since(self, moment: float) -> int:
         """How many videos were sent since then, tests left out."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             return int(
                 connection.execute(
                     "SELECT COUNT(*) FROM renders WHERE created_at >= ? AND NOT test", (moment,)
@@ -313,31 +290,15 @@ class Store:
 
     def rendered_seconds(self) -> float:
         """The length of all videos that were not tests, together."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             total = connection.execute(
                 "SELECT TOTAL(seconds) FROM videos WHERE NOT test AND stranger IS NULL"
             ).fetchone()[0]
         return float(total)
 
-    def answer(self, endpoint: str, key: str, *, since: float) -> bytes | None:
-        """The answer kept for a key since then, if there is one."""
-        with self._use() as connection:
-            row = connection.execute(
-                "SELECT answer FROM answers WHERE endpoint = ? AND key = ? AND kept_at > ?",
-                (endpoint, key, since),
-            ).fetchone()
-        return None if row is None else bytes(row[0])
-
-    def keep_answer(self, endpoint: str, key: str, answer: bytes, now: float) -> None:
-        """Keep an answer for a key, in the place of an older one."""
-        with self._use() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", (endpoint, key, answer, now)
-            )
-
     def add_asset(self, asset: Asset) -> None:
         """Record an upload."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             connection.execute(
                 "INSERT INTO assets (id, kind, media_type, created_at) VALUES (?, ?, ?, ?)",
                 (asset.id, asset.kind, asset.media_type, asset.created_at),
@@ -345,7 +306,7 @@ class Store:
 
     def asset(self, asset_id: str) -> Asset | None:
         """The upload of that id."""
-        with self._use() as connection:
+        with self._database.use() as connection:
             row = connection.execute(
                 "SELECT id, kind, media_type, created_at FROM assets WHERE id = ?", (asset_id,)
             ).fetchone()
@@ -376,30 +337,6 @@ def _insert(connection: sqlite3.Connection, video: Video) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row,
     )
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-def _prepare(connection: sqlite3.Connection, *, durable: bool) -> None:
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found not in {0, 1, _FORMAT}:
-        message = f"its format is {found}, and this version of specfile knows {_FORMAT}"
-        raise sqlite3.DatabaseError(message)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-    connection.executescript(_SCHEMA)
-    if found == 1:
-        connection.executescript(_TO_FORMAT_2)
-    connection.execute(f"PRAGMA user_version = {_FORMAT}")
 
 
 def _video(row: tuple[Any, ...]) -> Video:

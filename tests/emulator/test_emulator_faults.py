@@ -444,6 +444,7 @@ def test_counts_are_told_to_anybody_on_this_machine() -> None:
                     "created_at": NOW,
                 }
             ],
+            "deliveries": [],
         }
     assert (counts.of("status"), counts.of("v2.status"), counts.of("v3.status")) == (2, 2, 0)
     assert (counts.paid("mine"), counts.paid("other")) == (1, 0)
