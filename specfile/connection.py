@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -139,6 +139,16 @@ def cloud(environment: Mapping[str, str] = os.environ) -> Cloud:
             message = f"{name} is no http(s) address: {address}"
             raise UsageError(message, hint=f"for example {DEFAULT_BASE}")
     return Cloud(base=base.rstrip("/"), upload_base=upload_base.rstrip("/"), key=_key(environment))
+
+
+def without_secrets(text: str, environment: Mapping[str, str] = os.environ) -> str:
+    """A text that may be shown: without the key, and without what signs links."""
+    from specfile.heygen.answers import scrub  # noqa: PLC0415 - what asks nothing needs no client
+
+    key = None
+    with suppress(UsageError):
+        key = _key(environment)
+    return scrub(text.replace(key, "…") if key else text)
 
 
 def _key(environment: Mapping[str, str]) -> str | None:

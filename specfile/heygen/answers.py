@@ -116,23 +116,30 @@ def read_answer(status: int, headers: Mapping[str, str], body: bytes, now: datet
         status=status,
         json=json,
         is_page=page,
-        retry_after=_retry_after(headers.get("Retry-After"), now),
+        retry_after=_retry_after(headers.get("Retry-After"), _date(headers.get("Date")) or now),
     )
 
 
 def _retry_after(value: str | None, now: datetime) -> float | None:
-    """Both forms of the header: seconds, or a date."""
+    """Both forms of the header: seconds, or a date, which is by the service's clock as `now` has to be."""
     if value is None:
         return None
     try:
         return max(0.0, float(value))
     except ValueError:
-        pass
+        moment = _date(value)
+    return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def _date(value: str | None) -> datetime | None:
+    """A date as HTTP writes it."""
+    if value is None:
+        return None
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
         return None
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
+    return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 def complaint_of(json: Json) -> Complaint | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from specfile.film import Json
@@ -17,9 +17,12 @@ class Notice:
     sunset: str | None = None
 
 
-def notice_in(headers: Mapping[str, str], json: Json) -> Notice | None:
-    """What an answer says about the end of its API, if anything."""
+def notice_in(
+    headers: Mapping[str, str], json: Json, *, hide: Callable[[str], str] = lambda text: text
+) -> Notice | None:
+    """What an answer says about the end of its API, if anything. `hide` takes out what must not be shown."""
     sunset = headers.get("Sunset")
+    sunset = hide(scrub(sunset)) if sunset else None
     warning = json.get("warning") if isinstance(json, Mapping) else None
     words = warning.get("message") if isinstance(warning, Mapping) else None
     if words is None and sunset is None and headers.get("Deprecation") in {None, "false"}:

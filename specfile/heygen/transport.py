@@ -11,8 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,7 +27,6 @@ from specfile.errors import UsageError
 from specfile.film import Json
 from specfile.heygen.answers import Answer, Purpose, failure_of, read_answer, scrub
 from specfile.heygen.errors import (
-    HeygenError,
     LinkExpired,
     OutcomeUnknown,
     QuestionRefused,
@@ -34,6 +34,7 @@ from specfile.heygen.errors import (
     Unreachable,
 )
 from specfile.heygen.notices import Notice, notice_in
+from specfile.heygen.secrecy import hidden, without
 
 CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 60.0
@@ -220,10 +221,11 @@ class Transport:
             body = response.content
         self.answers += 1
         answer = read_answer(response.status_code, response.headers, body, datetime.now(UTC))
+        answer = replace(answer, json=without(self._key, answer.json))
         self._take_note(response.headers, answer)
         failure = failure_of(answer, purpose)
         if failure is not None:
-            raise self._without_key(failure)
+            raise failure
         return answer.json
 
     def _session(self, purpose: Purpose) -> requests.Session:
@@ -244,19 +246,13 @@ class Transport:
         if self._is_local and (speed := headers.get("X-Emulator-Speed")):
             with suppress(ValueError):
                 self.pace = max(float(speed), 0.001)
-        notice = notice_in(headers, answer.json)
+        notice = notice_in(headers, answer.json, hide=partial(hidden, self._key))
         if notice is None:
             return
         with self._guard:
             first, self._noticed = not self._noticed, True
         if first:
             self._on_notice(notice)
-
-    def _without_key(self, error: HeygenError) -> HeygenError:
-        """An error in whose text the key can't appear, even if the service repeated it."""
-        error.args = tuple(str(part).replace(self._key, "…") for part in error.args)
-        error.words = error.words and error.words.replace(self._key, "…")
-        return error
 
     @contextmanager
     def _mapped(self, purpose: Purpose) -> Iterator[None]:
@@ -266,7 +262,7 @@ class Transport:
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             name = type(error).__name__
             # The original's text may hold a signed link or, for a bad header, the key.
-            told = requests.RequestException(f"{name}: {scrub(str(error)).replace(self._key, '…')}")
+            told = requests.RequestException(f"{name}: {hidden(self._key, scrub(str(error)))}")
             kind = OutcomeUnknown if purpose == "create" and may_have_been_sent(error) else Unreachable
             raise kind(f"no answer from {self.base} ({name})", code="no_answer") from told
 

@@ -1,7 +1,7 @@
 """What happens in a build, for programs: one JSON object a line, in the fields that docs/events.md lists.
 
-No signed link, no key and no text of a row is in it. The service's own words are left out too, as they may
-quote what was sent: those are for the terminal and the git-ignored run log.
+No signed link, no key and no text of a row is in it. The service's words about a video are left out too, as
+they may quote what was sent: those are for the terminal and the git-ignored run log.
 """
 
 from __future__ import annotations

@@ -174,3 +174,12 @@ def test_a_failed_video_may_give_no_reason_and_unknown_states_are_running() -> N
     numbered = v1_status("v1", {"status": "failed", "error": {"code": 40119, "message": "Too long"}})
     assert numbered.error is not None
     assert (numbered.error.code, numbered.error.words) == ("40119", "Too long")
+
+
+def test_a_date_to_wait_for_is_by_the_services_clock() -> None:
+    headers = {
+        "Date": "Wed, 21 Oct 2026 07:28:00 GMT",
+        "Retry-After": "Wed, 21 Oct 2026 07:28:40 GMT",
+    }
+    now = datetime(2026, 10, 21, 9, tzinfo=UTC)
+    assert read_answer(429, headers, b"{}", now).retry_after == 40.0
