@@ -29,6 +29,8 @@ scenes:
   - say: Hello {{ name }}, the secret of your row is {{ name }}!
 """
 
+ALLOWED = "at most 10 renders at once from now on: that is what the account allows"
+
 
 @pytest.fixture
 def spec(project: Path) -> Path:
@@ -122,9 +124,10 @@ def test_a_reader_that_leaves_does_not_end_the_build(spec: Path, service: Emulat
 
 def test_a_log_gets_few_lines_and_verbose_all(spec: Path, service: Emulator, run: Run) -> None:
     few = run("build", "--yes", "--only", "ada", "welcome.yaml").err.splitlines()[4:]
-    assert few == ["ada: downloaded to videos/welcome/ada.mp4", "1 saved"]
+    assert few == [ALLOWED, "ada: downloaded to videos/welcome/ada.mp4", "1 saved"]
     every = run("build", "--yes", "--verbose", "--only", "grace", "welcome.yaml").err.splitlines()[4:]
     assert [line.split(" (video")[0] for line in every] == [
+        ALLOWED,
         "grace: sending",
         "grace: rendering",
         "grace: rendered, 0:01",
