@@ -35,6 +35,7 @@ from specfile.film import Api
 @options.account_option
 @options.strict_option
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing where nothing is wrong.")
+@options.color_option
 def command(
     *,
     specs: tuple[Path, ...],

@@ -35,6 +35,7 @@ from specfile.film import Api
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file, not to stdout."
 )
 @click.option("--payload", is_flag=True, help="Only the body of each request.")
+@options.color_option
 def command(
     *,
     specs: tuple[Path, ...],

@@ -29,6 +29,7 @@ from specfile.upkeep import open_deletion
 @click.option("--yes", "-y", is_flag=True, help="Don't ask before deleting.")
 @options.lock_timeout_option
 @click.option("--quiet", "-q", is_flag=True, help="Only what went wrong.")
+@options.color_option
 def command(
     *,
     spec: Path,

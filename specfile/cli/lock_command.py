@@ -28,6 +28,7 @@ def command() -> None:
 @options.input_options
 @options.local_option
 @click.option("--verify", is_flag=True, help="Read every film, rather than look at its size only.")
+@options.color_option
 def check(
     *,
     specs: tuple[Path, ...],
@@ -92,6 +93,7 @@ def adopt_video(
 @options.specs_argument
 @options.input_options
 @options.local_option
+@options.color_option
 def repair(
     *,
     specs: tuple[Path, ...],
@@ -113,6 +115,7 @@ def repair(
 @options.input_options
 @options.local_option
 @click.option("--refresh", is_flag=True, help="Ask again for what is pinned, and say what changed.")
+@options.color_option
 def pin(
     *,
     specs: tuple[Path, ...],

@@ -27,6 +27,7 @@ from specfile.runner import Plan
 @options.local_option
 @options.account_option
 @options.strict_option
+@options.color_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--check", is_flag=True, help="Exit 6 where a create, change or resume is pending.")
 def command(

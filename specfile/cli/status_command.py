@@ -22,6 +22,7 @@ from specfile.runner import Entry, read_lock
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
 )
+@options.color_option
 def command(
     *,
     specs: tuple[Path, ...],

@@ -139,7 +139,9 @@ def _counts(tally: Tally) -> Text:
 def _facts(tally: Tally, budget_usd: float | None) -> list[str]:
     facts = [f"at most {count(tally.ceiling, 'render')} at once"] if tally.ceiling is not None else []
     if budget_usd is not None and tally.usd is not None:
-        facts.append(f"about {money(tally.usd)} of {money(budget_usd)}")
+        # What an earlier build had begun is paid beside what the plan says.
+        of = f" of {money(budget_usd)}" if budget_usd >= tally.usd else ""
+        facts.append(f"about {money(tally.usd)}{of}")
     return facts
 
 

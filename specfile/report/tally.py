@@ -122,6 +122,9 @@ class Tally:
                 | events.Held(key=key)
             ):
                 self._move((spec, key), _LEADS_TO[type(event)])
+            case events.Waiting(key=key) if key is not None:
+                self._move((spec, key), Phase.WAITING)
+                self._take_note(event)
             case _:
                 self._take_note(event)
 

@@ -89,10 +89,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """The build waits, for about this many seconds."""
+    """The build waits, for about this many seconds. `key` is the video whose request has to go again."""
 
     seconds: float
     reason: str
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,7 +195,7 @@ class Submitter:
             self._give_up(submission, str(error))
             return
         self._gate.close_until(self._run.clock.monotonic() + wait)
-        self._run.notify(events.Waiting(seconds=wait, reason=str(error)))
+        self._run.notify(events.Waiting(seconds=wait, reason=str(error), key=submission.video.key))
         self._waiting.appendleft(submission)
         # Nothing else may be due; this wakes the build when the gate opens.
         self._run.scheduler.later(wait, lambda: None)

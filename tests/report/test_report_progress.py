@@ -57,6 +57,11 @@ def test_a_narrow_terminal_has_no_bars_beside_the_videos_and_cuts_nothing_that_c
     )
 
 
+def test_what_an_earlier_build_had_begun_may_cost_more_than_the_plan() -> None:
+    tally = Watched(waiting("a"), ceiling=None).at(1, events.Cost(usd=0.54))
+    assert text_of(live_view(tally, width=80, budget_usd=0.32)).splitlines()[-1] == "  about $0.54"
+
+
 def test_a_long_key_is_cut_to_fit() -> None:
     key = "customer-" + "0123456789" * 8
     tally = Watched(waiting([key])).at(1, accepted(key))

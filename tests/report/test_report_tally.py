@@ -86,6 +86,14 @@ def test_notes_stay_as_long_as_they_hold() -> None:
     ]
 
 
+def test_a_video_that_has_to_go_again_waits() -> None:
+    watched = Watched(waiting("ab"))
+    watched.at(0, events.Sent(key="a", attempt=1), events.Sent(key="b", attempt=1))
+    wait = events.Waiting(seconds=40, reason="the service asks for fewer requests", key="a")
+    assert watched.at(1, wait).counts == {Phase.SENDING: 1, Phase.WAITING: 1}
+    assert watched.tally.notes == ["waiting 40 s: the service asks for fewer requests"]
+
+
 def test_a_plan_says_where_each_video_begins(tmp_path: Path) -> None:
     videos = [make_video(tmp_path, "a", "same"), make_video(tmp_path, "b", "same"), make_video(tmp_path, "c")]
     plan = make_plan(videos, Lock(), lock_folder=tmp_path, whole=True, limit=1)
