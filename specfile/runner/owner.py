@@ -47,7 +47,12 @@ def owned(owner: Path, *, lock: Path, timeout: float) -> Iterator[None]:
 
 def _command() -> str:
     """The program and its command, without options: those may carry personal data."""
-    words = [Path(sys.argv[0]).name, *(word for word in sys.argv[1:2] if not word.startswith("-"))]
+    program = Path(sys.argv[0]).name
+    # `python -m specfile` is known by the file that it runs.
+    words = [
+        "specfile" if program == "__main__.py" else program,
+        *(word for word in sys.argv[1:2] if not word.startswith("-")),
+    ]
     return " ".join(words)
 
 
