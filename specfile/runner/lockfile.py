@@ -211,7 +211,8 @@ class LockFile:
         self._is_tidy = False
         self._is_synced = False
         with disk_trouble(self.path):
-            size = file.tell()
+            # Not where the file's position is: that stays behind what an earlier failure had to cut off.
+            size = os.fstat(file.fileno()).st_size
             try:
                 _write_all(file, b"".join(write_line(line) for line in lines))
             except OSError:

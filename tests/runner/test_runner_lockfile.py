@@ -310,9 +310,6 @@ class FullDisk:
             raise OSError(errno.EIO, "Input/output error")
         return self.file.truncate(size)
 
-    def tell(self) -> int:
-        return self.file.tell()
-
     def fileno(self) -> int:
         return self.file.fileno()
 
