@@ -62,7 +62,6 @@ def test_another_accounts_key_asks_nothing_and_pays_nothing(account: ScriptedSer
     ("status", "body"),
     [
         (403, {"error": {"code": "insufficient_api_key_scope", "message": "missing scope account:read"}}),
-        (401, {"code": 400112, "message": "Unauthorized"}),
         (404, {"error": {"code": "not_found", "message": "no such page"}}),
         (200, {"data": {"email": "someone@example.com"}}),
     ],
