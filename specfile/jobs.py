@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from specfile.runner import (
     Lock,
     LockFile,
     Plan,
+    SavedSpec,
     Work,
     avatars_of,
     build_all,
@@ -32,6 +34,8 @@ from specfile.runner import (
     of_same_account,
     open_lock,
     read_lock,
+    saved_actions,
+    settled,
 )
 from specfile.runner.events import Event
 
@@ -61,10 +65,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A spec to be built; `videos` are what it was compiled to, where that was done before."""
+    """A spec to be built; `videos` are what it was compiled to, where that was done before.
+
+    `settled` is what a saved plan says of it, and what that plan is called.
+    """
 
     loaded: LoadedSpec
     videos: Sequence[Video] | None = None
+    settled: tuple[str, SavedSpec] | None = None
 
 
 def build_jobs(
@@ -137,6 +145,33 @@ def plan_of(
     return _plan(loaded, path, lock, choice, videos=videos, meant=meant, allowance=shared)
 
 
+def saved_spec(spec: Path, loaded: LoadedSpec, plan: Plan, *, local: bool) -> SavedSpec:
+    """What a saved plan says of a spec, for which this plan was made.
+
+    Raises:
+        LockError: the lock is damaged.
+        UsageError: voices are to be looked up first, by which films will differ.
+    """
+    if plan.to_look_up:
+        message = f"{spec} has default voices that are not pinned yet, so its films aren't settled"
+        flag = "--local " if local else ""
+        raise UsageError(message, hint=f"look them up first: `specfile lock pin {flag}{spec}`")
+    path = loaded.lock_path(local=local)
+    lock = Lock() if _is_forgotten(connection_of(loaded, local=local)) else read_lock(path).lock
+    return SavedSpec(
+        spec=as_written(spec),
+        lock=as_written(path),
+        lock_id=next(iter(lock.ids), None),
+        account=next(iter(lock.heads.get("account", ())), None),
+        actions=saved_actions(plan),
+    )
+
+
+def as_written(path: Path) -> str:
+    """A path as a saved plan names it: from the current folder."""
+    return Path(os.path.relpath(path)).as_posix()
+
+
 @contextmanager
 def open_job(
     loaded: LoadedSpec,
@@ -186,25 +221,17 @@ def open_jobs(
                 wanted, compiled, lockfiles, connections, strict=True
             )
         ]
-        yield [
-            Job(
-                _plan(
-                    one.loaded,
-                    lockfile.path,
-                    lockfile.lock,
-                    choice,
-                    videos=videos,
-                    meant=meant,
-                    allowance=allowance,
-                ),
-                lockfile,
-                connection,
-                looked_up,
-            )
-            for one, (videos, looked_up), lockfile, connection in zip(
-                wanted, judged, lockfiles, connections, strict=True
-            )
-        ]
+        jobs = []
+        for one, (videos, looked_up), lockfile, connection in zip(
+            wanted, judged, lockfiles, connections, strict=True
+        ):
+            if one.settled is not None:
+                plan = settled(*one.settled, videos, lockfile)
+            else:
+                lock, path = lockfile.lock, lockfile.path
+                plan = _plan(one.loaded, path, lock, choice, videos=videos, meant=meant, allowance=allowance)
+            jobs.append(Job(plan, lockfile, connection, looked_up))
+        yield jobs
 
 
 def _compiled(wanted: Wanted, *, local: bool) -> Sequence[Video]:

@@ -18,11 +18,12 @@ from specfile.cli import options
 from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, SOME_FAILED, Terminated, code_of, gravest
 from specfile.cli.messages import say
+from specfile.cli.saved_plans import requested
 from specfile.cli.screens import Screen, screen_for
 from specfile.cli.terminal import stderr, stdout
 from specfile.compiler.estimate import prices_date
 from specfile.errors import UsageError
-from specfile.jobs import Job, Wanted, build_jobs, open_jobs
+from specfile.jobs import Job, Wanted, build_jobs, connection_of, open_jobs
 from specfile.report.plan import plan_view
 from specfile.report.runlog import RunLog
 from specfile.runner import DEFAULT_CEILING, BuildOptions, BuildResult
@@ -37,7 +38,7 @@ class _BuildCommand(click.Command):
 
 
 @click.command("build", cls=_BuildCommand)
-@options.specs_argument
+@options.specs_or_plan_argument
 @options.input_options
 @options.rows_options
 @options.choice_options
@@ -96,8 +97,11 @@ def command(
     """Render what changed, once: upload, submit, wait, download, record in the lock.
 
     Several specs are one build: all are judged before anything is paid, and limits hold for all together.
-    With --local everything happens here, with no account and no cost.
+    A plan that `plan -o` saved is taken in place of specs, and carried out exactly. With --local everything
+    happens here, with no account and no cost.
     """
+    asked = requested(specs, inputs, choice, local=local)
+    inputs, choice, local = asked.inputs, asked.choice, asked.local
     how = BuildOptions(
         concurrency=concurrency,
         detach=detach,
@@ -110,9 +114,17 @@ def command(
 
     def work() -> int:
         videos_of = checked(
-            specs, inputs, local=local, account=account, strict=strict, is_plan=True, quiet=screen.is_quiet
+            asked.specs,
+            inputs,
+            local=local,
+            account=account,
+            strict=strict,
+            is_plan=True,
+            quiet=screen.is_quiet,
         )
-        wanted = [Wanted(loaded, videos) for loaded, videos in videos_of.values()]
+        wanted = [asked.settled(spec, Wanted(loaded, videos)) for spec, (loaded, videos) in videos_of.items()]
+        for one in wanted:
+            asked.require_service(connection_of(one.loaded, local=local))
         codes = [SOME_FAILED for one in wanted if one.loaded.is_partial]
         with open_jobs(
             wanted, choice, local=local, lock_timeout=lock_timeout, on_notice=screen.notice

@@ -37,6 +37,12 @@ def specs_argument(command: _Command) -> _Command:
     return click.argument("specs", nargs=-1, required=True, metavar="SPEC…", type=kind)(command)
 
 
+def specs_or_plan_argument(command: _Command) -> _Command:
+    """The specs a command works on, or a saved plan for some."""
+    kind = click.Path(path_type=Path)
+    return click.argument("specs", nargs=-1, required=True, metavar="SPEC…|PLAN", type=kind)(command)
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What is given to specs from outside.
@@ -54,7 +60,8 @@ class Inputs:
     bad_rows: Path | None = None
 
     def load(self, spec: Path, *, api: Api | None = None, account: str | None = None) -> LoadedSpec:
-        """Read a spec. Raises what `LoadedSpec.read` raises."""
+        """Read a spec. Raises what `LoadedSpec.read` raises, and `UsageError` for a saved plan."""
+        _refuse_plan(spec)
         loaded = LoadedSpec.read(
             spec,
             variables=self.variables,
@@ -64,6 +71,22 @@ class Inputs:
             reading=self.reading,
         )
         return replace(loaded, tick=counter())
+
+
+def _refuse_plan(path: Path) -> None:
+    """Refuse a saved plan where a spec is expected: it is JSON, and would be read as an odd spec."""
+    try:
+        with path.open("rb") as file:
+            may_be = file.read(64).lstrip().startswith(b"{")
+    except OSError:
+        return  # whoever reads it as a spec says what is wrong
+    if may_be:
+        from specfile.runner import is_plan_file  # noqa: PLC0415 - `check` starts faster without it
+
+        if is_plan_file(path):
+            raise UsageError(
+                f"{path} is a saved plan, no spec", hint=f"`specfile build {path}` carries it out"
+            )
 
 
 def input_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,9 +11,10 @@ from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, PENDING, SOME_FAILED
+from specfile.cli.saved_plans import save_plan
 from specfile.cli.terminal import stdout
 from specfile.compiler.estimate import prices_date
-from specfile.jobs import allowance_of, connection_of, plan_of
+from specfile.jobs import allowance_of, connection_of, plan_of, saved_spec
 from specfile.loaded import LoadedSpec
 from specfile.report.plan import plan_json, plan_view
 from specfile.runner import Plan
@@ -29,6 +30,13 @@ from specfile.runner import Plan
 @options.strict_option
 @options.color_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "-o",
+    "saved",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Save the plan; `build FILE` does exactly that.",
+)
 @click.option("--check", is_flag=True, help="Exit 6 where a create, change or resume is pending.")
 def command(
     *,
@@ -39,17 +47,21 @@ def command(
     account: str | None,
     strict: bool,
     form: str,
+    saved: Path | None,
     check: bool,
 ) -> int:
-    """Show what a build would do. Nothing is sent, nothing is written."""
-    is_pending = False
+    """Show what a build would do, and save it on request. Nothing is sent."""
+    plans: dict[Path, Plan] = {}
     videos_of = checked(specs, inputs, local=local, account=account, strict=strict, is_plan=True)
     allowance = allowance_of(choice)
     for spec, (loaded, videos) in videos_of.items():
-        plan = plan_of(loaded, choice, local=local, videos=videos, allowance=allowance)
-        _show(spec, loaded, plan, form, local=local)
-        is_pending |= plan.is_pending
-    if check and is_pending:
+        plans[spec] = plan_of(loaded, choice, local=local, videos=videos, allowance=allowance)
+        _show(spec, loaded, plans[spec], form, local=local)
+    if saved is not None:
+        [service] = {connection_of(loaded, local=local).service for loaded, _ in videos_of.values()}
+        of_each = [saved_spec(spec, videos_of[spec][0], plan, local=local) for spec, plan in plans.items()]
+        save_plan(saved, service, of_each, inputs, choice)
+    if check and any(plan.is_pending for plan in plans.values()):
         return PENDING
     return SOME_FAILED if any(loaded.is_partial for loaded, _ in videos_of.values()) else DONE
 

@@ -2,6 +2,7 @@
 
 from specfile.runner import events
 from specfile.runner.actions import PAID, PENDING_KINDS, Action, Kind, Plan
+from specfile.runner.applying import settled
 from specfile.runner.build import Work, build, build_all
 from specfile.runner.caps import Allowance
 from specfile.runner.clock import Clock, SystemClock
@@ -16,6 +17,15 @@ from specfile.runner.plan import file_size, make_plan
 from specfile.runner.reading import read_lock, repair_lock
 from specfile.runner.run import BuildResult, Result, VideoFailure
 from specfile.runner.same_account import of_same_account
+from specfile.runner.saved_plan import (
+    SavedOptions,
+    SavedPlan,
+    SavedSpec,
+    is_plan_file,
+    read_plan,
+    saved_actions,
+    write_plan,
+)
 from specfile.runner.settle import settle
 from specfile.runner.shared import BuildOptions
 from specfile.runner.state import kept_film
@@ -39,6 +49,9 @@ __all__ = [
     "Plan",
     "Previous",
     "Result",
+    "SavedOptions",
+    "SavedPlan",
+    "SavedSpec",
     "State",
     "SystemClock",
     "VideoFailure",
@@ -49,6 +62,7 @@ __all__ = [
     "events",
     "file_size",
     "is_made_with",
+    "is_plan_file",
     "kept_film",
     "look_up",
     "make_plan",
@@ -56,6 +70,10 @@ __all__ = [
     "open_lock",
     "own_lock",
     "read_lock",
+    "read_plan",
     "repair_lock",
+    "saved_actions",
     "settle",
+    "settled",
+    "write_plan",
 ]

@@ -12,12 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from specfile.errors import LockError, WrongService
 from specfile.film import Video
 from specfile.runner.actions import PAID, Action, Kind, Plan
 from specfile.runner.index import OPEN, LockIndex
 from specfile.runner.lock import FINISHED, Lock, Pair, State
+from specfile.runner.lockfile import LockFile
 from specfile.runner.plan import Look, make_plan, superseded, to_follow
-from specfile.runner.saved_plan import SavedAction
+from specfile.runner.saved_plan import SavedAction, SavedSpec
 
 _BEGUN: Final = frozenset({*PAID, Kind.SHARE, Kind.RENAME})
 
@@ -56,6 +58,23 @@ def applied(
         follow=tuple(to_follow(lock, actions, current, whole=False)),
         superseded=superseded(lock, current),
     )
+
+
+def settled(name: str, saved: SavedSpec, videos: Sequence[Video], lockfile: LockFile) -> Plan:
+    """The plan that carries out what a saved plan, called `name`, says of one spec.
+
+    Raises:
+        LockError: it was made from another lock, or for another account.
+    """
+    lock = lockfile.lock
+    if saved.lock_id is not None and saved.lock_id not in lock.ids:
+        message = f"{name} was made from another lock than {lockfile.path}"
+        raise LockError(message, hint=f"make a new one: `specfile plan -o {name} {saved.spec}`")
+    recorded = lock.heads.get("account", ())
+    if saved.account is not None and recorded and saved.account not in recorded:
+        message = f"{name} was made for another account than that of {lockfile.path}"
+        raise WrongService(message, hint=f"make a new one: `specfile plan -o {name} {saved.spec}`")
+    return applied(saved.actions, videos, lock, lock_folder=lockfile.folder)
 
 
 class _Applier:

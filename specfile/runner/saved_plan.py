@@ -23,6 +23,9 @@ FORMAT: Final = 1
 MARK: Final = "specfile_plan"
 
 _AGAIN_HINT: Final = "make a new one with `specfile plan -o FILE SPEC…`"
+_HEAD: Final = 4096
+"""A plan may be large; that a file is none shows in its first bytes."""
+
 _BEGINNING: Final = re.compile(rb'\s*\{\s*"' + MARK.encode() + b'"')
 """The mark stands first, so that a plan that was cut off is still known to be one."""
 
@@ -110,6 +113,16 @@ def write_plan(plan: SavedPlan) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
+def is_plan_file(path: Path) -> bool:
+    """Whether a file holds a saved plan, be it damaged or of a later format."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            return head.lstrip().startswith(b"{") and is_plan(head + file.read())
+    except OSError:
+        return False  # whoever reads it as a spec says what is wrong
+
+
 def is_plan(content: bytes) -> bool:
     """Whether a file's content is a saved plan, be it damaged or of a later format."""
     if not content.lstrip().startswith(b"{"):
@@ -144,19 +157,6 @@ def read_plan(name: str, content: bytes) -> SavedPlan:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{name} is no plan that specfile wrote: {error}", hint=_AGAIN_HINT) from None
-
-
-def open_plan(path: Path) -> SavedPlan | None:
-    """The plan in a file; None where it holds none, or can't be read.
-
-    Raises:
-        UsageError: it holds one that is damaged, or of a later format.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None  # whoever reads it as a spec says what is wrong
-    return read_plan(str(path), content) if is_plan(content) else None
 
 
 def _saved(action: Action) -> SavedAction:
