@@ -85,16 +85,16 @@ class Gate:
             self._set(limit, reason)
 
     def lower(self, now: float, calm_s: float) -> None:
-        """The service asked for fewer: what runs now is the ceiling.
+        """The service asked for fewer: what is under way now is the ceiling.
 
         It rises again by one whenever `calm_s` seconds have passed without another such answer; each such
         answer doubles that time.
         """
-        running = max(1, len(self._running))
+        under_way = max(1, len(self._running | self._sending))
         self._calm_s = min(max(calm_s, 2 * self._calm_s), 16 * calm_s)
         self._rises_at = now + self._calm_s
-        if self._limit is None or running < self._limit:
-            self._set(running, "the service asks for fewer at once")
+        if self._limit is None or under_way < self._limit:
+            self._set(under_way, "the service asks for fewer at once")
 
     def close_until(self, moment: float) -> None:
         """Let nothing through before a moment of the monotonic clock."""

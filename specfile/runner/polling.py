@@ -195,8 +195,8 @@ class Poller:
             self._run.stop(error)
             self._give_up_all(str(error))
         except RateLimited as error:
-            self._rest(error)
             self._ask_again(one, 0.0)
+            self._rest(error)
         except Unreachable as error:
             self._missed(one, error)
         else:

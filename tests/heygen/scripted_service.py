@@ -25,9 +25,13 @@ KEY_KEPT_S = 86_400
 
 @dataclass(kw_only=True)
 class Fault:
-    """One way to misbehave, for so many calls whose path begins so, after skipping some."""
+    """One way to misbehave, for so many calls whose path begins so, after skipping some.
+
+    `query` must be part of the query too.
+    """
 
     path: str
+    query: str = ""
     times: int = 1
     skip: int = 0
     status: int = 200
@@ -79,6 +83,7 @@ class ScriptedService:
         self.headers: list[tuple[str, dict[str, str]]] = []
         self.faults: list[Fault] = []
         self.reads_until_done = 0
+        self.render_s: float | None = None
         self.render_error: Json = None
         self.page_size = 100
         self.hidden: set[str] = set()
@@ -112,10 +117,16 @@ class ScriptedService:
         """Whether a refusal was kept for an Idempotency-Key."""
         return key in self.answered and self.answered[key][1][0] >= 400
 
-    def take_fault(self, path: str) -> Fault | None:
+    def is_done(self, made: Made) -> bool:
+        """Whether a video is rendered: after so many reads, or so many seconds where that is set."""
+        if self.render_s is not None:
+            return self.clock() - made.created_at >= self.render_s
+        return made.reads > self.reads_until_done
+
+    def take_fault(self, path: str, query: str = "") -> Fault | None:
         """The next fault for a path, used up."""
         for fault in self.faults:
-            if path.startswith(fault.path) and fault.times > 0:
+            if path.startswith(fault.path) and fault.query in query and fault.times > 0:
                 if fault.skip > 0:
                     fault.skip -= 1
                     continue
@@ -162,7 +173,8 @@ class _Handler(BaseHTTPRequestHandler):
             key = self.headers["Idempotency-Key"]
             fault = None
             if not service.has_refused(key):
-                fault = service.take_fault(f"{self.command} {parts.path}") or service.take_fault(parts.path)
+                named = f"{self.command} {parts.path}"
+                fault = service.take_fault(named, parts.query) or service.take_fault(parts.path, parts.query)
             if fault is None or fault.takes_effect or fault.short_by:
                 status, headers, data = self._answer(parts.path, parse_qs(parts.query), body)
         if fault is not None and fault.resets:
@@ -287,7 +299,7 @@ class _Handler(BaseHTTPRequestHandler):
         }
         if self.service.render_error is not None:
             data |= {"status": "failed", "error": self.service.render_error}
-        elif made.reads > self.service.reads_until_done:
+        elif self.service.is_done(made):
             link = f"{self.service.url}/files/{video_id}/film.mp4?Signature=secret"
             data |= {
                 "status": "completed",
@@ -300,8 +312,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _list(self, query: Mapping[str, list[str]]) -> tuple[int, dict[str, str], bytes]:
         shown, token = self._page(query)
+        service = self.service
+        is_timed = service.render_s is not None
         videos = [
-            {"video_id": one.video_id, "status": "completed", "created_at": int(one.created_at)}
+            {
+                "video_id": one.video_id,
+                "status": "processing" if is_timed and not service.is_done(one) else "completed",
+                "created_at": int(one.created_at),
+            }
             for one in shown
         ]
         return _json({"code": 100, "data": {"token": token, "videos": videos}})
