@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +23,7 @@ from specfile.runner import (
     Lock,
     LockFile,
     Plan,
+    Refreshed,
     SavedSpec,
     Work,
     avatars_of,
@@ -34,10 +35,12 @@ from specfile.runner import (
     of_same_account,
     open_lock,
     read_lock,
+    refresh,
     saved_actions,
     settled,
 )
 from specfile.runner.events import Event
+from specfile.runner.lock import Pair
 
 
 @dataclass(frozen=True)
@@ -301,6 +304,41 @@ def _pinned(
     if voiceless or not is_made_with(videos, pins):
         videos = loaded.compiled(local=local, pins=pins, voiceless=voiceless, is_plan=True).videos
     return videos, {one: pins[one] for one in missing}
+
+
+def refresh_status(
+    loaded: LoadedSpec,
+    pairs: Iterable[Pair],
+    *,
+    local: bool,
+    links: bool,
+    lock_timeout: float = 0,
+    on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
+) -> tuple[Lock, Refreshed]:
+    """Ask the service what has become of videos, and record what is over; gives the lock as it is then.
+
+    Args:
+        loaded: the spec.
+        pairs: the films in question.
+        local: ask the embedded emulator.
+        links: ask after finished films too, for fresh links.
+        lock_timeout: seconds to wait for a build that holds the lock.
+        on_notice: told when the service says that an API will go away.
+
+    Raises:
+        ServiceRefused: there is no key, or the account may not ask.
+        LockError: the lock is damaged, or belongs to another service or account.
+        LockBusy: a build holds the lock.
+    """
+    connection = connection_of(loaded, local=local)
+    connection.require()
+    with (
+        _owned(loaded, connection, local=local, lock_timeout=lock_timeout) as lockfile,
+        connected(connection, lockfile, on_notice) as connect,
+    ):
+        found = (lockfile.entry(pair) for pair in pairs)
+        refreshed = refresh(lockfile, [one for one in found if one is not None], connect, links=links)
+        return lockfile.lock, refreshed
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ _STYLES = {
 class VideoState:
     """One video of a spec and what the lock records.
 
-    `new` is what was never sent, `changed` what was sent as another film.
+    `new` is what was never sent, `changed` what was sent as another film. `url` is a link that the service
+    gave just now: it works for days, for anybody.
     """
 
     key: str
@@ -37,6 +38,7 @@ class VideoState:
     file: str | None = None
     seconds: float | None = None
     error: str | None = None
+    url: str | None = None
 
 
 def status_view(title: str, videos: Iterable[VideoState], *, every: bool) -> RenderableType:
@@ -64,13 +66,16 @@ def status_json(videos: Iterable[VideoState]) -> list[dict[str, Json]]:
 
 
 def status_csv(videos: Iterable[VideoState]) -> str:
-    """The same as a table for other systems. Cells that a spreadsheet would run as formulas are defused."""
+    """Keys, states, files, links and seconds, for other systems.
+
+    Cells that a spreadsheet would run as formulas are defused.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["key", "state", "file", "duration_s", "error"])
+    writer.writerow(["key", "state", "file", "url", "duration"])
     for video in videos:
         seconds = "" if video.seconds is None else f"{video.seconds:.2f}"
-        cells = (video.key, video.state, video.file or "", seconds, video.error or "")
+        cells = (video.key, video.state, video.file or "", video.url or "", seconds)
         writer.writerow([_defused(cell) for cell in cells])
     return text.getvalue()
 

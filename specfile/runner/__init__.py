@@ -15,6 +15,7 @@ from specfile.runner.look_up import avatars_of, is_made_with, look_up
 from specfile.runner.pacing import DEFAULT_CEILING
 from specfile.runner.plan import file_size, make_plan
 from specfile.runner.reading import read_lock, repair_lock
+from specfile.runner.refreshing import Refreshed, link_of, refresh
 from specfile.runner.run import BuildResult, Result, VideoFailure
 from specfile.runner.same_account import of_same_account
 from specfile.runner.saved_plan import (
@@ -48,6 +49,7 @@ __all__ = [
     "LockIndex",
     "Plan",
     "Previous",
+    "Refreshed",
     "Result",
     "SavedOptions",
     "SavedPlan",
@@ -64,6 +66,7 @@ __all__ = [
     "is_made_with",
     "is_plan_file",
     "kept_film",
+    "link_of",
     "look_up",
     "make_plan",
     "of_same_account",
@@ -71,6 +74,7 @@ __all__ = [
     "own_lock",
     "read_lock",
     "read_plan",
+    "refresh",
     "repair_lock",
     "saved_actions",
     "settle",

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from specfile.film import Video
 from specfile.heygen import AccountRefused, HeygenError, NotFound, Service, VideoStatus
 from specfile.runner.clock import Clock, SystemClock, moment
+from specfile.runner.fetching import captions_of
 from specfile.runner.lock import Entry, Failure, Pair, State
 from specfile.runner.lockfile import LockFile
 from specfile.runner.pacing import CALLS_AT_ONCE, SEARCH_AFTER_S
@@ -64,6 +66,12 @@ def refresh(
         shared.close()
     lockfile.compact()
     return refresher.result
+
+
+def link_of(video: Video, status: VideoStatus) -> str | None:
+    """The link to the film as a build would save it: with captions burnt in where the film asks for them."""
+    captioned = status.captioned_url if captions_of(video) == "burnt_in" else None
+    return captioned or status.video_url
 
 
 class _Refresher:

@@ -248,7 +248,7 @@ def test_status_tells_what_the_lock_says(examples: Path, service: Emulator, run:
     run("build", "--yes", "--only", "c-1001", "personalised.yaml")
     assert run("status", "personalised.yaml").out == "personalised.yaml: 1 downloaded, 4 new\n"
     table = run("status", "--format", "csv", "personalised.yaml").out.splitlines()
-    assert table[0] == "key,state,file,duration_s,error"
+    assert table[0] == "key,state,file,url,duration"
     assert table[1].startswith("c-1001,downloaded,videos/personalised/c-1001.mp4,")
     assert table[2] == "c-1002,new,,,"
 

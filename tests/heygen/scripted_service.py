@@ -279,7 +279,7 @@ class _Handler(BaseHTTPRequestHandler):
                 "failure_code": error["code"],
                 "failure_message": error["message"],
             }
-        if made.reads > self.service.reads_until_done:
+        if self.service.is_done(made):
             link = f"{self.service.url}/files/{made.video_id}/film.mp4?Signature=secret"
             return told | {"status": "completed", "duration": 2.5, "video_url": link, **made.extra}
         return told

@@ -23,6 +23,7 @@ from specfile.runner import (
     build_all,
     events,
     open_lock,
+    refresh,
 )
 from specfile.runner.calls import CallBudget
 from specfile.runner.caps import Spending
@@ -121,6 +122,31 @@ def test_detached_videos_are_asked_after_twice_a_second_and_noticed_in_time(
     # Half a second for each answer; but what the list told was known within twice the spacing of a minute.
     first_done = next(at for at, path in asked if path == STATUS)
     assert 600 <= first_done <= 600 + 2 * 60
+
+
+def test_a_refresh_keeps_to_the_calls_of_a_build_and_loses_only_what_should_be_known(
+    project: Project,
+) -> None:
+    wanted = videos(project, 30)
+    submitted(project, wanted)
+    project.service.videos.pop(project.entry("k00007").video_id or "")
+
+    def refreshed() -> dict[str, str]:
+        with open_lock(
+            project.lock_path, state=project.state, spec="welcome.yaml", service="local"
+        ) as lockfile:
+            entries = list(lockfile.lock.entries.values())
+            refresh(lockfile, entries, project.connect, links=False, clock=project.clock)
+        return project.states()
+
+    project.service.render_s = 8.0
+    asked = questions(project)
+    assert set(refreshed().values()) == {"submitted", "completed"}
+    assert busiest(asked, 5.0) <= 2 * 5 + 4
+    project.clock.seconds += 120
+    states = refreshed()
+    assert states.pop("k00007") == "lost"
+    assert set(states.values()) == {"completed"}
 
 
 def test_a_few_videos_of_an_earlier_build_are_asked_after_one_by_one(project: Project) -> None:
