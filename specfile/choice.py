@@ -22,7 +22,7 @@ class Choice:
     `only` are patterns of keys (`*` as in file names; a key itself fits it first), `keys` are keys taken
     literally; both empty means all. `again` sends failed videos once
     more, `new_only` leaves changed ones alone. `limit` bounds how many are submitted, `max_cost_usd` what
-    they cost.
+    they cost. `verify` has the bytes of downloaded files compared, not only their sizes.
     """
 
     only: tuple[str, ...] = ()
@@ -31,6 +31,7 @@ class Choice:
     new_only: bool = False
     limit: int | None = None
     max_cost_usd: float | None = None
+    verify: bool = False
 
     @property
     def is_some(self) -> bool:

@@ -213,6 +213,7 @@ _CHOICES: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--again", is_flag=True, help="Send failed videos once more; with --only, finished ones too."
     ),
+    click.option("--verify", is_flag=True, help="Compare the bytes of downloaded files, not only sizes."),
 )
 
 
@@ -227,6 +228,7 @@ def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
         max_cost: float | None,
         new_only: bool,
         again: bool,
+        verify: bool,
         **others: Any,
     ) -> Any:
         choice = Choice(
@@ -235,6 +237,7 @@ def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
             new_only=new_only,
             limit=limit,
             max_cost_usd=max_cost,
+            verify=verify,
         )
         return command(choice=choice, **others)
 

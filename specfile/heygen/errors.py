@@ -9,6 +9,7 @@
     |-- OutcomeUnknown    it was or may have been sent; look before sending it again  exit 7
     |-- Unreachable       nothing was sent, or a question stayed unanswered           exit 7
     |   `-- QuestionRefused  a definite no to this one question; others may pass      exit 7
+    |   `-- NothingPast   the file host holds nothing behind what is here already     exit 7 if it escapes
     `-- LinkExpired       the file host no longer honours this link; get a fresh one  exit 7 if it escapes
 
 After the first three, and after `RateLimited`, no video was made. Only `OutcomeUnknown` leaves that open.
@@ -76,6 +77,10 @@ class Unreachable(HeygenError, ServiceUnreachable):
 
 class QuestionRefused(Unreachable):
     """A definite no to a harmless question, such as one about a video that belongs to somebody else."""
+
+
+class NothingPast(Unreachable):
+    """The file host has nothing behind what is here, so that is not the beginning of its file."""
 
 
 class LinkExpired(HeygenError, ServiceUnreachable):

@@ -63,9 +63,9 @@ class Service:
         return user_name(self._transport)
 
     @contextmanager
-    def fetch(self, url: str, offset: int = 0) -> Iterator[FileStream]:
+    def fetch(self, url: str, offset: int = 0, validator: str | None = None) -> Iterator[FileStream]:
         """Open a finished file, without the key. Raises what `Transport.fetch` raises."""
-        with self._transport.fetch(url, offset) as stream:
+        with self._transport.fetch(url, offset, validator) as stream:
             yield stream
 
     def close(self) -> None:

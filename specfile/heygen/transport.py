@@ -7,6 +7,7 @@ are fetched without it.
 from __future__ import annotations
 
 import ipaddress
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +29,7 @@ from specfile.film import Json
 from specfile.heygen.answers import Answer, Purpose, failure_of, read_answer, scrub
 from specfile.heygen.errors import (
     LinkExpired,
+    NothingPast,
     OutcomeUnknown,
     QuestionRefused,
     RateLimited,
@@ -60,15 +62,23 @@ NEVER_SENT: Final = (
 )
 """Exceptions after which not one byte of the request has left."""
 
+_CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-\d*/(\d+|\*)")
 _NO_CONNECTION: Final = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileStream:
-    """A finished file on its way. `offset` is where its bytes begin, `total` the whole file's length."""
+    """A finished file on its way.
+
+    `offset` is where its bytes begin, `total` the whole file's length, `media_type` what the host calls it.
+    `validator` is what the host knows this content by, and another content not: a strong ETag, else the time
+    of the last change (RFC 9110, 13.1.5).
+    """
 
     offset: int
     total: int | None
+    media_type: str
+    validator: str | None
     chunks: Iterator[bytes]
 
 
@@ -167,26 +177,38 @@ class Transport:
         return self._call("DELETE", self.base + path, "read", params=params)
 
     @contextmanager
-    def fetch(self, url: str, offset: int = 0) -> Iterator[FileStream]:
-        """Open a finished file, from `offset` on where the host agrees to that, without the key.
+    def fetch(self, url: str, offset: int = 0, validator: str | None = None) -> Iterator[FileStream]:
+        """Open a finished file, without the key.
+
+        From `offset` on, where the host agrees to that and still has the content that `validator` stands for;
+        else from its beginning.
 
         Raises:
-            LinkExpired: the host no longer honours the link, or holds nothing past `offset`.
+            LinkExpired: the host no longer honours the link.
+            NothingPast: it holds nothing past `offset`.
+            RateLimited: it asks to come back later.
             Unreachable: no usable answer, or the stream broke off.
         """
-        headers = {"Range": f"bytes={offset}-"} if offset else {}
         # Without this a host may compress the file, and lengths and offsets no longer tell its bytes.
-        headers["Accept-Encoding"] = "identity"
+        headers = {"Accept-Encoding": "identity"}
+        if offset:
+            headers["Range"] = f"bytes={offset}-"
+        if offset and validator is not None:
+            headers["If-Range"] = validator
         with self._mapped("read"):
             response = self._session("read").get(
                 url, headers=headers, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)
             )
         with response:
             _refuse_bad_file(response)
-            start = _start_of(response)
-            length = response.headers.get("Content-Length", "")
-            total = start + int(length) if length.isdecimal() else None
-            yield FileStream(offset=start, total=total, chunks=self._chunks(response))
+            start, total = _extent_of(response)
+            yield FileStream(
+                offset=start,
+                total=total,
+                media_type=response.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
+                validator=_validator_of(response.headers),
+                chunks=self._chunks(response),
+            )
 
     def close(self) -> None:
         """Close every thread's connections."""
@@ -308,17 +330,32 @@ def _checked_key(key: str) -> str:
 
 def _refuse_bad_file(response: requests.Response) -> None:
     status = response.status_code
-    if status in {401, 403, 404, 410, 416}:
-        raise LinkExpired(f"the link to the file no longer works (status {status})", code=str(status))
-    if status not in {200, 206}:
-        raise Unreachable(f"the file host answered with status {status}", code=str(status))
+    if status in {200, 206}:
+        return
+    code = str(status)
+    if status == 416:
+        raise NothingPast("the file host has nothing past what is here", code=code)
+    if status in {401, 403, 404, 410}:
+        raise LinkExpired(f"the link to the file no longer works (status {status})", code=code)
+    retry_after = read_answer(status, response.headers, b"", datetime.now(UTC)).retry_after
+    if status == 429 or retry_after is not None:
+        message = f"the file host asks to come back later (status {status})"
+        raise RateLimited(message, retry_after=retry_after, code=code)
+    raise Unreachable(f"the file host answered with status {status}", code=code)
 
 
-def _start_of(response: requests.Response) -> int:
-    """Where the body begins in the file; hosts may ignore a Range and send all of it."""
+def _extent_of(response: requests.Response) -> tuple[int, int | None]:
+    """Where the body begins in the file, and the file's length. Hosts may ignore a Range and send all."""
     if response.status_code != 206:
-        return 0
-    start = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
-    if not start.isdecimal():
-        raise Unreachable("the file host sent a part without saying which")
-    return int(start)
+        length = response.headers.get("Content-Length", "")
+        return 0, int(length) if length.isdecimal() else None
+    found = _CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
+    if found is None:
+        raise Unreachable("the file host sent a part without saying which", code="no_range")
+    return int(found[1]), int(found[2]) if found[2].isdecimal() else None
+
+
+def _validator_of(headers: Mapping[str, str]) -> str | None:
+    etag = headers.get("ETag", "")
+    # A weak one may stand for several contents, and is not allowed in If-Range.
+    return etag if etag.startswith('"') else headers.get("Last-Modified")

@@ -13,6 +13,7 @@ from specfile.runner.lock import Entry, Lock, Previous, State
 from specfile.runner.lockfile import LockFile, open_lock, own_lock
 from specfile.runner.look_up import avatars_of, is_made_with, look_up
 from specfile.runner.pacing import DEFAULT_CEILING
+from specfile.runner.parts import file_hash
 from specfile.runner.plan import file_size, make_plan
 from specfile.runner.reading import read_lock, repair_lock
 from specfile.runner.refreshing import Refreshed, link_of, refresh
@@ -62,6 +63,7 @@ __all__ = [
     "build",
     "build_all",
     "events",
+    "file_hash",
     "file_size",
     "is_made_with",
     "is_plan_file",

@@ -24,12 +24,14 @@ SENT_ANEW: Final[Mapping[Again, frozenset[State]]] = {
 
 
 class OnDisk(StrEnum):
-    """How a video's file is, held against the line of its film."""
+    """How a video's file is, held against the line of its film; the last two only where it is verified."""
 
     AS_RECORDED = "as recorded"
     MISSING = "missing"
     OF_ANOTHER_SIZE = "of another size"
     OF_ANOTHER_FILM = "of another film"
+    CHANGED = "changed since it was downloaded"
+    WITHOUT_CAPTIONS = "without the captions it asked for"
 
 
 _ALTERED: Final = "the file has {size} bytes, not {bytes}"
@@ -50,9 +52,16 @@ OF_FILE: Final[Mapping[tuple[State, OnDisk], tuple[Kind, str]]] = {
     (State.DOWNLOADED, OnDisk.MISSING): (Kind.ABSENT, "was downloaded before, and no file is here"),
     (State.DOWNLOADED, OnDisk.OF_ANOTHER_SIZE): (Kind.DOWNLOAD, _ALTERED),
     (State.DOWNLOADED, OnDisk.OF_ANOTHER_FILM): (Kind.DOWNLOAD, _REWRITTEN),
+    (State.DOWNLOADED, OnDisk.CHANGED): (Kind.DOWNLOAD, "the file was changed since it was downloaded"),
+    (State.DOWNLOADED, OnDisk.WITHOUT_CAPTIONS): (
+        Kind.DOWNLOAD,
+        "captions were asked for, and no subtitle file is here",
+    ),
     (State.LOST, OnDisk.AS_RECORDED): (Kind.KEEP, "nothing to do"),
     (State.LOST, OnDisk.MISSING): (Kind.LOST, "is gone at the service, and no file is here"),
     (State.LOST, OnDisk.OF_ANOTHER_SIZE): (Kind.LOST, _REPLACED),
     (State.LOST, OnDisk.OF_ANOTHER_FILM): (Kind.LOST, _REPLACED),
+    (State.LOST, OnDisk.CHANGED): (Kind.LOST, _REPLACED),
+    (State.LOST, OnDisk.WITHOUT_CAPTIONS): (Kind.KEEP, "nothing to do"),
 }
 """Where the file decides too. Only for these states is it looked at."""

@@ -18,8 +18,8 @@ from typing import Final
 from specfile.errors import SpecfileError
 from specfile.film import Api
 from specfile.heygen import AccountRefused, HeygenError, NotFound, Service
+from specfile.runner.captions import SUBTITLES
 from specfile.runner.disk import disk_trouble
-from specfile.runner.download import SUBTITLES
 from specfile.runner.index import holders
 from specfile.runner.lock import Entry, Lock, Pair, State
 from specfile.runner.lockfile import LockFile

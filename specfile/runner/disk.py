@@ -30,7 +30,7 @@ def replace_file(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file so that after a crash it is either the old or the new one, whole."""
     # A lock that is a link stays one.
     path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     fresh = path.with_name(f".{path.name}.new")
     try:
         with fresh.open("wb") as file:
@@ -44,6 +44,14 @@ def replace_file(path: Path, parts: Iterable[bytes]) -> None:
             fresh.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, safe against a crash; does nothing where it is there."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

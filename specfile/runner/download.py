@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from specfile.film import Api
-from specfile.heygen import LinkExpired, Service, Unreachable, VideoStatus
-from specfile.runner.disk import disk_trouble
+from specfile.heygen import (
+    FileStream,
+    HeygenError,
+    LinkExpired,
+    NotFound,
+    NothingPast,
+    Service,
+    Unreachable,
+    VideoStatus,
+)
+from specfile.runner.captions import SUBTITLES, Captions
+from specfile.runner.disk import disk_trouble, make_folder, sync_folder
+from specfile.runner.film_bytes import HEAD, is_film, is_whole
+from specfile.runner.parts import (
+    Origin,
+    begin,
+    blocks_of,
+    discard,
+    hash_of,
+    is_complete,
+    is_complete_film,
+    origin_of,
+    part_path,
+)
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
-Captions = Literal["none", "burnt_in", "file_only"]
-"""What the film asked for: nothing, captions in the picture and beside it, or only beside it."""
-
-MOST_TRIES: Final = 5
-SUBTITLES: Final = (".ass", ".srt", ".vtt")
-"""Subtitle files by suffix; the first is what the service sends where a link shows none."""
-
-_BLOCK: Final = 1 << 20
+FILM_VARIANTS: Final = ("captioned", "plain", "copy", "taken")
+"""Where a part may have come from: the service, with or without captions, or another file here."""
 
 
 class Interrupted(Exception):
@@ -34,6 +51,23 @@ class Interrupted(Exception):
 
 class NoLinkYet(Unreachable):
     """The video is finished and the service names no link to it; that may follow within seconds."""
+
+
+class BrokenOff(Unreachable):
+    """A stream ended too early. `reached` is how many bytes of the file are here now."""
+
+    def __init__(self, message: str, *, reached: int, code: str = "broken_off") -> None:
+        super().__init__(message, code=code)
+        self.reached = reached
+
+
+class NoSubtitles(Unreachable):
+    """The film is here, whole, and its subtitle file could not be fetched."""
+
+    def __init__(self, *, film: Fetched, cause: HeygenError) -> None:
+        super().__init__(str(cause), code="no_subtitles")
+        self.film = film
+        self.cause = cause
 
 
 class ChangedCopy(Exception):
@@ -51,27 +85,39 @@ class LocalCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Which film to fetch, and the file that it is for."""
+    """Which film to fetch, and the file that it is for.
+
+    `sha256` and `size` are the film's where the lock knows them from an earlier download, and `subtitles` is
+    where its subtitle file was put then.
+    """
 
     video_id: str
     api: Api
     target: Path
     captions: Captions = "none"
+    sha256: str | None = None
+    size: int | None = None
+    subtitles: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A film in its part file, whole and synced; its subtitle file likewise, with where that belongs."""
+    """A film in its part file, whole and synced; its subtitle file likewise, with where that belongs.
+
+    `subtitles` without a part is a file that is in its place already. `missing` says in words which captions
+    were asked for and aren't there.
+    """
 
     part: Path
     sha256: str
     size: int
     subtitles_part: Path | None = None
     subtitles: Path | None = None
+    missing: str | None = None
 
 
 def fetch(service: Service, order: Order, status: VideoStatus | None, leaving: threading.Event) -> Fetched:
-    """Fetch a film, asking for fresh links where they have expired.
+    """Fetch a film once. A whole part that an earlier build left is used, even if the video is gone since.
 
     Args:
         service: where the film is.
@@ -82,21 +128,85 @@ def fetch(service: Service, order: Order, status: VideoStatus | None, leaving: t
     Raises:
         Interrupted: the build is leaving.
         NoLinkYet: the video is finished, and the service gives no link.
-        HeygenError: whatever `Videos.status` raises, or the last of several broken downloads.
+        NoSubtitles: the film is here, and its subtitle file can't be had for now.
+        HeygenError: whatever `Videos.status` or `Service.fetch` raises.
         UsageError: the disk is full or the folder can't be written.
     """
-    for tries_left in reversed(range(MOST_TRIES)):
-        try:
-            status = status or service.videos(order.api).status(order.video_id)
-            return _fetch_all(service, order, status, leaving)
-        except (LinkExpired, Unreachable) as error:
-            if tries_left == 0 or isinstance(error, NoLinkYet):
-                raise
-            status = None
-    raise AssertionError("the last try returns or raises")
+    with disk_trouble(order.target):
+        here = _here(order)
+    if here is not None and here.missing is None:
+        return here
+    try:
+        status = status or service.videos(order.api).status(order.video_id)
+    except NotFound:
+        if here is None:
+            raise
+        return here
+    try:
+        return _fetch_all(service, order, here, status, leaving)
+    except LinkExpired:
+        # Links age while they wait for their turn.
+        status = service.videos(order.api).status(order.video_id)
+        return _fetch_all(service, order, here, status, leaving)
 
 
-def _fetch_all(service: Service, order: Order, status: VideoStatus, leaving: threading.Event) -> Fetched:
+def _here(order: Order) -> Fetched | None:
+    """The film, if one of its parts is whole already; with its subtitle file as far as that is here too."""
+    variants = FILM_VARIANTS if order.sha256 is not None else _wanted_variants(order)
+    for variant in variants:
+        part = part_path(order.target, order.video_id, variant)
+        if not part.is_file() or (order.size is not None and part.stat().st_size != order.size):
+            continue
+        if order.sha256 is None and not is_complete_film(part):
+            continue
+        hasher, size = hash_of(part)
+        if order.sha256 in {None, hasher.hexdigest()}:
+            _sync(part)
+            return _with_subtitles_here(order, Fetched(part=part, sha256=hasher.hexdigest(), size=size))
+    return None
+
+
+def _wanted_variants(order: Order) -> tuple[str, ...]:
+    return ("captioned",) if order.captions == "burnt_in" else ("plain",)
+
+
+def _with_subtitles_here(order: Order, film: Fetched) -> Fetched:
+    if order.captions == "none":
+        return film
+    if order.subtitles is not None:
+        taken = part_path(order.subtitles, order.video_id, "taken")
+        if taken.is_file():
+            return replace(film, subtitles_part=taken, subtitles=order.subtitles)
+        if order.subtitles.is_file():
+            return replace(film, subtitles=order.subtitles)
+    for suffix in SUBTITLES:
+        subtitles = order.target.with_suffix(suffix)
+        part = part_path(subtitles, order.video_id, "subtitles")
+        if is_complete(part):
+            return replace(film, subtitles_part=part, subtitles=subtitles)
+    return replace(film, missing="the subtitle file")
+
+
+def _fetch_all(
+    service: Service, order: Order, here: Fetched | None, status: VideoStatus, leaving: threading.Event
+) -> Fetched:
+    film = here or _fetch_film(service, order, status, leaving)
+    missing = "the captioned film" if order.captions == "burnt_in" and not status.captioned_url else None
+    if order.captions == "none":
+        return film
+    if status.subtitle_url is None:
+        return replace(film, missing=" and ".join(filter(None, (missing, "the subtitle file"))))
+    subtitles = order.target.with_suffix(_suffix_of(status.subtitle_url))
+    part = part_path(subtitles, order.video_id, "subtitles")
+    try:
+        _fetch_part(service, status.subtitle_url, part, leaving, is_text=True)
+    except HeygenError as error:
+        whole = replace(film, missing=" and ".join(filter(None, (missing, "the subtitle file"))))
+        raise NoSubtitles(film=whole, cause=error) from error
+    return replace(film, subtitles_part=part, subtitles=subtitles, missing=missing)
+
+
+def _fetch_film(service: Service, order: Order, status: VideoStatus, leaving: threading.Event) -> Fetched:
     url = status.captioned_url if order.captions == "burnt_in" else None
     variant = "captioned" if url else "plain"
     url = url or status.video_url
@@ -104,18 +214,7 @@ def _fetch_all(service: Service, order: Order, status: VideoStatus, leaving: thr
         raise NoLinkYet("the service gives no link to the finished video", code="no_link")
     part = part_path(order.target, order.video_id, variant)
     sha256, size = _fetch_part(service, url, part, leaving)
-    if order.captions == "none" or status.subtitle_url is None:
-        return Fetched(part=part, sha256=sha256, size=size)
-    subtitles = order.target.with_suffix(_suffix_of(status.subtitle_url))
-    subtitles_part = part_path(subtitles, order.video_id, "subtitles")
-    _fetch_part(service, status.subtitle_url, subtitles_part, leaving)
-    return Fetched(part=part, sha256=sha256, size=size, subtitles_part=subtitles_part, subtitles=subtitles)
-
-
-def part_path(target: Path, video_id: str, variant: str) -> Path:
-    """Where a film grows. The name tells renders apart: no part is ever continued with another's bytes."""
-    tag = hashlib.sha256(f"{video_id} {variant}".encode()).hexdigest()[:8]
-    return target.with_name(f"{target.name}.{tag}.part")
+    return Fetched(part=part, sha256=sha256, size=size)
 
 
 def copy(source: LocalCopy, order: Order) -> Fetched:
@@ -126,7 +225,7 @@ def copy(source: LocalCopy, order: Order) -> Fetched:
         UsageError: the disk is full or the folder can't be written.
     """
     part = part_path(order.target, order.video_id, "copy")
-    sha256, size = _copy_part(source.path, part)
+    sha256, size = copy_part(source.path, part)
     if sha256 != source.sha256:
         part.unlink()
         raise ChangedCopy(str(source.path))
@@ -134,73 +233,128 @@ def copy(source: LocalCopy, order: Order) -> Fetched:
         return Fetched(part=part, sha256=sha256, size=size)
     subtitles = order.target.with_suffix(source.captions.suffix)
     subtitles_part = part_path(subtitles, order.video_id, "copy")
-    _copy_part(source.captions, subtitles_part)
+    copy_part(source.captions, subtitles_part)
     return Fetched(part=part, sha256=sha256, size=size, subtitles_part=subtitles_part, subtitles=subtitles)
 
 
-def _copy_part(source: Path, part: Path) -> tuple[str, int]:
+def copy_part(source: Path, part: Path) -> tuple[str, int]:
+    """Copy a file into a part, whole and synced; give its hash and size.
+
+    Raises:
+        ChangedCopy: there is no such file.
+        UsageError: the disk is full or the folder can't be written.
+    """
     try:
-        original = source.open("rb")
+        blocks = blocks_of(source)
+        first = next(blocks, b"")
     except OSError as error:
         raise ChangedCopy(str(source)) from error
     hasher, size = hashlib.sha256(), 0
-    with original, disk_trouble(part):
-        part.parent.mkdir(parents=True, exist_ok=True)
+    with disk_trouble(part):
+        make_folder(part.parent)
         with part.open("wb") as file:
-            while block := original.read(_BLOCK):
+            for block in itertools.chain((first,), blocks):
                 hasher.update(block)
                 size += file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
+        _sync(part)
     return hasher.hexdigest(), size
 
 
-def _fetch_part(service: Service, url: str, part: Path, leaving: threading.Event) -> tuple[str, int]:
-    """Fetch one file to its end; give its hash and size."""
+def _fetch_part(
+    service: Service, url: str, part: Path, leaving: threading.Event, *, is_text: bool = False
+) -> tuple[str, int]:
+    """Fetch one file to its end; give its hash and size. Subtitles are text, all else is a film."""
     with disk_trouble(part):
-        part.parent.mkdir(parents=True, exist_ok=True)
-        hasher, offset = _hash_of(part)
+        hasher, offset = hash_of(part)
+    origin = origin_of(part)
+    if offset and offset == origin.total:
+        return _checked(part, hasher, offset, origin, is_text=is_text)
+    if origin.validator is None or (origin.total is not None and offset > origin.total):
+        offset = 0
     try:
-        with service.fetch(url, offset) as stream:
-            if stream.offset not in {0, offset}:
-                raise Unreachable("the file host sent another part than the one asked for")
+        with service.fetch(url, offset, origin.validator if offset else None) as stream:
+            head, chunks = _peeked(stream.chunks)
+            _refuse_page(stream, head if stream.offset == 0 else None, is_text=is_text)
             if stream.offset == 0:
                 hasher, offset = hashlib.sha256(), 0
-            size = _write(part, offset, stream.chunks, hasher, leaving)
-            if stream.total is not None and size != stream.total:
-                raise Unreachable(f"the file broke off after {size} of {stream.total} bytes")
-    except LinkExpired:
-        # The host may mean that there is nothing past the part; the next try starts afresh.
-        part.unlink(missing_ok=True)
+                origin = Origin(stream.validator, stream.total)
+                with disk_trouble(part):
+                    begin(part, origin)
+            elif stream.offset != offset or not _is_same(stream, origin):
+                with disk_trouble(part):
+                    discard(part)
+                raise BrokenOff("the file changed at its host while it was fetched", reached=0)
+            size = _write(part, offset, chunks, hasher, leaving)
+    except NothingPast:
+        # What is here is as long as the file or longer, and still isn't it.
+        with disk_trouble(part):
+            discard(part)
         raise
-    return hasher.hexdigest(), size
+    return _checked(part, hasher, size, origin, is_text=is_text)
+
+
+def _peeked(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first bytes of a stream, and the stream with them still in front."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= HEAD:
+            break
+    return head, itertools.chain((head,), chunks)
+
+
+def _refuse_page(stream: FileStream, head: bytes | None, *, is_text: bool) -> None:
+    """Refuse what is no film before it takes the place of one. `head` is None in the middle of a file."""
+    is_page = "html" in stream.media_type
+    if head is not None:
+        is_page = is_page or (head.lstrip().startswith(b"<") if is_text else not is_film(head))
+    if is_page:
+        what = "a subtitle file" if is_text else "a film"
+        kind = stream.media_type or "something else"
+        raise Unreachable(f"the file host sent {kind} that is not {what}", code="not_a_film")
+
+
+def _is_same(stream: FileStream, origin: Origin) -> bool:
+    """Whether the rest that a host sends belongs to the part that is here."""
+    if stream.total is not None and origin.total is not None and stream.total != origin.total:
+        return False
+    return stream.validator is None or stream.validator == origin.validator
 
 
 def _write(part: Path, offset: int, chunks: Iterator[bytes], hasher: Hash, leaving: threading.Event) -> int:
     size = offset
-    with disk_trouble(part), part.open("r+b" if offset else "wb") as file:
+    with disk_trouble(part), part.open("r+b") as file:
         file.seek(offset)
-        for chunk in chunks:
-            if leaving.is_set():
-                raise Interrupted
-            hasher.update(chunk)
-            size += file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            for chunk in chunks:
+                if leaving.is_set():
+                    raise Interrupted
+                hasher.update(chunk)
+                size += file.write(chunk)
+        except Unreachable as error:
+            raise BrokenOff(str(error), reached=size, code=error.code) from error
     return size
 
 
-def _hash_of(part: Path) -> tuple[Hash, int]:
-    """The hash and length of what an earlier try left."""
-    hasher, size = hashlib.sha256(), 0
-    try:
-        with part.open("rb") as file:
-            while block := file.read(_BLOCK):
-                hasher.update(block)
-                size += len(block)
-    except FileNotFoundError:
-        pass
-    return hasher, size
+def _checked(part: Path, hasher: Hash, size: int, origin: Origin, *, is_text: bool) -> tuple[str, int]:
+    """Make a part safe that is all there; refuse it where it isn't."""
+    if origin.total is not None and size != origin.total:
+        raise BrokenOff(f"the file broke off after {size} of {origin.total} bytes", reached=size)
+    with disk_trouble(part):
+        whole = origin.total is not None if is_text else is_whole(part)
+        # Without a length from the host, only the film itself can tell; text is taken as it comes.
+        if not is_text and (whole is False or (whole is None and origin.total is None)):
+            discard(part)
+            raise BrokenOff(f"the film isn't whole after {size} bytes", reached=0)
+        _sync(part)
+    return hasher.hexdigest(), size
+
+
+def _sync(part: Path) -> None:
+    """Make a part safe against a crash, its name included."""
+    with part.open("r+b") as file:
+        os.fsync(file.fileno())
+    sync_folder(part.parent)
 
 
 def _suffix_of(url: str) -> str:

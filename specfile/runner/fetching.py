@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
-import shutil
+import errno
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from specfile.film import Video
-from specfile.heygen import AccountRefused, HeygenError, NotFound, VideoStatus
+from specfile.heygen import AccountRefused, HeygenError, NotFound, RateLimited, VideoStatus
 from specfile.runner import events
-from specfile.runner.disk import disk_trouble
+from specfile.runner.captions import captions_of
+from specfile.runner.disk import disk_trouble, make_folder, sync_folder
 from specfile.runner.download import (
-    Captions,
+    BrokenOff,
     ChangedCopy,
     Fetched,
     Interrupted,
+    LocalCopy,
     NoLinkYet,
+    NoSubtitles,
     Order,
     copy,
+    copy_part,
     fetch,
 )
 from specfile.runner.files import LocalFiles
 from specfile.runner.lock import Entry, State
-from specfile.runner.pacing import MOST_TRIES, NO_LINK_S, RETRY_S, ours
+from specfile.runner.pacing import (
+    LONGEST_FILE_WAIT_S,
+    MOST_TRIES,
+    NO_LINK_S,
+    RATE_LIMIT_S,
+    RETRY_S,
+    ours,
+)
+from specfile.runner.parts import note_path, part_path
 from specfile.runner.run import Result, Run
 from specfile.runner.scheduler import Outcome
+
+How = Literal["downloaded", "copied", "renamed"]
 
 
 @dataclass(slots=True, kw_only=True)
 class Delivery:
-    """A finished film and the video whose file it belongs in. `entry` is the video's own line."""
+    """A finished film and the video whose file it belongs in.
+
+    `entry` is the video's own line. `known` is the line that tells the film's hash, where one does. `misses`
+    counts tries in a row that brought nothing, `reached` how many bytes any of them brought.
+    """
 
     video: Video
     entry: Entry
+    known: Entry
     misses: int = 0
+    reached: int = 0
 
 
 class Fetcher:
@@ -46,80 +66,107 @@ class Fetcher:
         self._run = run
         self._files = LocalFiles(run.lockfile)
         self._queues: dict[str, list[Delivery]] = defaultdict(list)
+        self._readers: dict[Path, int] = defaultdict(int)
+        self._deferred: dict[Path, list[Callable[[], None]]] = defaultdict(list)
 
     def deliver(self, video: Video, entry: Entry, status: VideoStatus | None = None) -> None:
         """Bring a finished film to a video's file. `status` saves a question where it was read just now."""
-        queue = self._queues[entry.digest]
-        queue.append(Delivery(video=video, entry=entry))
-        if len(queue) == 1:
-            self._start(queue[0], status)
+        self._queue(Delivery(video=video, entry=entry, known=entry), status)
 
     def take_over(self, video: Video, orphan: Entry, entry: Entry) -> None:
         """Give a finished film of a key that is gone to a new key, with its file if that is here.
 
-        `entry` is the new key's line, in state completed.
+        `entry` is the new key's line, in state completed. The film moves out of the old file before anything
+        else moves in, there or at its new place: several may be changing places.
         """
         source = self._files.file_of(orphan)
-        if source is None or orphan.files is None:
-            self._run.lockfile.bury(orphan.pair, instead=entry)
-            self.deliver(video, entry)
+        if source is not None:
+            self._when_free(source, lambda: self._move_out(video, orphan, entry, source))
             return
-        target = video.output
+        self._run.lockfile.bury(orphan.pair, instead=entry)
+        if self._run.options.download:
+            # A build that was killed in the middle of this may have left the film in a part.
+            self._queue(Delivery(video=video, entry=entry, known=orphan), None)
+        else:
+            self._run.mark(entry.pair, Result.RENDERED)
+
+    def _move_out(self, video: Video, orphan: Entry, entry: Entry, source: Path) -> None:
+        """Move a film into a part beside its new place; the line is written once all have moved out."""
+        target, video_id = video.output, entry.video_id or ""
+        part = part_path(target, video_id, "taken")
+        fetched = Fetched(part=part, sha256=orphan.sha256 or "", size=orphan.bytes or 0)
         captions = self._files.captions_of(orphan)
-        moves = {source: target}
-        if captions is not None:
-            moves[captions] = target.with_suffix(captions.suffix)
-        written = self._files.time_of_writing(target, self._run.clock.wall())
-        self._files.moved_away(orphan)
-        if source != target:
-            self._files.clear(target, keep=())
-        taken = replace(
-            entry,
-            state=State.DOWNLOADED,
-            downloaded_at=written,
-            files=self._files.recorded(target, moves[captions] if captions is not None else None),
-            sha256=orphan.sha256,
-            bytes=orphan.bytes,
-        )
-        self._run.lockfile.bury(orphan.pair, instead=taken)
-        self._rename(taken, moves, target)
-
-    def _rename(self, entry: Entry, moves: Mapping[Path, Path], target: Path) -> None:
-        """Move the files at once: where keys changed places, the next one's target is this one's source."""
-        self._run.lockfile.sync()
         with disk_trouble(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            for old, new in moves.items():
-                shutil.move(old, new)
-        self._files.arrived(entry)
-        self._saved(entry, target, "renamed")
+            make_folder(target.parent)
+            # They go first: the next build looks for them as long as the film is at its old place.
+            if captions is not None:
+                subtitles = target.with_suffix(captions.suffix)
+                subtitles_part = part_path(subtitles, video_id, "taken")
+                if _moved(captions, subtitles_part):
+                    fetched = replace(fetched, subtitles_part=subtitles_part, subtitles=subtitles)
+            _moved(source, part)
+            # The new name before the old one goes: at no instant has the film neither.
+            for folder in dict.fromkeys((target.parent, source.parent)):
+                sync_folder(folder)
+        self._files.moved_away(orphan)
+        self._run.after_sync(
+            lambda: self._when_free(target, lambda: self._move_in(video, orphan, entry, fetched))
+        )
 
-    def _saved(self, entry: Entry, target: Path, how: Literal["downloaded", "copied", "renamed"]) -> None:
+    def _move_in(self, video: Video, orphan: Entry, entry: Entry, fetched: Fetched) -> None:
+        target = video.output
+        taken = self._cleared(entry, fetched, target)
+        self._run.lockfile.bury(orphan.pair, instead=taken)
+        self._run.after_sync(lambda: self._move(taken, fetched, target, "renamed"))
+
+    def _saved(self, entry: Entry, target: Path, how: How, missing: str | None) -> None:
         self._run.mark(entry.pair, Result.SAVED)
         self._run.notify(events.Saved(key=entry.key, path=target, how=how))
+        if missing is not None:
+            text = f"saved without {missing}, which the service doesn't have; `build --verify` asks again"
+            self._run.notify(events.Remark(key=entry.key, text=text))
+
+    def _queue(self, delivery: Delivery, status: VideoStatus | None) -> None:
+        queue = self._queues[delivery.entry.digest]
+        queue.append(delivery)
+        if len(queue) == 1:
+            self._start(delivery, status)
 
     def _start(self, delivery: Delivery, status: VideoStatus | None) -> None:
-        entry = delivery.entry
-        order = _order(delivery)
-        local = self._files.copy_of(entry)
-        if local is not None and local.path != order.target:
-            self._run.scheduler.start(
-                lambda: copy(local, order),
-                lambda outcome: self._copied(delivery, status, outcome),
-            )
-        else:
+        order = self._order(delivery)
+        local = self._files.copy_of(delivery.entry, but=order.target)
+        if local is None:
             self._fetch(delivery, status)
+            return
+        self._readers[local.path] += 1
+        self._run.scheduler.start(
+            lambda: copy(local, order),
+            lambda outcome: self._copied(delivery, local, status, outcome),
+        )
 
-    def _copied(self, delivery: Delivery, status: VideoStatus | None, outcome: Outcome[Fetched]) -> None:
+    def _copied(
+        self, delivery: Delivery, local: LocalCopy, status: VideoStatus | None, outcome: Outcome[Fetched]
+    ) -> None:
+        self._readers[local.path] -= 1
         try:
             fetched = outcome.get()
         except ChangedCopy:
             self._fetch(delivery, status)
         else:
             self._place(delivery, fetched, "copied")
+        self._run_deferred(local.path)
+
+    def _when_free(self, path: Path, action: Callable[[], None]) -> None:
+        """Do something to a file once nobody copies from it: it may be the only one that has the film."""
+        self._deferred[path].append(action)
+        self._run_deferred(path)
+
+    def _run_deferred(self, path: Path) -> None:
+        while not self._readers[path] and self._deferred[path]:
+            self._deferred[path].pop(0)()
 
     def _fetch(self, delivery: Delivery, status: VideoStatus | None) -> None:
-        service, order, leaving = self._run.service, _order(delivery), self._run.leaving
+        service, order, leaving = self._run.service, self._order(delivery), self._run.leaving
         self._run.scheduler.start(
             lambda: fetch(service, order, status, leaving),
             lambda outcome: self._fetched(delivery, outcome),
@@ -137,53 +184,69 @@ class Fetcher:
             self._next(entry.digest)
         except AccountRefused as error:
             self._run.stop(error)
-            self._give_up(delivery, str(error))
+            self._give_up(delivery, error)
         except HeygenError as error:
             self._try_later(delivery, error)
         else:
             self._place(delivery, fetched, "downloaded")
 
     def _try_later(self, delivery: Delivery, error: HeygenError) -> None:
+        """Pause, and try again; a try that brought bytes begins the count anew."""
+        if isinstance(error, BrokenOff) and error.reached > delivery.reached:
+            delivery.reached, delivery.misses = error.reached, 0
         delivery.misses += 1
-        if delivery.misses >= MOST_TRIES:
-            self._give_up(delivery, str(error))
+        wait = _pause(error.cause if isinstance(error, NoSubtitles) else error, delivery.misses)
+        if delivery.misses >= MOST_TRIES or wait > LONGEST_FILE_WAIT_S:
+            self._give_up(delivery, error)
             return
-        wait = NO_LINK_S if isinstance(error, NoLinkYet) else RETRY_S * delivery.misses
         self._run.scheduler.later(ours(wait, self._run.pace), lambda: self._fetch(delivery, None))
 
-    def _give_up(self, delivery: Delivery, reason: str) -> None:
-        self._run.hold(delivery.entry.pair, reason)
+    def _give_up(self, delivery: Delivery, error: HeygenError) -> None:
+        if isinstance(error, NoSubtitles):
+            self._place(delivery, error.film, "downloaded")
+            return
+        self._run.hold(delivery.entry.pair, str(error))
         self._next(delivery.entry.digest)
 
-    def _place(self, delivery: Delivery, fetched: Fetched, how: Literal["downloaded", "copied"]) -> None:
-        """Record the film, then move it to its file.
+    def _place(self, delivery: Delivery, fetched: Fetched, how: How) -> None:
+        """Record the film, then move it to its file."""
+        target = delivery.video.output
+
+        def record() -> None:
+            entry = self._cleared(delivery.entry, fetched, target)
+            self._run.write(entry, then=lambda: self._move(entry, fetched, target, how))
+
+        self._when_free(target, record)
+
+    def _cleared(self, entry: Entry, fetched: Fetched, target: Path) -> Entry:
+        """Make room for a film that is in its part; gives its line.
 
         What the file held goes first: a crash in between leaves a line whose file is missing, which the next
-        build mends, and never a line that claims another film's bytes.
+        build mends from the part, and never a line that claims another film's bytes.
         """
-        target = delivery.video.output
         written = self._files.time_of_writing(target, self._run.clock.wall())
-        self._files.clear(target, keep=(fetched.part, fetched.subtitles_part))
-        entry = replace(
-            delivery.entry,
+        self._files.clear(target, keep=(fetched.part, fetched.subtitles_part, fetched.subtitles))
+        return replace(
+            entry,
             state=State.DOWNLOADED,
             downloaded_at=written,
             files=self._files.recorded(target, fetched.subtitles),
             sha256=fetched.sha256,
             bytes=fetched.size,
         )
-        self._run.write(entry, then=lambda: self._move(entry, fetched, target, how))
 
-    def _move(
-        self, entry: Entry, fetched: Fetched, target: Path, how: Literal["downloaded", "copied"]
-    ) -> None:
+    def _move(self, entry: Entry, fetched: Fetched, target: Path, how: How) -> None:
+        """Move a film from its part to its file, last of all: where it is, everything else is."""
         with disk_trouble(target):
-            fetched.part.replace(target)
             if fetched.subtitles_part is not None and fetched.subtitles is not None:
                 fetched.subtitles_part.replace(fetched.subtitles)
+                note_path(fetched.subtitles_part).unlink(missing_ok=True)
+            note_path(fetched.part).unlink(missing_ok=True)
+            fetched.part.replace(target)
         self._files.arrived(entry)
-        self._saved(entry, target, how)
-        self._next(entry.digest)
+        self._saved(entry, target, how, fetched.missing)
+        if how != "renamed":
+            self._next(entry.digest)
 
     def _next(self, digest: str) -> None:
         """The head of the queue is served; start the one behind it."""
@@ -192,21 +255,36 @@ class Fetcher:
         if queue:
             self._start(queue[0], None)
 
+    def _order(self, delivery: Delivery) -> Order:
+        entry, known, target = delivery.entry, delivery.known, delivery.video.output
+        captions = self._files.captions_of(known)
+        return Order(
+            video_id=entry.video_id or "",
+            api=entry.api,
+            target=target,
+            captions=captions_of(delivery.video),
+            sha256=known.sha256,
+            size=known.bytes,
+            subtitles=target.with_suffix(captions.suffix) if captions is not None else None,
+        )
 
-def _order(delivery: Delivery) -> Order:
-    entry = delivery.entry
-    return Order(
-        video_id=entry.video_id or "",
-        api=entry.api,
-        target=delivery.video.output,
-        captions=captions_of(delivery.video),
-    )
+
+def _pause(error: HeygenError, misses: int) -> float:
+    """Seconds of the service's clock to the next try: what the host asks for, else more each time."""
+    if isinstance(error, RateLimited):
+        return RATE_LIMIT_S * misses if error.retry_after is None else max(1.0, error.retry_after)
+    return NO_LINK_S if isinstance(error, NoLinkYet) else RETRY_S * misses
 
 
-def captions_of(video: Video) -> Captions:
-    """What captions a film asks for; `caption_mode` wins over `caption`."""
-    payload = video.request.payload
-    mode = payload.get("caption_mode")
-    if mode == "file_only":
-        return "file_only"
-    return "burnt_in" if mode == "burn_in" or payload.get("caption") is True else "none"
+def _moved(source: Path, part: Path) -> bool:
+    """Move a file into a part, across file systems too. Tells whether it is there, now or from earlier."""
+    try:
+        source.replace(part)
+    except FileNotFoundError:
+        return part.is_file()
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy_part(source, part)
+        source.unlink()
+    return True

@@ -8,12 +8,14 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from specfile.runner.captions import SUBTITLES
 from specfile.runner.clock import moment, timestamp
-from specfile.runner.disk import disk_trouble
-from specfile.runner.download import SUBTITLES, LocalCopy
+from specfile.runner.disk import disk_trouble, sync_folder
+from specfile.runner.download import LocalCopy
 from specfile.runner.index import holders
 from specfile.runner.lock import Entry, Files
 from specfile.runner.lockfile import LockFile
+from specfile.runner.parts import note_path, owner_of
 from specfile.runner.plan import file_size
 
 
@@ -36,11 +38,14 @@ class LocalFiles:
             return None
         return path
 
-    def copy_of(self, wanted: Entry) -> LocalCopy | None:
-        """A file here that should hold this render. One of an earlier attempt at the film is none."""
+    def copy_of(self, wanted: Entry, *, but: Path) -> LocalCopy | None:
+        """A file here that should hold this render, another than that one.
+
+        One of an earlier attempt at the film is none.
+        """
         for entry in self._by_digest.get(wanted.digest, ()):
             path = self.file_of(entry) if entry.video_id == wanted.video_id else None
-            if path is not None and entry.sha256 is not None:
+            if path is not None and path != but and entry.sha256 is not None:
                 return LocalCopy(path=path, sha256=entry.sha256, captions=self.captions_of(entry))
         return None
 
@@ -67,6 +72,8 @@ class LocalFiles:
     def clear(self, target: Path, *, keep: Collection[Path | None]) -> None:
         """Remove what stands where a film belongs: an older film, its captions, parts of other renders.
 
+        An older film is gone for good once this returns: after a crash no line may claim its bytes.
+
         Raises:
             UsageError: something can't be removed.
         """
@@ -74,11 +81,15 @@ class LocalFiles:
         captions = self.captions_of(older) if older is not None else None
         if older is not None:
             self._by_digest[older.digest].remove(older)
-        leftovers = [part for part in self._parts_beside(target) if part not in keep]
+        notes = {note_path(part) for part in keep if part is not None}
+        leftovers = [part for part in self._parts_beside(target) if part not in notes]
         with disk_trouble(target):
+            was_there = target.exists()
             for path in (target, captions, *leftovers):
-                if path is not None:
+                if path is not None and path not in keep:
                     path.unlink(missing_ok=True)
+            if was_there:
+                sync_folder(target.parent)
 
     def arrived(self, entry: Entry) -> None:
         """A film is in its file now."""
@@ -103,9 +114,10 @@ class LocalFiles:
         found = self._parts.get(target.parent)
         if found is None:
             found = self._parts[target.parent] = defaultdict(list)
-            for part in target.parent.glob("*.part"):
-                # <name of the file>.<8 hex>.part
-                found[Path(part.stem).stem].append(part)
+            for part in target.parent.glob("*.part*"):
+                owner = owner_of(part.name)
+                if owner is not None:
+                    found[owner].append(part)
         names = [target.name, *(target.with_suffix(suffix).name for suffix in SUBTITLES)]
         return [part for name in names for part in found.pop(name, ())]
 

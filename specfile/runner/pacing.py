@@ -20,6 +20,9 @@ RATE_LIMIT_S: Final = 10.0
 RETRY_S: Final = 5.0
 NO_LINK_S: Final = 10.0
 
+LONGEST_FILE_WAIT_S: Final = 600.0
+"""A file host that asks for more is left for another build, so that this one comes to an end."""
+
 MOST_TRIES: Final = 5
 """How often something transient is tried again within one build."""
 

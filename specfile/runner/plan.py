@@ -13,6 +13,7 @@ from specfile.compiler import MadeOf
 from specfile.film import Json, Video, text_hash
 from specfile.runner.actions import PAID, Action, Kind, Plan
 from specfile.runner.caps import Allowance, hold_back
+from specfile.runner.captions import captions_of
 from specfile.runner.decisions import OF_FILE, OF_STATE, SENT_ANEW, Again, OnDisk
 from specfile.runner.difference import Difference, cause_of, first_difference
 from specfile.runner.index import LockIndex
@@ -26,6 +27,9 @@ OldFilm = Callable[[str], Json | None]
 FindOut = Callable[[Mapping[str, tuple[str | int, ...]]], Mapping[str, MadeOf]]
 """Tells, by key of a video, what the field at a path of its request was made of."""
 
+Hash = Callable[[Path], str]
+"""Gives the SHA-256 of a file's bytes, in hex."""
+
 Look = Callable[[Path], int | None]
 """Gives a file's size in bytes, or None where there is no file."""
 
@@ -37,6 +41,7 @@ def make_plan(
     lock_folder: Path,
     whole: bool,
     look: Look | None = None,
+    verify: Hash | None = None,
     old_film: OldFilm = lambda digest: None,  # noqa: ARG005 - a film is asked for by digest
     made_of: FindOut = lambda paths: {},  # noqa: ARG005 - fields are asked for by their paths
     again: Again = "never",
@@ -53,6 +58,7 @@ def make_plan(
         lock_folder: what paths in the lock are relative to.
         whole: whether `videos` is all of the valid data; only then is anything orphaned or taken over.
         look: how to look at files; the default asks the file system.
+        verify: hashes the files that are there, to find those changed by hand; None compares sizes only.
         old_film: gives a film by digest, for the reason of a change; None where it wasn't kept.
         made_of: tells what fields that differ were made of, for the same; asked once.
         again: which videos to send anew.
@@ -65,6 +71,7 @@ def make_plan(
     planner = _Planner(
         LockIndex(lock, lock_folder, frozenset(video.key for video in videos) if whole else None),
         look or file_size,
+        verify,
         old_film,
         again,
     )
@@ -104,11 +111,14 @@ def _to_look_up(videos: Iterable[Video]) -> dict[str, None]:
 class _Planner:
     """Decides video by video; remembers which films it has already planned to render."""
 
-    def __init__(self, index: LockIndex, look: Look, old_film: OldFilm, again: Again) -> None:
+    def __init__(
+        self, index: LockIndex, look: Look, verify: Hash | None, old_film: OldFilm, again: Again
+    ) -> None:
         self.differences: dict[Pair, Difference] = {}
         self._index = index
         self._lock = index.lock
         self._look = look
+        self._verify = verify
         self._old_film = old_film
         self._again = again
         self._planned: dict[str, Pair] = {}
@@ -207,7 +217,18 @@ class _Planner:
             return OnDisk.MISSING
         if self._index.holder(video.output) != entry.pair:
             return OnDisk.OF_ANOTHER_FILM
-        return OnDisk.AS_RECORDED if size == entry.bytes else OnDisk.OF_ANOTHER_SIZE
+        if size != entry.bytes:
+            return OnDisk.OF_ANOTHER_SIZE
+        if self._verify is None:
+            return OnDisk.AS_RECORDED
+        if entry.sha256 is not None and self._verify(video.output) != entry.sha256:
+            return OnDisk.CHANGED
+        is_lacking = captions_of(video) != "none" and not self._has_captions(video.output, entry)
+        return OnDisk.WITHOUT_CAPTIONS if is_lacking else OnDisk.AS_RECORDED
+
+    def _has_captions(self, path: Path, entry: Entry) -> bool:
+        captions = entry.files.captions if entry.files is not None else None
+        return captions is not None and self._look(path.with_name(Path(captions).name)) is not None
 
     def _of(
         self, video: Video, kind: Kind, reason: str, entry: Entry | None, *, source: Pair | None = None

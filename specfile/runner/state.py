@@ -65,13 +65,15 @@ def check_outputs(outputs: Iterable[Path], recorded: Mapping[Path, Path]) -> Non
 def keep_film(state: Path, digest: str, film: bytes) -> None:
     """Keep a film, so that a later plan can say what changed.
 
-    Raises:
-        UsageError: the disk is full or the folder can't be written.
+    That is worth no build: where the film can't be written, such a plan says less.
     """
     path = state / FILMS / f"{digest}.json"
-    with disk_trouble(path):
+    try:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(film)
+    except OSError:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def kept_film(state: Path, digest: str) -> Json | None:

@@ -21,6 +21,7 @@ STATUS = "/v1/video_status.get"
 LIST = "/v1/video.list"
 V3 = "/v3/videos"
 KEY_KEPT_S = 86_400
+SUBTITLES = b"1\n00:00:00,000 --> 00:00:02,000\nhello\n"
 
 
 @dataclass(kw_only=True)
@@ -40,6 +41,7 @@ class Fault:
     takes_effect: bool = False
     resets: bool = False
     short_by: int = 0
+    has_length: bool = True
 
 
 def answer(path: str, status: int, body: Json, **more: Any) -> Fault:
@@ -64,10 +66,15 @@ class Made:
 
     @property
     def film(self) -> bytes:
-        """Bytes that only this content has."""
+        """Bytes that only this content has, in the two boxes of the shortest MP4."""
         told = self.payload.get("video_inputs") or self.payload.get("scenes")
         seed = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-        return seed.digest() * 3000
+        return mp4(seed.digest() * 3000)
+
+
+def mp4(content: bytes) -> bytes:
+    """A film as far as its boxes tell."""
+    return b"\0\0\0\x10ftypisom\0\0\0\0" + (8 + len(content)).to_bytes(4, "big") + b"mdat" + content
 
 
 class ScriptedService:
@@ -187,7 +194,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in {**service.response_headers, **headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(data)))
+        if fault is not None and not fault.has_length:
+            self.send_header("Connection", "close")
+            self.close_connection = True
+        else:
+            self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         if fault is not None and fault.short_by:
             self.wfile.write(data[: -fault.short_by])
@@ -228,7 +239,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/v3/users/me" and service.user is not None:
             return _json({"data": {"username": service.user, "email": "someone@example.com"}})
         if path.startswith("/files/"):
-            return self._file(path.split("/")[2])
+            return self._file(*path.split("/")[2:4])
         return 404, {"Content-Type": "text/html"}, b"<html>nothing here</html>"
 
     def _create_once(self, payload: Json) -> tuple[int, dict[str, str], bytes]:
@@ -331,15 +342,20 @@ class _Handler(BaseHTTPRequestHandler):
         end = start + service.page_size
         return shown[start:end], str(end) if end < len(shown) else None
 
-    def _file(self, video_id: str) -> tuple[int, dict[str, str], bytes]:
-        data = self.service.videos[video_id].film
-        wanted = self.headers.get("Range")
-        if wanted is None:
-            return 200, {"Content-Type": "video/mp4"}, data
+    def _file(self, video_id: str, name: str) -> tuple[int, dict[str, str], bytes]:
+        data = self.service.videos[video_id].film if name.endswith(".mp4") else SUBTITLES
+        sent = {"Content-Type": "video/mp4" if name.endswith(".mp4") else "text/plain", **_validators(data)}
+        wanted, only_if = self.headers.get("Range"), self.headers.get("If-Range")
+        if wanted is None or only_if not in {None, *sent.values()}:
+            return 200, sent, data
         start = int(wanted.removeprefix("bytes=").rstrip("-"))
         if start >= len(data):
             return 416, {"Content-Range": f"bytes */{len(data)}"}, b""
-        return 206, {"Content-Range": f"bytes {start}-{len(data) - 1}/{len(data)}"}, data[start:]
+        return 206, {**sent, "Content-Range": f"bytes {start}-{len(data) - 1}/{len(data)}"}, data[start:]
+
+
+def _validators(data: bytes) -> dict[str, str]:
+    return {"ETag": f'"{hashlib.md5(data).hexdigest()}"', "Last-Modified": "Sat, 21 Nov 2026 12:00:00 GMT"}
 
 
 def _json(content: Json, status: int = 200) -> tuple[int, dict[str, str], bytes]:
