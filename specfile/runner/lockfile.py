@@ -137,15 +137,21 @@ class LockFile:
             self.compact()
 
     def bury(self, pair: Pair, *, instead: Entry | None = None) -> None:
-        """Append the tombstone of a film that is deleted or taken over; safe only after `sync`.
+        """Write the tombstone of a film that is deleted or taken over; safe only after `sync`.
 
-        `instead` is the line of the video that takes it over, written in the same breath.
+        `instead` is the line of the video that takes it over. A journal could be torn between the two, and
+        then nobody would have the film any more: so the next sync writes the whole lock anew.
 
         Raises:
             UsageError: the disk is full or the file can't be written. The lock is as it was before.
         """
         tombstone = Tombstone(pair_hash(*pair), self.lock.next_attempt(*pair) - 1)
-        self._append((tombstone, instead) if instead is not None else (tombstone,))
+        if instead is None:
+            self._append((tombstone,))
+        else:
+            register_lock(self.state, self.path)
+            self._leave_journal()
+            self._is_tidy = self._is_synced = False
         self._tombstones[tombstone.pair_hash] = tombstone.attempt
         self._entries.pop(pair, None)
         self._reruns.pop(pair, None)
@@ -234,9 +240,10 @@ class LockFile:
 
     def _open(self) -> BinaryIO:
         """Open the journal behind a file in order: a torn line must never come to stand in the middle."""
+        # A lock that came by git is new to this machine too.
+        register_lock(self.state, self.path)
         if not self.path.exists():
             self._is_tidy = False
-            register_lock(self.state, self.path)
         self.compact()
         with disk_trouble(self.path):
             self._file = self.path.open("ab", buffering=0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -89,7 +90,8 @@ class Scheduler:
         on_quiet: Callable[[float], None] = lambda since: None,  # noqa: ARG005 - called by position
     ) -> None:
         self._clock = clock
-        self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._done: deque[Callable[[], None]] = deque()
+        self._inbox: SimpleQueue[None] = SimpleQueue()
         self._pools = {
             Lane.SEND: _Pool(None),
             Lane.ASK: _Pool(asks),
@@ -123,7 +125,7 @@ class Scheduler:
 
         def job() -> None:
             outcome = _outcome_of(work)
-            self._inbox.put(lambda: told(outcome))
+            self.call(lambda: told(outcome))
 
         pool.add(job, urgent=urgent)
 
@@ -136,7 +138,8 @@ class Scheduler:
 
     def call(self, action: Callable[[], None]) -> None:
         """Call back in the deciding thread, soon; may be called from any thread."""
-        self._inbox.put(action)
+        self._done.append(action)
+        self._inbox.put(None)
 
     def run(self, before_waiting: Callable[[], None]) -> None:
         """Work until nothing is under way and nothing is due any more.
@@ -147,7 +150,7 @@ class Scheduler:
             self._call_due()
             before_waiting()
             seconds = self._seconds_to_next()
-            if not self._busy and seconds is None and self._inbox.empty():
+            if not self._busy and seconds is None and not self._done:
                 return
             self._take(seconds)
 
@@ -173,16 +176,21 @@ class Scheduler:
         return bool(self._pools[Lane.SEND].busy or self._pools[Lane.ASK].busy)
 
     def _take(self, seconds: float | None) -> None:
-        """Wait for the first result, then take in all that are there."""
+        """Wait for the first result, then take in all that are there.
+
+        Ctrl-C may strike while the inbox hands something over, and that is gone then; so it only holds signs
+        that there is a result.
+        """
         is_asking = self._is_asking
         if is_asking:
             seconds = self._quiet_s if seconds is None else min(seconds, self._quiet_s)
-        result = self._clock.wait(self._inbox, seconds, busy=self._busy > 0)
+        if not self._done:
+            self._clock.wait(self._inbox, seconds, busy=self._busy > 0)
         if is_asking:
             self._on_quiet(self._asking_since)
-        while result is not None:
+        while self._done:
+            result = self._done.popleft()
             result()
-            result = None if self._inbox.empty() else self._inbox.get()
 
     def _call_due(self) -> None:
         now = self._clock.monotonic()

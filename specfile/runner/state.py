@@ -12,7 +12,7 @@ import orjson
 
 from specfile.errors import UsageError
 from specfile.film import Json
-from specfile.runner.disk import disk_trouble
+from specfile.runner.disk import disk_trouble, make_folder, replace_file
 
 LOCKS: Final = "locks"
 FILMS: Final = "films"
@@ -20,19 +20,19 @@ FILMS: Final = "films"
 
 def prepare_state(state: Path) -> None:
     """Make the folder, invisible to git whatever the project's own settings are."""
-    state.mkdir(parents=True, exist_ok=True)
+    make_folder(state)
     ignore = state / ".gitignore"
     if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+        replace_file(ignore, (b"*\n",))
 
 
 def register_lock(state: Path, lock: Path) -> None:
-    """Note that the project has this lock, so that no other build writes to its files."""
+    """Note that the project has this lock, so that no other build writes to its files; safe at once."""
     prepare_state(state)
+    names = _registered(state)
     name = _relative(lock, state.parent)
-    if name not in _registered(state):
-        with (state / LOCKS).open("a", encoding="utf-8") as file:
-            file.write(name + "\n")
+    if name not in names:
+        replace_file(state / LOCKS, (f"{one}\n".encode() for one in (*names, name)))
 
 
 def other_locks(state: Path, lock: Path) -> Iterator[Path]:

@@ -1,9 +1,9 @@
 """Builds a small project and kills itself at a chosen instant.
 
 Reads jobs as JSON lines from stdin and runs each in a fork of its own, so that Python starts only once. A job
-names the instant as the k-th fsync or HTTP exchange, before or after it. `cut` also throws away whatever was
-not synced by then, as a power cut would; `interrupt` is Ctrl-C instead of a kill. Answers with the status of
-the fork and how many instants it passed.
+names the instant as the n-th of a kind (`write`, `fsync`, `rename`, `unlink`, `create`, `http`, `generate`),
+before or after it, or with a write half done, and what a power cut takes then. `interrupt` is Ctrl-C instead
+of a kill. Answers with the status of the fork and how many instants of each kind it passed.
 """
 
 from __future__ import annotations
@@ -12,99 +12,105 @@ import json
 import os
 import signal
 import sys
-import threading
+import traceback
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import requests.adapters
 
-from specfile.film import Scene, Video
 from specfile.heygen import connect
-from specfile.runner import BuildOptions, build, make_plan, open_lock
-from tests.runner.project import make_asset, make_video, video_of
+from specfile.runner import BuildOptions, build, kept_film, make_plan, open_lock
+from tests.crash.power import Disk
+from tests.crash.project import videos
 
 
 class Instants:
     """Counts what a build does, and ends it where it was told to."""
 
-    def __init__(self, job: dict[str, Any], counts: Path) -> None:
+    def __init__(self, job: dict[str, Any]) -> None:
         self.job = job
-        self.counts = counts
-        self.passed = {"fsync": 0, "http": 0}
-        self.synced: dict[str, int] = {}
-        self.guard = threading.Lock()
+        self.passed: Counter[str] = Counter()
+        self.disk = Disk(Path(job["folder"]), self.disk_instant)
 
     def install(self) -> None:
-        fsync, send = os.fsync, requests.adapters.HTTPAdapter.send
+        self.disk.install()
+        send = requests.adapters.HTTPAdapter.send
 
-        def counted_fsync(descriptor: int) -> None:
-            with self.guard:
-                number = self.pass_one("fsync")
-                fsync(descriptor)
-                self.synced[str(Path(f"/proc/self/fd/{descriptor}").readlink())] = os.fstat(
-                    descriptor
-                ).st_size
-                self.after("fsync", number)
+        def counted_send(adapter: Any, request: Any, *args: Any, **more: Any) -> Any:
+            numbers = {kind: self.pass_one(kind) for kind in _kinds_of(request)}
+            try:
+                return send(adapter, request, *args, **more)
+            finally:
+                for kind, number in numbers.items():
+                    self.die_if(kind, number, "after")
 
-        def counted_send(*args: Any, **kwargs: Any) -> Any:
-            with self.guard:
-                number = self.pass_one("http")
-            answer = send(*args, **kwargs)
-            with self.guard:
-                self.after("http", number)
-            return answer
+        requests.adapters.HTTPAdapter.send = counted_send  # type: ignore[method-assign, assignment]
 
-        os.fsync = counted_fsync  # type: ignore[assignment]
-        requests.adapters.HTTPAdapter.send = counted_send  # type: ignore[method-assign]
+    def disk_instant(self, kind: str, when: str) -> None:
+        if when == "before":
+            self.pass_one(kind)
+        else:
+            self.die_if(kind, self.passed[kind], when)
 
     def pass_one(self, kind: str) -> int:
-        self.passed[kind] += 1
-        self.counts.write_text(json.dumps(self.passed))
-        self.die_if(kind, self.passed[kind], "before")
-        return self.passed[kind]
-
-    def after(self, kind: str, number: int) -> None:
-        self.die_if(kind, number, "after")
+        with self.disk.guard:
+            self.passed[kind] += 1
+            self.die_if(kind, self.passed[kind], "before")
+            return self.passed[kind]
 
     def die_if(self, kind: str, number: int, when: str) -> None:
         if self.job.get("at") != [kind, number, when]:
             return
-        if self.job["cut"]:
-            self.cut()
-        os.kill(os.getpid(), signal.SIGINT if self.job["interrupt"] else signal.SIGKILL)
-
-    def cut(self) -> None:
-        """Lose what was appended to the lock since it was last synced."""
-        lock = str(Path(self.job["folder"]) / "welcome.lock")
-        # A lock that this build hasn't touched, or has just renamed into place, is safe as it is.
-        if lock in self.synced:
-            os.truncate(lock, self.synced[lock])
+        with self.disk.guard:
+            self.disk.watch = _nobody
+            self.disk.lose(self.job["loss"])
+            os.kill(os.getpid(), signal.SIGINT if self.job["interrupt"] else signal.SIGKILL)
 
 
-def videos(folder: Path, phase: int) -> list[Video]:
-    """The first phase has two videos; the second changes one and adds two with one film and a picture."""
-    if phase == 1:
-        return [make_video(folder, "a", "old"), make_video(folder, "x")]
-    image = make_asset(folder / "bg.png", "image")
-    background = {"type": "image", "image_asset_id": image.placeholder}
-    scene = Scene(voice={"type": "text", "voice_id": "v", "input_text": "b"}, background=background)
-    with_picture = [video_of(folder, key, scene, (image,)) for key in "bc"]
-    return [make_video(folder, "a", "new"), *with_picture, make_video(folder, "x"), make_video(folder, "d")]
+def _nobody(_kind: str, _when: str) -> None:
+    """The power cut itself is watched by nobody."""
+
+
+def _kinds_of(request: Any) -> list[str]:
+    return ["http", "generate"] if request.path_url.endswith("/video/generate") else ["http"]
 
 
 def run(job: dict[str, Any]) -> None:
     folder = Path(job["folder"])
-    Instants(job, folder / "counts.json").install()
+    instants = Instants(job)
+    instants.install()
     state, path = folder / ".specfile", folder / "welcome.lock"
     with open_lock(path, state=state, spec="welcome.yaml", service="local", timeout=5) as lockfile:
-        plan = make_plan(videos(folder, job["phase"]), lockfile.lock, lock_folder=folder, whole=True)
+        plan = make_plan(
+            videos(folder, job["phase"]),
+            lockfile.lock,
+            lock_folder=folder,
+            whole=True,
+            old_film=lambda digest: kept_film(state, digest),
+        )
         result = build(
             plan,
             lockfile,
             lambda: connect(job["url"], job["url"], "test-key", print),
-            options=BuildOptions(concurrency=2),
+            options=BuildOptions(concurrency=job["concurrency"]),
         )
+    if not result.is_complete:
+        print(result, file=sys.stderr)
+    Path(job["counts"]).write_text(json.dumps(instants.passed))
     os._exit(0 if result.is_complete else 3)
+
+
+def _run_and_exit(job: dict[str, Any]) -> None:
+    try:
+        run(job)
+    except KeyboardInterrupt:
+        os._exit(130)
+    finally:
+        # Reached by an error only: this process is a copy of the driver and must not go on as it.
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(70)
 
 
 def main() -> None:
@@ -114,12 +120,11 @@ def main() -> None:
         job = json.loads(line)
         child = os.fork()
         if child == 0:
-            try:
-                run(job)
-            except KeyboardInterrupt:
-                os._exit(130)
+            _run_and_exit(job)
         _, status = os.waitpid(child, 0)
-        passed = json.loads((Path(job["folder"]) / "counts.json").read_text())
+        counts = Path(job["counts"])
+        passed = json.loads(counts.read_text()) if counts.exists() else {}
+        counts.unlink(missing_ok=True)
         print(json.dumps({"status": status, "passed": passed}), flush=True)
 
 
