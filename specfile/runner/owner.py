@@ -13,6 +13,7 @@ import filelock
 import orjson
 
 from specfile.errors import LockBusy
+from specfile.runner.disk import disk_trouble
 
 
 @contextmanager
@@ -29,16 +30,19 @@ def owned(owner: Path, *, lock: Path, timeout: float) -> Iterator[None]:
     """
     note = owner.with_name(owner.name + ".json")
     hold = filelock.FileLock(owner, timeout=timeout)
-    try:
-        hold.acquire()
-    except filelock.Timeout:
-        raise LockBusy(
-            f"{lock} is in use by {_holder(note)}",
-            hint="wait for it to end, or give `--lock-timeout SECONDS`",
-        ) from None
+    with disk_trouble(owner):
+        try:
+            hold.acquire()
+        except filelock.Timeout:
+            raise LockBusy(
+                f"{lock} is in use by {_holder(note)}",
+                hint="wait for it to end, or give `--lock-timeout SECONDS`",
+            ) from None
     try:
         me = {"pid": os.getpid(), "host": socket.gethostname(), "command": _command()}
-        note.write_bytes(orjson.dumps(me))
+        # The message of a second process says less where the disk is full; that is no reason to stop.
+        with suppress(OSError):
+            note.write_bytes(orjson.dumps(me))
         yield
     finally:
         note.unlink(missing_ok=True)

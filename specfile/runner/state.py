@@ -19,20 +19,30 @@ FILMS: Final = "films"
 
 
 def prepare_state(state: Path) -> None:
-    """Make the folder, invisible to git whatever the project's own settings are."""
-    make_folder(state)
+    """Make the folder, invisible to git whatever the project's own settings are.
+
+    Raises:
+        UsageError: the disk is full or the folder can't be written.
+    """
     ignore = state / ".gitignore"
-    if not ignore.exists():
-        replace_file(ignore, (b"*\n",))
+    with disk_trouble(state):
+        make_folder(state)
+        if not ignore.exists():
+            replace_file(ignore, (b"*\n",))
 
 
 def register_lock(state: Path, lock: Path) -> None:
-    """Note that the project has this lock, so that no other build writes to its files; safe at once."""
+    """Note that the project has this lock, so that no other build writes to its files; safe at once.
+
+    Raises:
+        UsageError: the disk is full or the folder can't be written.
+    """
     prepare_state(state)
     names = _registered(state)
     name = _relative(lock, state.parent)
     if name not in names:
-        replace_file(state / LOCKS, (f"{one}\n".encode() for one in (*names, name)))
+        with disk_trouble(state / LOCKS):
+            replace_file(state / LOCKS, (f"{one}\n".encode() for one in (*names, name)))
 
 
 def other_locks(state: Path, lock: Path) -> Iterator[Path]:

@@ -228,7 +228,7 @@ def test_a_state_folder_that_can_not_be_made_is_no_bug(
     assert run("build", "--yes", "quickstart.yaml") == Ran(
         2,
         "",
-        "error: .specfile can't be read or written: No space left on device\n"
+        f"error: {examples / '.specfile'} can't be written: No space left on device\n"
         "hint: nothing is lost; make room or fix the permissions, then run it again\n",
     )
     assert requests_seen(service.state) == []
