@@ -234,7 +234,8 @@ def digest_of(canonical: bytes) -> str:
 def token(lock_id: str, key: str, digest: str, attempt: int) -> str:
     """Name one attempt at one film, `sf-<lock id>-<hash of key and digest>-<attempt>`.
 
-    It holds only characters that an Idempotency-Key may hold.
+    It holds only characters that an Idempotency-Key may hold. Where the same attempt needs a key that was
+    never used, a full stop and random digits follow.
     """
     return f"sf-{lock_id}-{pair_hash(key, digest)}-{attempt}"
 
@@ -250,9 +251,10 @@ class TokenParts(NamedTuple):
 def token_parts(text: str | None) -> TokenParts | None:
     """What a text tells that `token` made; None where it did not."""
     parts = (text or "").split("-")
-    if len(parts) != 4 or parts[0] != "sf" or not parts[3].isdecimal():
+    attempt = parts[-1].partition(".")[0]
+    if len(parts) != 4 or parts[0] != "sf" or not attempt.isdecimal():
         return None
-    return TokenParts(parts[1], parts[2], int(parts[3]))
+    return TokenParts(parts[1], parts[2], int(attempt))
 
 
 def pair_hash(key: str, digest: str) -> str:

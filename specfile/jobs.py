@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from specfile.choice import Choice
-from specfile.compiler.lower import V2_ENDPOINT
 from specfile.connection import LOCAL, Connect, Connection, Embedded, cloud
 from specfile.errors import LockBusy, LockError, SeveralErrors, SpecfileError, UsageError
 from specfile.film import Video
@@ -42,6 +42,9 @@ from specfile.runner import (
 )
 from specfile.runner.events import Event
 from specfile.runner.lock import Pair
+
+TRANSPARENT: Final = ".webm"
+"""Transparent films are the only ones in this container."""
 
 
 @dataclass(frozen=True)
@@ -435,16 +438,13 @@ def require_sendable(loaded: LoadedSpec, videos: Sequence[Video]) -> None:
     """Refuse requests that a build can't send yet, before any is sent.
 
     Raises:
-        UsageError: a request is not of POST /v2/video/generate.
+        UsageError: a film is a transparent one.
     """
-    other = next((one.request for one in videos if one.request.endpoint != V2_ENDPOINT), None)
-    if other is None:
-        return
-    what, way = ("requests of the v3 API", "write `api: v2`")
-    if other.api == "v2":
-        what, way = ("transparent films", "leave `output.format: webm` out")
-    message = f"{loaded.spec.source.name}: plan and build can't send {what} yet"
-    raise UsageError(message, hint=f"{way}, or send what `specfile compile` prints yourself")
+    if any(one.output.suffix == TRANSPARENT for one in videos):
+        raise UsageError(
+            f"{loaded.spec.source.name}: plan and build can't send transparent films yet",
+            hint="leave `output.format: webm` out, or send what `specfile compile` prints yourself",
+        )
 
 
 def _is_forgotten(connection: Connection) -> bool:

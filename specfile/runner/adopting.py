@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from specfile.errors import UsageError
-from specfile.film import Video, pair_hash, token_parts
+from specfile.film import Api, Video, pair_hash, token_parts
 from specfile.heygen import Service, VideoStatus
 from specfile.runner.clock import Clock, SystemClock, timestamp
 from specfile.runner.lock import FINISHED, Entry, State
@@ -13,6 +13,7 @@ from specfile.runner.lockfile import LockFile
 from specfile.runner.plan import hashed_metadata
 from specfile.runner.reading import read_lock
 from specfile.runner.state import keep_film, other_locks
+from specfile.runner.transitions import Event, moved, next_state
 
 
 def adopt_video(
@@ -40,7 +41,7 @@ def adopt_video(
     _require_unknown(video_id, lockfile)
     service = connect()
     try:
-        status = service.videos(video.request.api).status(video_id)
+        status = service.videos(_api_of(video, intent)).status(video_id)
     finally:
         service.close()
     _require_fitting(video, status)
@@ -66,6 +67,11 @@ def _open_intent(video: Video, lockfile: LockFile) -> Entry | None:
                 hint="`specfile delete` makes the lock forget it",
             )
     return None
+
+
+def _api_of(video: Video, intent: Entry | None) -> Api:
+    """A line is finished in the api it was begun in."""
+    return intent.api if intent is not None else video.request.api
 
 
 def _require_unknown(video_id: str, lockfile: LockFile) -> None:
@@ -98,18 +104,19 @@ def _line_of(
     video: Video, status: VideoStatus, lockfile: LockFile, intent: Entry | None, clock: Clock
 ) -> Entry:
     now = timestamp(clock.wall())
-    is_finished = status.progress == "completed"
+    before = intent or lockfile.entry((video.key, video.digest))
     made = timestamp(status.created_at) if status.created_at is not None else now
-    return Entry(
+    entry = Entry(
         key=video.key,
         digest=video.digest,
-        state=State.COMPLETED if is_finished else State.SUBMITTED,
+        state=next_state(before.state if before is not None else None, Event.NAMED),
         video_id=status.video_id,
         token=intent.token if intent is not None else None,
         attempt=intent.attempt if intent is not None else lockfile.lock.next_attempt(video.key, video.digest),
-        api=video.request.api,
+        api=_api_of(video, intent),
         metadata=hashed_metadata(video),
         submitted_at=intent.submitted_at if intent is not None else made,
-        completed_at=now if is_finished else None,
-        duration_s=status.duration_s if is_finished else None,
     )
+    if status.progress != "completed":
+        return entry
+    return moved(entry, Event.FINISHED, completed_at=now, duration_s=status.duration_s)

@@ -28,6 +28,7 @@ from specfile.runner.run import BuildResult, Result, Run
 from specfile.runner.shared import BuildOptions, Shared
 from specfile.runner.state import keep_film
 from specfile.runner.submitting import Submission, Submitter
+from specfile.runner.transitions import Event, next_state
 
 LEAVE_S: Final = 5.0
 """How long an interrupted build waits for answers to what it has sent, so as to record them."""
@@ -141,6 +142,9 @@ def _carry_out(builders: Sequence[_Builder], shared: Shared) -> None:
 def _leave(builders: Sequence[_Builder], shared: Shared) -> None:
     """Start nothing more; record the answers to what was sent, as far as they come soon."""
     shared.leaving.set()
+    for builder in builders:
+        with suppress(SpecfileError):
+            builder.leave()
     with suppress(SpecfileError):
         shared.scheduler.drain(LEAVE_S, lambda: not shared.gate.is_sending)
     for builder in builders:
@@ -157,7 +161,12 @@ class _Builder:
         self._plan = plan
         self._gate = run.gate
         self._submitter = Submitter(
-            run, self._gate, accepted=self._accepted, unknown=self._unknown, over=self._not_made
+            run,
+            self._gate,
+            accepted=self._accepted,
+            unknown=self._unknown,
+            over=self._not_made,
+            left=self._over,
         )
         self._poller = Poller(run, self._gate, finished=self._finished, over=self._over)
         self._reconciler = Reconciler(
@@ -196,6 +205,10 @@ class _Builder:
         """Send what may go. One sync of the lock serves everything that was written since the last."""
         is_sending = self._submitter.advance()
         return self._run.settle() or is_sending
+
+    def leave(self) -> None:
+        """Note of what never left that it didn't."""
+        self._submitter.leave()
 
     def result(self) -> BuildResult:
         """What this plan's part of the build came to."""
@@ -237,11 +250,11 @@ class _Builder:
         submission = None
         if video is not None:
             token = entry.token or ""
-            submission = Submission(video=video, attempt=entry.attempt, token=token, sends=1)
+            submission = Submission(video=video, attempt=entry.attempt, token=token, line=entry, sends=1)
         self._reconciler.seek(entry, submission)
 
     def _unknown(self, entry: Entry, submission: Submission) -> None:
-        self._reconciler.seek(entry, submission, self._run.clock.wall())
+        self._reconciler.seek(entry, submission, self._run.clock.monotonic())
 
     def _accepted(self, entry: Entry) -> None:
         """The service has just taken it."""
@@ -288,7 +301,7 @@ class _Builder:
         elif entry.state is not State.FAILED:
             self._hold_sharers(entry.pair)
         for sharer in self._sharers.pop(entry.pair, ()):
-            self._run.write(_share_of(sharer, entry, State.FAILED))
+            self._run.write(_share_of(sharer, entry, Event.SHARED_FAILURE))
             self._fail(sharer.pair, entry)
 
     def _send_heir(self, pair: Pair) -> None:
@@ -314,14 +327,14 @@ class _Builder:
             self._take_share(action, source)
 
     def _take_share(self, action: Action, source: Entry) -> None:
-        entry = _share_of(action, source, State.COMPLETED)
+        entry = _share_of(action, source, Event.SHARED)
         self._run.write(entry)
         self._deliver(action, entry, None)
 
     def _take_over(self, action: Action) -> None:
         orphan = self._run.lockfile.entry(action.source) if action.source is not None else None
         if orphan is not None and action.video is not None:
-            entry = _share_of(action, orphan, State.COMPLETED)
+            entry = _share_of(action, orphan, Event.TAKEN_OVER)
             self._fetcher.take_over(action.video, orphan, entry)
 
     def _deliver(self, action: Action, entry: Entry, status: VideoStatus | None) -> None:
@@ -334,12 +347,13 @@ class _Builder:
             self._run.mark(action.pair, Result.ABSENT if here_before else Result.RENDERED)
 
 
-def _share_of(action: Action, source: Entry, state: State) -> Entry:
+def _share_of(action: Action, source: Entry, event: Event) -> Entry:
     """The line of a video that takes the render of another one with the same film."""
+    before = action.entry.state if action.entry is not None else None
     return replace(
         source,
         key=action.key,
-        state=state,
+        state=next_state(before, event),
         token=None,
         attempt=action.attempt,
         metadata=hashed_metadata(action.video) if action.video is not None else {},

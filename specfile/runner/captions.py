@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from specfile.film import Video
@@ -14,8 +15,10 @@ SUBTITLES: Final = (".ass", ".srt", ".vtt")
 
 
 def captions_of(video: Video) -> Captions:
-    """What captions a film asks for; `caption_mode` wins over `caption`."""
+    """What captions a film asks for; `caption_mode` wins over `caption`. In v3, `caption` says both."""
     payload = video.request.payload
+    if isinstance(payload.get("caption"), Mapping):
+        return "burnt_in" if payload["caption"].get("style") else "file_only"
     mode = payload.get("caption_mode")
     if mode == "file_only":
         return "file_only"

@@ -28,7 +28,7 @@ from specfile.runner.download import (
     fetch,
 )
 from specfile.runner.files import LocalFiles
-from specfile.runner.lock import Entry, State
+from specfile.runner.lock import Entry
 from specfile.runner.pacing import (
     LONGEST_FILE_WAIT_S,
     MOST_TRIES,
@@ -40,6 +40,7 @@ from specfile.runner.pacing import (
 from specfile.runner.parts import note_path, part_path
 from specfile.runner.run import Result, Run
 from specfile.runner.scheduler import Outcome
+from specfile.runner.transitions import Event, moved
 
 How = Literal["downloaded", "copied", "renamed"]
 
@@ -102,9 +103,9 @@ class Fetcher:
             if captions is not None:
                 subtitles = target.with_suffix(captions.suffix)
                 subtitles_part = part_path(subtitles, video_id, "taken")
-                if _moved(captions, subtitles_part):
+                if _moved_into(captions, subtitles_part):
                     fetched = replace(fetched, subtitles_part=subtitles_part, subtitles=subtitles)
-            _moved(source, part)
+            _moved_into(source, part)
             # The new name before the old one goes: at no instant has the film neither.
             for folder in dict.fromkeys((target.parent, source.parent)):
                 sync_folder(folder)
@@ -179,7 +180,7 @@ class Fetcher:
         except Interrupted:
             return
         except NotFound:
-            self._run.write(replace(entry, state=State.LOST))
+            self._run.write(moved(entry, Event.GONE))
             self._run.lose(entry.pair)
             self._next(entry.digest)
         except AccountRefused as error:
@@ -226,9 +227,9 @@ class Fetcher:
         """
         written = self._files.time_of_writing(target, self._run.clock.wall())
         self._files.clear(target, keep=(fetched.part, fetched.subtitles_part, fetched.subtitles))
-        return replace(
+        return moved(
             entry,
-            state=State.DOWNLOADED,
+            Event.SAVED,
             downloaded_at=written,
             files=self._files.recorded(target, fetched.subtitles),
             sha256=fetched.sha256,
@@ -276,7 +277,7 @@ def _pause(error: HeygenError, misses: int) -> float:
     return NO_LINK_S if isinstance(error, NoLinkYet) else RETRY_S * misses
 
 
-def _moved(source: Path, part: Path) -> bool:
+def _moved_into(source: Path, part: Path) -> bool:
     """Move a file into a part, across file systems too. Tells whether it is there, now or from earlier."""
     try:
         source.replace(part)

@@ -14,6 +14,13 @@ SEARCH_AFTER_S: Final = 120.0
 CLOCK_SKEW_S: Final = 300.0
 """How far the service's clock may lie behind ours. Never scaled: clocks don't run faster, only videos do."""
 
+FRESH_S: Final = 60.0
+"""How old an intent may be when its request leaves, in seconds of our own. A machine may be put to sleep in
+between; an older intent is written anew, so that what the lock says of its time holds for the request too."""
+
+KEY_KEPT_S: Final = 86_400.0
+"""How long v3 remembers an Idempotency-Key; from docs of the service."""
+
 FIRST_SEARCH_S: Final = 5.0
 SEARCH_AGAIN_S: Final = 30.0
 RATE_LIMIT_S: Final = 10.0
@@ -28,6 +35,10 @@ MOST_TRIES: Final = 5
 
 MOST_SENDS: Final = 3
 """How often one video is sent within one build, each time after a search that found nothing."""
+
+MOST_REPLAYS: Final = 6
+"""How often one video is sent anew within one build under the same Idempotency-Key, each time after twice the
+wait: five minutes in all, longer than the service may take over a create."""
 
 MOST_RATE_LIMITS: Final = 20
 

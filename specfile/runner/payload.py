@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from specfile.film import ASSET_PREFIX, AssetKind, Json
 
@@ -13,6 +14,9 @@ _KIND_BY_FIELD: Mapping[str, AssetKind] = {
     "audio_asset_id": "audio",
     "input_audio": "audio",
 }
+
+ANY_KIND: Final = "asset_id"
+"""A field of v3, where a file has one id whatever it is used as."""
 
 
 def body_for(
@@ -36,6 +40,10 @@ def _filled(name: str, value: Json, ids: Mapping[tuple[str, AssetKind], str]) ->
         return {inner: _filled(inner, item, ids) for inner, item in value.items()}
     if isinstance(value, list | tuple):
         return [_filled(name, item, ids) for item in value]
-    if isinstance(value, str) and value.startswith(ASSET_PREFIX) and name in _KIND_BY_FIELD:
-        return ids[value.removeprefix(ASSET_PREFIX), _KIND_BY_FIELD[name]]
+    if isinstance(value, str) and value.startswith(ASSET_PREFIX):
+        sha256 = value.removeprefix(ASSET_PREFIX)
+        if name in _KIND_BY_FIELD:
+            return ids[sha256, _KIND_BY_FIELD[name]]
+        if name == ANY_KIND:
+            return next(asset_id for (content, _), asset_id in ids.items() if content == sha256)
     return value

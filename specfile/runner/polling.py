@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from specfile.heygen import (
@@ -19,7 +19,7 @@ from specfile.heygen import (
 from specfile.runner import events
 from specfile.runner.clock import moment
 from specfile.runner.gate import Places
-from specfile.runner.lock import Entry, Failure, Pair, State
+from specfile.runner.lock import Entry, Failure, Pair
 from specfile.runner.pacing import (
     CALLS_AT_ONCE,
     LISTENING_SPACING_S,
@@ -36,6 +36,7 @@ from specfile.runner.pacing import (
 from specfile.runner.run import Run
 from specfile.runner.scheduler import Lane, Outcome, Timer
 from specfile.runner.sweeping import Sweeper
+from specfile.runner.transitions import Event, moved
 
 _AT_ONCE = float("-inf")
 
@@ -213,9 +214,9 @@ class Poller:
             self._done(one.entry, status)
 
     def _done(self, entry: Entry, status: VideoStatus) -> None:
-        done = replace(
+        done = moved(
             entry,
-            state=State.COMPLETED,
+            Event.FINISHED,
             completed_at=self._run.now(),
             duration_s=status.duration_s,
         )
@@ -227,7 +228,7 @@ class Poller:
         self._finished(done, status)
 
     def _failed(self, entry: Entry, error: RenderError) -> None:
-        failed = replace(entry, state=State.FAILED, error=Failure(error.code))
+        failed = moved(entry, Event.FAILED, error=Failure(error.code))
         self._leave(entry)
         self._run.write(failed)
         self._run.fail(entry.pair, error.code, words=error.words)
@@ -238,7 +239,7 @@ class Poller:
         if self._age(one.entry) < SEARCH_AFTER_S:
             self._ask_again(one, ours(poll_spacing(0), self._run.pace))
             return
-        lost = replace(one.entry, state=State.LOST)
+        lost = moved(one.entry, Event.GONE)
         self._leave(lost)
         self._run.write(lost)
         self._run.lose(lost.pair)

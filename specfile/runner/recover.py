@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Final
 
-from specfile.film import Api, pair_hash
-from specfile.heygen import VideoStatus
+from specfile.film import Api, pair_hash, token_parts
+from specfile.heygen import AccountRefused, HeygenError
 from specfile.runner import events
 from specfile.runner.actions import Action
+from specfile.runner.claims import KEY_REPLAYS_S, mark_of
 from specfile.runner.clock import timestamp
-from specfile.runner.lock import Entry, Pair, State
+from specfile.runner.lock import Entry, Pair, Previous, State
+from specfile.runner.pacing import MOST_TRIES
 from specfile.runner.plan import hashed_metadata
-from specfile.runner.reconcile import Findings, search
+from specfile.runner.reconcile import pause_after, unreadable, which_is_it
 from specfile.runner.run import Run
 from specfile.runner.scheduler import Lane, Outcome
-
-_TOKEN: Final = re.compile(r"sf-(?P<lock>[^-]+)-(?P<pair>[^-]+)-(?P<attempt>\d+)")
+from specfile.runner.search import Findings, Seen, search
+from specfile.runner.transitions import Event, next_state
 
 
 def recover(
     run: Run,
-    paid: list[Action],
+    paid: Sequence[Action],
     *,
     adopted: Callable[[Entry], None],
     missing: Callable[[Action], None],
@@ -31,77 +32,168 @@ def recover(
 ) -> None:
     """Search the account's recent videos for those about to be paid, where the options ask for that.
 
-    `adopted` hears of each that was found, `missing` of each that is to be submitted, `held` of each that is
-    left for another build.
+    `adopted` hears of each that was found, `missing` of each that is to be submitted, `held` of each of which
+    neither can be said and that is left for another build.
     """
-    seconds = run.options.recover_s
-    if seconds is None or not paid:
-        for action in paid:
-            missing(action)
-        return
-    service, known = run.service, run.lockfile.lock.known_ids()
-    api: Api = next((action.video.request.api for action in paid if action.video is not None), "v2")
-    since = run.clock.wall() - timedelta(seconds=seconds)
-    run.scheduler.start(
-        lambda: search(service, api, since, known, {}),
-        lambda outcome: _recovered(run, paid, outcome, adopted=adopted, missing=missing, held=held),
-        lane=Lane.ASK,
-    )
-
-
-def _recovered(
-    run: Run,
-    paid: Iterable[Action],
-    outcome: Outcome[Findings],
-    *,
-    adopted: Callable[[Entry], None],
-    missing: Callable[[Action], None],
-    held: Callable[[Pair], None],
-) -> None:
-    findings = outcome.get()
-    if findings.trouble is not None:
-        for action in paid:
-            run.hold(
-                action.pair, f"may have been sent, and the service's list can't be read: {findings.trouble}"
-            )
-            held(action.pair)
-        return
-    found = {status.callback_id: status for status in findings.heard.values() if status.callback_id}
-    ours = _by_pair_hash(found, run.lockfile.lock.ids if run.lockfile.is_old else None)
+    by_api: dict[Api, list[Action]] = defaultdict(list)
     for action in paid:
-        own = action.video.metadata.get("callback_id") if action.video is not None else None
-        status = found.get(own) if own else ours.get((pair_hash(*action.pair), action.attempt))
-        if status is None:
+        if run.options.recover_s is None or action.video is None:
             missing(action)
-            continue
-        entry = _entry(action, status)
-        run.write(entry)
-        run.notify(events.Accepted(key=entry.key, video_id=status.video_id, adopted=True))
-        adopted(entry)
+        else:
+            by_api[action.video.request.api].append(action)
+    for api, actions in by_api.items():
+        _Recovery(run, api, actions, adopted=adopted, missing=missing, held=held).look()
 
 
-def _by_pair_hash(
-    found: dict[str, VideoStatus], lock_ids: Iterable[str] | None
-) -> dict[tuple[str, int], VideoStatus]:
-    """The videos with a token of ours, by hash of key and digest and by attempt; None allows any lock's."""
-    tokens = ((_TOKEN.fullmatch(callback_id), status) for callback_id, status in found.items())
-    allowed = None if lock_ids is None else set(lock_ids)
-    return {
-        (token["pair"], int(token["attempt"])): status
-        for token, status in tokens
-        if token is not None and (allowed is None or token["lock"] in allowed)
-    }
+class _Recovery:
+    """One search in one dialect, tried again where the list can't be read, and what it says of each video."""
+
+    def __init__(
+        self,
+        run: Run,
+        api: Api,
+        paid: Sequence[Action],
+        *,
+        adopted: Callable[[Entry], None],
+        missing: Callable[[Action], None],
+        held: Callable[[Pair], None],
+    ) -> None:
+        self._run = run
+        self._api = api
+        self._paid = paid
+        self._adopted = adopted
+        self._missing = missing
+        self._held = held
+        self._tries = 0
+        self._seen: dict[str, Seen] = {}
+        now = run.clock.wall()
+        self._since = now - timedelta(seconds=run.options.recover_s or 0.0)
+        # A lock that kept its id sends the same keys again, and what is younger than this is found by them.
+        is_replayed = self._is_replaying and run.lockfile.is_old
+        self._until = now - timedelta(seconds=KEY_REPLAYS_S if is_replayed else 0.0)
+
+    def look(self) -> None:
+        """Search; then each video is adopted, missing or held."""
+        if self._until < self._since:
+            for action in self._paid:
+                self._missing(action)
+            return
+        service, known, seen = self._run.service, self._run.lockfile.lock.known_ids(), self._seen
+        self._run.scheduler.start(
+            lambda: search(service, self._api, self._since, known, seen),
+            self._looked,
+            lane=Lane.ASK,
+        )
+
+    @property
+    def _is_replaying(self) -> bool:
+        return self._run.service.videos(self._api).is_replaying
+
+    def _looked(self, outcome: Outcome[Findings]) -> None:
+        findings = outcome.get()
+        self._seen = dict(findings.seen)
+        if findings.trouble is not None:
+            self._trouble(findings.trouble)
+            return
+        known = self._run.lockfile.lock.known_ids()
+        free = [one for one in findings.seen.values() if one.video_id not in known]
+        if self._is_replaying:
+            self._by_title([one for one in free if one.created_at is None or one.created_at <= self._until])
+        else:
+            self._by_token(free)
+
+    def _trouble(self, error: HeygenError) -> None:
+        self._tries += 1
+        if not isinstance(error, AccountRefused) and self._tries < MOST_TRIES:
+            self._run.scheduler.later(pause_after(error, self._run.pace), self.look)
+            return
+        for action in self._paid:
+            self._hold(action, unreadable(error))
+
+    def _by_token(self, free: Sequence[Seen]) -> None:
+        """A token says whose film a video is. A callback_id of the user's own doesn't say which film."""
+        lockfile = self._run.lockfile
+        by_pair = _by_pair(free, frozenset(lockfile.lock.ids) if lockfile.is_old else None)
+        by_mark = _by_mark(free)
+        for action in self._paid:
+            # Earlier attempts are those of a tombstone: they were given up.
+            mine = [one for one in by_pair.get(pair_hash(*action.pair), ()) if one[0] >= action.attempt]
+            own = _metadata(action).get("callback_id")
+            alike = by_mark.get(("callback_id", own), []) if own is not None else []
+            if mine:
+                self._adopt(action, mine)
+            elif alike:
+                self._hold(action, which_is_it(action.key, alike))
+            else:
+                self._missing(action)
+
+    def _by_title(self, free: Sequence[Seen]) -> None:
+        """No call of this dialect tells a token, and a title counts only where nothing else can claim it."""
+        by_mark, titles = _by_mark(free), Counter(_metadata(action).get("title") for action in self._paid)
+        lock = self._run.lockfile.lock
+        for line in (*lock.entries.values(), *lock.reruns.values()):
+            if line.state is State.SUBMITTING and line.api == self._api:
+                titles[line.metadata.get("title")] += 1
+        for action in self._paid:
+            title = _metadata(action).get("title")
+            alike = by_mark.get(("title", title), []) if title is not None else []
+            if not alike:
+                self._missing(action)
+            elif len(alike) == 1 and titles[title] == 1:
+                self._adopt(action, [(action.attempt, alike[0])])
+            else:
+                self._hold(action, which_is_it(action.key, alike))
+
+    def _hold(self, action: Action, reason: str) -> None:
+        self._run.hold(action.pair, reason)
+        self._held(action.pair)
+
+    def _adopt(self, action: Action, mine: Sequence[tuple[int, Seen]]) -> None:
+        """Take the last attempt that didn't fail; the others stay known."""
+        ranked = sorted(mine, key=lambda one: (one[1].has_failed, -one[0], one[1].video_id))
+        (_, seen), *others = ranked
+        entry = Entry(
+            key=action.key,
+            digest=action.digest,
+            state=next_state(action.entry.state if action.entry is not None else None, Event.RECOVERED),
+            video_id=seen.video_id,
+            token=seen.callback_id,
+            # The highest, so that a later attempt that failed doesn't stand before this one.
+            attempt=max(attempt for attempt, _ in mine),
+            api=self._api,
+            metadata=_metadata(action),
+            submitted_at=timestamp(seen.created_at) if seen.created_at is not None else None,
+            previous=tuple(sorted(_previous(attempt, one) for attempt, one in others)),
+        )
+        self._run.write(entry)
+        self._run.notify(events.Accepted(key=entry.key, video_id=seen.video_id, adopted=True))
+        self._adopted(entry)
 
 
-def _entry(action: Action, status: VideoStatus) -> Entry:
-    return Entry(
-        key=action.key,
-        digest=action.digest,
-        state=State.SUBMITTED,
-        video_id=status.video_id,
-        token=status.callback_id,
-        attempt=action.attempt,
-        api=action.video.request.api if action.video is not None else "v2",
-        metadata=hashed_metadata(action.video) if action.video is not None else {},
-        submitted_at=timestamp(status.created_at) if status.created_at is not None else None,
-    )
+def _metadata(action: Action) -> dict[str, str]:
+    return hashed_metadata(action.video) if action.video is not None else {}
+
+
+def _previous(attempt: int, one: Seen) -> Previous:
+    return Previous(attempt, one.video_id, State.FAILED if one.has_failed else State.SUBMITTED)
+
+
+def _by_mark(free: Iterable[Seen]) -> dict[tuple[str, str] | None, list[Seen]]:
+    """The videos by the user's own callback_id or by title, hashed as in a lock."""
+    found: dict[tuple[str, str] | None, list[Seen]] = defaultdict(list)
+    for one in free:
+        found[mark_of(one)].append(one)
+    return found
+
+
+def _by_pair(free: Iterable[Seen], lock_ids: frozenset[str] | None) -> dict[str, list[tuple[int, Seen]]]:
+    """The videos with a token of ours and their attempts, by hash of key and digest.
+
+    None allows the tokens of any lock.
+    """
+    found: dict[str, list[tuple[int, Seen]]] = defaultdict(list)
+    for one in free:
+        token = token_parts(one.callback_id)
+        if token is not None and (lock_ids is None or token.lock_id in lock_ids):
+            found[token.pair_hash].append((token.attempt, one))
+    return found

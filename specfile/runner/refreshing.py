@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from specfile.film import Video
 from specfile.heygen import AccountRefused, HeygenError, NotFound, Service, VideoStatus
+from specfile.runner.captions import captions_of
 from specfile.runner.clock import Clock, SystemClock, moment
-from specfile.runner.fetching import captions_of
 from specfile.runner.lock import Entry, Failure, Pair, State
 from specfile.runner.lockfile import LockFile
 from specfile.runner.pacing import CALLS_AT_ONCE, SEARCH_AFTER_S
 from specfile.runner.run import Run
 from specfile.runner.scheduler import Lane, Outcome, Timer
 from specfile.runner.shared import BuildOptions, Shared
+from specfile.runner.transitions import Event, moved
 
 _HAS_LINK: Final = frozenset({State.COMPLETED, State.DOWNLOADED})
 
@@ -126,11 +127,9 @@ class _Refresher:
             return
         if status.progress == "failed":
             code = status.error.code if status.error is not None else "unknown"
-            self._run.write(replace(entry, state=State.FAILED, error=Failure(code)))
+            self._run.write(moved(entry, Event.FAILED, error=Failure(code)))
             return
-        done = replace(
-            entry, state=State.COMPLETED, completed_at=self._run.now(), duration_s=status.duration_s
-        )
+        done = moved(entry, Event.FINISHED, completed_at=self._run.now(), duration_s=status.duration_s)
         self._run.write(done)
 
     def _missing(self, entry: Entry) -> None:
@@ -141,4 +140,4 @@ class _Refresher:
             age = (self._run.clock.wall() - moment(entry.submitted_at)).total_seconds() * self._run.pace
             if age < SEARCH_AFTER_S:
                 return
-        self._run.write(replace(entry, state=State.LOST))
+        self._run.write(moved(entry, Event.GONE))

@@ -106,6 +106,8 @@ class Run:
         self.clock = shared.clock
         self.scheduler = shared.scheduler
         self.leaving = shared.leaving
+        # The lock is owned by now: whatever an earlier build sent, it had sent before this.
+        self.started = shared.clock.monotonic()
         self.gate = Places(shared.gate, str(lockfile.path), self)
         self._connect = connect
         self._service: Service | None = None

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from specfile.film import Api
 from specfile.heygen import HeygenError, ListPage, RateLimited
+from specfile.runner.claims import SKEW
 from specfile.runner.clock import moment
 from specfile.runner.lock import Entry, Pair
 from specfile.runner.pacing import LIST_REFUSED_S, SWEEP_EVERY_S, ours
-from specfile.runner.reconcile import SKEW
 from specfile.runner.run import Run
 from specfile.runner.scheduler import Lane, Outcome
 

@@ -150,6 +150,7 @@ def _text_of(made: Made) -> str | None:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two writes, and the second would wait for an ACK
     service: ScriptedService
 
     def setup(self) -> None:

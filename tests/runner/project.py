@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from specfile.film import Asset, AssetKind, Film, Json, Request, Scene, Video, WholeVideo
+from specfile.film import Api, Asset, AssetKind, Film, Json, Request, Scene, Video, WholeVideo
 from specfile.heygen import Notice, Service, connect
 from specfile.runner import (
     BuildOptions,
@@ -25,7 +25,7 @@ from specfile.runner import (
     open_lock,
     read_lock,
 )
-from tests.heygen.scripted_service import ScriptedService
+from tests.heygen.scripted_service import V3, ScriptedService
 
 _T = TypeVar("_T")
 
@@ -53,9 +53,20 @@ class MadeUpClock:
 
 
 def make_video(folder: Path, key: str, text: str | None = None, **settings: Json) -> WholeVideo:
-    """A video of one scene that says its key, or the text."""
+    """A video of one scene that says its key, or the text; `api` makes it a request of v3."""
     scene = Scene(voice={"type": "text", "voice_id": "v", "input_text": text or key})
-    return video_of(folder, key, scene, **settings)
+    api: Api = settings.pop("api", "v2")
+    video = video_of(folder, key, scene, **settings)
+    return video if api == "v2" else as_v3(video)
+
+
+def as_v3(video: WholeVideo) -> WholeVideo:
+    """The same film as a request of v3."""
+    [scene] = video.request.payload["video_inputs"]
+    said = {"script": scene["voice"]["input_text"], "voice_id": "v"}
+    scenes = [{"type": "avatar_video", "input": {"type": "avatar", "avatar_id": "Anna"}, **said}]
+    payload = {"type": "studio", **video.metadata, "scenes": scenes}
+    return replace(video, request=replace(video.request, api="v3", endpoint=V3, payload=payload))
 
 
 def video_of(
