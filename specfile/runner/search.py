@@ -84,7 +84,19 @@ def _look_at(videos: Videos, listed: Listed) -> Seen | None:
 
 
 def _recent(videos: Videos, since: datetime) -> list[Listed]:
-    """What was created after `since`, down to the first page that has nothing of it."""
+    """What was created after `since`.
+
+    Where that is more than a page, it is read twice: whatever is deleted meanwhile moves a video from the
+    page to come to the one that was just read, and it is seen on neither.
+    """
+    found, has_pages = _read_list(videos, since)
+    if has_pages:
+        found += _read_list(videos, since)[0]
+    return list({one.video_id: one for one in found}.values())
+
+
+def _read_list(videos: Videos, since: datetime) -> tuple[list[Listed], bool]:
+    """The list down to the first page that has nothing recent, and whether it took more than one."""
     found: list[Listed] = []
     token: str | None = None
     asked: set[str] = set()
@@ -94,7 +106,7 @@ def _recent(videos: Videos, since: datetime) -> list[Listed]:
         found += [one for one in recent if one.video_id]
         token = page.next
         if token is None or (page.videos and not recent):
-            return found
+            return found, bool(asked)
         if token in asked:
             raise Unreachable("the service's list comes back to a page it has given before", code="no_list")
         asked.add(token)

@@ -161,6 +161,28 @@ def test_a_list_that_repeats_a_page_is_no_complete_list(project: Project) -> Non
     assert project.service.count(GENERATE) == 1
 
 
+def test_a_video_that_slips_from_page_to_page_while_others_are_deleted_is_found(project: Project) -> None:
+    """Of ours on the second page, a deletion makes the last of the first, which was just read."""
+    service, clock = project.service, project.clock
+    service.page_size = 2
+    service.faults = [reset(GENERATE, takes_effect=True), answer(LIST, 403, NO_LIST)]
+    project.build(project.video("a"))
+    clock.seconds += 1
+    strangers = [service.make({"callback_id": f"stranger-{number}"}).video_id for number in range(2)]
+    pages: list[float] = []
+
+    def delete(path: str) -> None:
+        if path == LIST:
+            pages.append(clock.seconds)
+            if len(pages) == 2:
+                del service.videos[strangers[1]]
+
+    service.on_call = delete
+    clock.seconds += 1000
+    assert project.build(project.video("a")).counts == {Result.SAVED: 1}
+    assert len(service.paid("a")) == 1
+
+
 def test_a_list_that_asks_for_time_gets_it(project: Project) -> None:
     limited = answer(LIST, 429, LIMITED, headers={"Retry-After": "600"})
     project.service.faults = [reset(GENERATE, takes_effect=True), limited]
