@@ -21,9 +21,8 @@ from specfile.emulator.settings import PLANS, WEEK, Busy, EmulatorSettings, Prog
 @click.option(
     "--speed",
     type=float,
-    default=100.0,
-    show_default=True,
-    help="How many times faster than with the real service specfile's own builds may wait.",
+    help="How many times faster than with the real service specfile's own builds may wait."
+    "  [default: 100, or 1 with --faults]",
 )
 @click.option(
     "--state", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Keep the account here."
@@ -84,6 +83,7 @@ from specfile.emulator.settings import PLANS, WEEK, Busy, EmulatorSettings, Prog
 )
 def command(
     *,
+    speed: float | None,
     faults: Path | None,
     no_render: bool,
     done_reads: int,
@@ -96,7 +96,10 @@ def command(
     """
     from specfile.emulator import Faults, read_faults, serve  # noqa: PLC0415 - --help needs no server
 
+    # What a fault delays is seconds; a build that waits a hundred times shorter would take it for far more.
+    usual_speed = 100.0 if faults is None else 1.0
     settings = EmulatorSettings(
+        speed=usual_speed if speed is None else speed,
         progress=Progress(reads=done_reads, seconds=done_seconds, render=not no_render),
         faults=Faults() if faults is None else read_faults(faults),
         **given,

@@ -29,7 +29,7 @@ from specfile.emulator.errors import (
     WrongContentType,
 )
 from specfile.emulator.events import event_of
-from specfile.emulator.faults import Faults
+from specfile.emulator.faults import Fault, Faults
 from specfile.emulator.hooks import Ended, Hooks
 from specfile.emulator.keys import Keys
 from specfile.emulator.limits import Limits
@@ -100,7 +100,13 @@ class Backend:
         self._store = Store(self._database)
         self._limits = Limits(settings, self._store, self.clock)
         self.endpoints = Endpoints(self._database, self.clock)
-        self.hooks = Hooks(self.endpoints, ended=self._ended_among, clock=self.clock, speed=settings.speed)
+        self.hooks = Hooks(
+            self.endpoints,
+            fault=self._fault_of_message,
+            ended=self._ended_among,
+            clock=self.clock,
+            speed=settings.speed,
+        )
         self.keys = Keys(self._database, self.clock)
         self._link_reads: Counter[str] = Counter()
         self.signer = Signer(secret=self._store.secret(), life=settings.link_seconds, clock=self.clock)
@@ -179,7 +185,15 @@ class Backend:
             if self.status_of(video) == "completed":
                 url = self.base + self.signer.sign(f"/files/{video_id}/{video.files[0]}")
             event = event_of(video, url, f"{self.base}/", self.clock())
-            yield Ended(video_id=video_id, event=event, callback_url=video.payload.get("callback_url"))
+            yield Ended(
+                video_id=video_id,
+                event=event,
+                callback_url=video.payload.get("callback_url"),
+                title=video.payload.get("title"),
+            )
+
+    def _fault_of_message(self, title: str | None) -> Fault | None:
+        return self.script.take("", "deliver", title, self.clock())
 
     def status(self, video_id: str) -> tuple[Video, Status]:
         """A video and how far it is. Asking counts, where the rule of progress counts reads."""

@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS videos (
     ended_at REAL
 );
 CREATE INDEX IF NOT EXISTS videos_by_age ON videos (created_at, seq);
+CREATE INDEX IF NOT EXISTS videos_pending ON videos (outcome) WHERE outcome = 'pending';
 CREATE TABLE IF NOT EXISTS renders (
     video_id TEXT PRIMARY KEY,
     api TEXT NOT NULL,

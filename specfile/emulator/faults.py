@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.errors import UsageError
 
-Do = Literal["refuse", "error", "html", "reset", "stall", "tear", "cut", "expire", "change"]
+Do = Literal[
+    "refuse", "error", "html", "reset", "stall", "tear", "cut", "expire", "change", "lose", "repeat", "forge"
+]
 Effect = Literal["none", "done", "late"]
 Length = Literal["whole", "short", "long", "none"]
 
@@ -34,12 +37,16 @@ CALLS: Final = (
     "user",
     "hooks",
     "download",
+    "deliver",
 )
-"""The calls by name. `v2.` or `v3.` before one means that API only, the bare name both."""
+"""The calls by name, the last of which is the service's own: a message to a webhook.
+
+`v2.` or `v3.` before a name means that API only, the bare name both.
+"""
 
 APIS: Final = ("v2", "v3")
 ANY: Final = "any"
-"""Every call of the API; downloads come from a file host and are not among them."""
+"""Every call of the API. Downloads come from a file host, and messages go the other way."""
 
 MEANS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -54,6 +61,9 @@ MEANS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "cut": frozenset({"at", "length"}),
         "expire": frozenset(),
         "change": frozenset(),
+        "lose": frozenset(),
+        "repeat": frozenset(),
+        "forge": frozenset(),
     }
 )
 """What a fault can do, and which fields say how."""
@@ -62,6 +72,8 @@ NEEDS: Final[Mapping[str, str]] = MappingProxyType({"refuse": "status", "stall":
 """The field without which a fault says too little."""
 
 _DOWNLOADS_ONLY: Final = frozenset({"cut", "expire", "change"})
+_MESSAGES_ONLY: Final = frozenset({"lose", "repeat", "forge"})
+_OF_NO_API: Final = frozenset({ANY, "download", "deliver"})
 _WHEN: Final = ("nth", "first", "every", "rate")
 
 
@@ -128,8 +140,13 @@ class Fault:
     def strikes(self, api: str, call: str) -> bool:
         """Whether it is about this call."""
         if self.call == ANY:
-            return call != "download"
+            return call not in _OF_NO_API
         return self.name == call and self.call in {call, f"{api}.{call}"}
+
+    def is_about(self, api: str, call: str, title: str | None) -> bool:
+        """Whether it is about this call for a video of this title."""
+        fits = self.title is None or fnmatchcase(title or "", self.title)
+        return fits and self.strikes(api, call)
 
     def says(self) -> str:
         """The fault in a few words, for counts and logs."""
@@ -295,7 +312,7 @@ def _check_call(fault: Fault) -> None:
     api, _, name = fault.call.rpartition(".")
     if name not in known or api not in {"", *APIS}:
         raise Wrong("call", f"there is no call `{fault.call}`", did_you_mean(name, known))
-    if api and name in {ANY, "download"}:
+    if api and name in _OF_NO_API:
         raise Wrong("call", f"`{name}` belongs to no API of its own", f"write `call: {name}`")
 
 
@@ -312,11 +329,26 @@ def _check_when(fault: Fault) -> None:
         )
 
 
+def _check_message(fault: Fault) -> None:
+    if fault.do not in {*_MESSAGES_ONLY, "stall"}:
+        known = ", ".join(f"`{name}`" for name in sorted({*_MESSAGES_ONLY, "stall"}))
+        raise Wrong("do", f"`{fault.do}` can't befall a message", f"what can: {known}")
+    for name in ("effect", "at"):
+        if getattr(fault, name) is not None:
+            raise Wrong(name, f"a message has no `{name}`", "leave it out")
+
+
 def _check_what(fault: Fault) -> None:
     if fault.do not in MEANS:
         raise Wrong("do", f"there is no fault `{fault.do}`", did_you_mean(fault.do, MEANS))
     if fault.do in _DOWNLOADS_ONLY and fault.name != "download":
         raise Wrong("do", f"`{fault.do}` is about files", f"use it with `call: download`, not `{fault.call}`")
+    if fault.name == "deliver":
+        _check_message(fault)
+    elif fault.do in _MESSAGES_ONLY:
+        raise Wrong(
+            "do", f"`{fault.do}` is about webhooks", f"use it with `call: deliver`, not `{fault.call}`"
+        )
     if fault.do == "tear" and fault.name == "download":
         raise Wrong("do", "`tear` is about JSON", "for a file that ends early use `do: cut`")
     about_what = {name for fields_of in MEANS.values() for name in fields_of}

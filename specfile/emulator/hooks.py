@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
+import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
@@ -19,6 +20,7 @@ from specfile.emulator.counts import Delivery
 from specfile.emulator.endpoints import Endpoint, Endpoints
 from specfile.emulator.errors import InvalidQuery
 from specfile.emulator.events import Event, signed
+from specfile.emulator.faults import Fault
 from specfile.emulator.links import Clock
 
 PROBE_SECONDS: Final = 1
@@ -55,6 +57,7 @@ class Ended:
     video_id: str
     event: Event | None = None
     callback_url: str | None = None
+    title: str | None = None
 
 
 class Hooks:
@@ -62,6 +65,7 @@ class Hooks:
 
     Args:
         endpoints: where the account wants to be told.
+        fault: gives what befalls a message about a video of some title.
         ended: gives those among some videos that have ended or are gone.
         clock: the service's, for timestamps.
         speed: divides the pauses between tries.
@@ -71,11 +75,13 @@ class Hooks:
         self,
         endpoints: Endpoints,
         *,
+        fault: Callable[[str | None], Fault | None],
         ended: Callable[[set[str]], Iterable[Ended]],
         clock: Clock,
         speed: float,
     ) -> None:
         self._endpoints = endpoints
+        self._fault = fault
         self._ended = ended
         self._clock = clock
         self._speed = speed
@@ -118,15 +124,33 @@ class Hooks:
             with self._lock:
                 self._watched.discard(one.video_id)
             if one.event is not None:
-                self._tell(one.event, one.callback_url)
+                self.events.append(one.event)
+                for message in self._messages_about(one.event, one.callback_url):
+                    self._post_off(message, self._fault(one.title))
 
-    def _tell(self, event: Event, callback_url: str | None) -> None:
-        self.events.append(event)
+    def _messages_about(self, event: Event, callback_url: str | None) -> Iterator[_Message]:
         if callback_url:
-            self._push(0, _Message(event, callback_url, None))
+            yield _Message(event, callback_url, None)
         for endpoint in self._endpoints.all():
             if endpoint.wants(event.type):
-                self._push(0, _Message(event, endpoint.url, endpoint))
+                yield _Message(event, endpoint.url, endpoint)
+
+    def _post_off(self, message: _Message, fault: Fault | None) -> None:
+        """Have a message sent, or done with it what a fault says."""
+        seconds = 0.0
+        match fault:
+            case Fault(do="lose"):
+                return
+            case Fault(do="stall"):
+                seconds = fault.seconds or 0.0
+            case Fault(do="repeat"):
+                self._push(0, message)
+            case Fault(do="forge") if message.endpoint is not None:
+                forged = replace(message.endpoint, secret=secrets.token_hex(16))
+                message = replace(message, endpoint=forged)
+            case _:
+                pass
+        self._push(seconds, message)
 
     def _push(self, seconds: float, message: _Message) -> None:
         with self._lock:

@@ -123,6 +123,8 @@ class _Misdeed:
                 await self._respond(store_error(403, *Verdict.EXPIRED.value))
             case "change":
                 await self._change()
+            case "lose" | "repeat" | "forge":
+                raise AssertionError(fault)  # these befall messages, never calls
             case _ as never:
                 assert_never(never)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
+import threading
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 from specfile.emulator.faults import Fault, Faults
 
@@ -48,6 +48,7 @@ class Script:
     faults: Faults
     since: float
     _cues: list[_Cue] = field(init=False)
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self._cues = [
@@ -62,15 +63,14 @@ class Script:
     def take(self, api: str, call: str, title: str | None, now: float) -> Fault | None:
         """Count a call about a video of this title, at the service's time `now`; gives what strikes it."""
         struck: _Cue | None = None
-        for cue in self._cues:
-            if not cue.fault.strikes(api, call):
-                continue
-            if cue.fault.title is not None and not fnmatchcase(title or "", cue.fault.title):
-                continue
-            cue.seen += 1
-            if cue.is_due(now - self.since) and struck is None:
-                struck = cue
-                cue.hits += 1
+        with self._lock:
+            for cue in self._cues:
+                if not cue.fault.is_about(api, call, title):
+                    continue
+                cue.seen += 1
+                if cue.is_due(now - self.since) and struck is None:
+                    struck = cue
+                    cue.hits += 1
         return None if struck is None else struck.fault
 
     def hits(self) -> tuple[tuple[str, int], ...]:

@@ -180,6 +180,24 @@ def test_an_empty_file_is_no_faults() -> None:
             id="no JSON",
         ),
         pytest.param(
+            "faults:\n  - {call: list, do: forge}",
+            "f:2:18: `forge` is about webhooks",
+            "use it with `call: deliver`, not `list`",
+            id="no message",
+        ),
+        pytest.param(
+            "faults:\n  - {call: deliver, do: reset}",
+            "f:2:21: `reset` can't befall a message",
+            "what can: `forge`, `lose`, `repeat`, `stall`",
+            id="no call",
+        ),
+        pytest.param(
+            "faults:\n  - {call: deliver, do: stall, seconds: 1, effect: done}",
+            "f:2:44: a message has no `effect`",
+            "leave it out",
+            id="no effect",
+        ),
+        pytest.param(
             "faults:\n  - {call: generate, do: reset, effect: late}",
             "f:2:33: `effect: late` and `late: SECONDS` go together",
             "for example `effect: late` with `late: 60`",

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import requests
 
-from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Progress
+from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Fault, Faults, Progress
 from specfile.emulator.backend import CLIP
 from tests.emulator.support import KEY, copy_clip, send, until
 
@@ -246,6 +246,41 @@ def test_an_emulator_that_starts_again_goes_on_telling(listener: Listener, tmp_p
         clock.now += 30
         (message,) = listener.wait_for(1)
     assert message.event["event_data"]["video_id"] == video_id
+
+
+def test_messages_can_be_lost_repeated_and_forged(listener: Listener) -> None:
+    faults = Faults(
+        faults=(
+            Fault(call="deliver", title="Ada", do="lose"),
+            Fault(call="deliver", title="Bob", do="repeat"),
+            Fault(call="deliver", title="Cleo", do="forge"),
+        )
+    )
+    with service(faults=faults) as emulator:
+        endpoint = create(emulator, listener.url)
+        sent = {name: send(emulator.url, title=name) for name in ("Ada", "Bob", "Cleo", "Dan")}
+        until(lambda: len(emulator.counts().deliveries) == 4)
+        assert [hits for _, hits in emulator.counts().faults] == [1, 1, 1]
+    names = {video_id: name for name, video_id in sent.items()}
+    heard = sorted(
+        (
+            names[one.event["event_data"]["video_id"]],
+            one.headers["Heygen-Signature"] == hexdigest(endpoint["secret"], one.body),
+        )
+        for one in listener.heard
+    )
+    assert heard == [("Bob", True), ("Bob", True), ("Cleo", False), ("Dan", True)]
+
+
+def test_a_message_can_come_after_those_that_were_sent_later(listener: Listener) -> None:
+    late = Fault(call="deliver", nth=1, do="stall", seconds=1)
+    with service(faults=Faults(faults=(late,))) as emulator:
+        create(emulator, listener.url)
+        first = send(emulator.url)
+        until(lambda: emulator.counts().faults[0][1] == 1)
+        second = send(emulator.url)
+        messages = listener.wait_for(2)
+    assert [one.event["event_data"]["video_id"] for one in messages] == [second, first]
 
 
 @pytest.mark.parametrize("path", ["/v1/webhook/endpoint.add", "/v3/webhooks/endpoints"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
 from specfile.cli import group
-from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Progress
+from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Faults, Progress
 from tests.emulator.support import BODY, KEY, ask, copy_clip, send
 
 NOON = 1_800_014_400.0
@@ -118,6 +119,8 @@ def test_a_link_can_work_once_only() -> None:
     [
         ([], {}),
         (["--no-render"], {"progress": AT_ONCE}),
+        (["--faults", "{folder}/faults.yaml"], {"speed": 1, "faults": Faults(list_lag=20)}),
+        (["--faults", "{folder}/faults.yaml", "--speed", "9"], {"speed": 9, "faults": Faults(list_lag=20)}),
         (["--done-reads", "3", "--done-seconds", "2.5"], {"progress": Progress(reads=3, seconds=2.5)}),
         (["--link-seconds", "60", "--link-reads", "2"], {"link_seconds": 60, "link_reads": 2}),
         (["--concurrent", "2", "--busy", "refuse"], {"concurrent": 2, "busy": "refuse"}),
@@ -125,9 +128,11 @@ def test_a_link_can_work_once_only() -> None:
     ],
 )
 def test_the_command_line_chooses_the_rules(
-    arguments: list[str], settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    arguments: list[str], settings: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "faults.yaml").write_text("list_lag: 20\n", encoding="utf-8")
     given: list[EmulatorSettings] = []
     monkeypatch.setattr("specfile.emulator.serve", lambda settings, **_: given.append(settings))
-    group.main(["emulator", *arguments], standalone_mode=False)
+    written = [argument.format(folder=tmp_path) for argument in arguments]
+    group.main(["emulator", *written], standalone_mode=False)
     assert given == [EmulatorSettings(port=8899, **settings)]
