@@ -9,7 +9,7 @@ import click
 
 from specfile.cli import options
 from specfile.cli.exits import DONE, SOME_FAILED
-from specfile.cli.messages import say
+from specfile.cli.messages import Notices, say
 from specfile.cli.terminal import stderr, stdout
 from specfile.errors import UsageError
 from specfile.report.deletion import deletion_view, result_view
@@ -75,7 +75,7 @@ def command(
         if not _agreed(view, ask=not (local or yes), quiet=quiet):
             say("nothing was deleted")
             return DONE
-        result = deletion.carry_out(lambda notice: say(f"the service says: {notice.text}"))
+        result = deletion.carry_out(Notices())
     return _ended(result, quiet=quiet)
 
 

@@ -78,6 +78,8 @@ def _video_json(key: str, kind: Result, failure: VideoFailure | None, held: str 
 def _plain(value: object) -> Json:
     if isinstance(value, SpecfileError):
         return error_json(value)
+    if isinstance(value, float):
+        return round(value, 4)
     return beside(value) if isinstance(value, Path) else value
 
 

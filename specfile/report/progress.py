@@ -100,8 +100,9 @@ class PlainProgress:
     def __call__(self, event: Event, spec: str = "") -> None:
         """Write what is worth a line."""
         with self._guard:
+            is_worth_it = self._is_worth_a_line(event)
             self._tally(event, spec)
-            if _is_worth_a_line(event, small=self._is_small) and (line := self._tally.line_of(event, spec)):
+            if is_worth_it and (line := self._tally.line_of(event, spec)):
                 self._write(line)
             elif not self._is_small and self._tally.done - self._last_done >= self._tally.total // 10:
                 self._say_how_far()
@@ -115,15 +116,14 @@ class PlainProgress:
         while not self._is_over.wait(BEAT_S):
             self.beat()
 
+    def _is_worth_a_line(self, event: Event) -> bool:
+        if isinstance(event, events.Waiting):
+            return event.seconds >= 10 and not self._tally.waits_already(event.seconds)
+        return isinstance(event, TROUBLE) or (self._is_small and isinstance(event, events.Saved))
+
     def _say_how_far(self) -> None:
         self._last_done = self._tally.done
         self._write(how_far(self._tally))
-
-
-def _is_worth_a_line(event: Event, *, small: bool) -> bool:
-    if isinstance(event, events.Waiting):
-        return event.seconds >= 10
-    return isinstance(event, TROUBLE) or (small and isinstance(event, events.Saved))
 
 
 def how_far(tally: Tally) -> str:

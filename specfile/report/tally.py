@@ -180,6 +180,10 @@ class Tally:
         """Seconds that a video has been in its phase."""
         return self._now() - one.since
 
+    def waits_already(self, seconds: float) -> bool:
+        """Whether the build waits that long anyhow, give or take a second."""
+        return self._wait[0] - self._now() >= seconds - 1
+
     @property
     def notes(self) -> list[str]:
         """What there is to know about the build as a whole just now."""

@@ -85,6 +85,7 @@ def test_a_log_gets_a_line_for_each_end_and_for_each_trouble() -> None:
         accepted("a"),
         events.Waiting(seconds=5, reason="the service asks for fewer requests"),
         events.Waiting(seconds=40, reason="the service asks for fewer requests"),
+        events.Waiting(seconds=40, reason="the service asks for fewer requests", key="b"),
         finished("a"),
         saved("a"),
         events.Failed(key="b", code="40119", words="Video is too long"),
