@@ -19,12 +19,12 @@ from specfile.errors import SpecfileError
 from specfile.film import Api
 from specfile.heygen import AccountRefused, HeygenError, NotFound, Service
 from specfile.runner.captions import SUBTITLES
-from specfile.runner.disk import disk_trouble
+from specfile.runner.disk import disk_trouble, sync_folder
 from specfile.runner.index import holders
 from specfile.runner.lock import Entry, Lock, Pair, State
 from specfile.runner.lockfile import LockFile
 from specfile.runner.reading import read_lock
-from specfile.runner.state import forget_film, other_locks
+from specfile.runner.state import film_path, other_locks
 
 MOST_REFUSED: Final = 3
 """After so many videos in a row that the service would not delete, the others are left alone too."""
@@ -164,12 +164,11 @@ class _Eraser:
         except _Kept as reason:
             self._kept[one.key] = str(reason)
             return self._stopped is None
-        for path in files:
-            with disk_trouble(path):
-                path.unlink(missing_ok=True)
-            self._files += 1
+        self._remove(files)
+        self._files += len(files)
+        self._remove(self._kept_films(one))
         for pair in one.pairs:
-            self._forget(pair)
+            self._lockfile.bury(pair)
         self._uses -= _uses_of(one.entries)
         self._keys.append(one.key)
         return True
@@ -249,11 +248,21 @@ class _Eraser:
                 parts[Path(part.stem).stem].append(part)
         return self._parts[path.parent].get(path.name, ())
 
-    def _forget(self, pair: Pair) -> None:
-        self._lockfile.bury(pair)
-        self._digests[pair[1]] -= 1
-        if self._digests[pair[1]] <= 0:
-            forget_film(self._lockfile.state, pair[1])
+    def _kept_films(self, one: Doomed) -> tuple[Path, ...]:
+        """The texts of films that no line is left of: they hold what was said to whom."""
+        self._digests.subtract(digest for _, digest in one.pairs)
+        gone = (digest for _, digest in one.pairs if self._digests[digest] <= 0)
+        paths = (film_path(self._lockfile.state, digest) for digest in gone)
+        return tuple(path for path in paths if path.exists())
+
+    def _remove(self, paths: Collection[Path]) -> None:
+        """Delete files so that they stay deleted, even if the power fails once their line is gone."""
+        for path in paths:
+            with disk_trouble(path):
+                path.unlink(missing_ok=True)
+        for folder in {path.parent for path in paths}:
+            with disk_trouble(folder):
+                sync_folder(folder)
 
 
 def _uses(lock: Lock) -> Counter[str]:

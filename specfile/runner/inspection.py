@@ -198,6 +198,7 @@ def _beside_others(
             text=f"it records videos of {recorded}, and a build would use {service} now",
             advice=f"set HEYGEN_API_BASE={recorded} to go on with it",
         )
+    mine = holders(lock, path.absolute().parent)
     for other, content in others:
         if lock.ids and content.ids == lock.ids:
             yield Finding(
@@ -205,7 +206,7 @@ def _beside_others(
                 advice="delete the copy; a spec that is copied starts with a lock of its own",
             )
         else:
-            mine, theirs = holders(lock, path.absolute().parent), holders(content, other.absolute().parent)
+            theirs = holders(content, other.absolute().parent)
             if both := sorted(mine.keys() & theirs.keys()):
                 yield Finding(
                     text=f"{other} records files of it too: {_named([Path(one).name for one in both])}",

@@ -72,12 +72,17 @@ def check_outputs(outputs: Iterable[Path], recorded: Mapping[Path, Path]) -> Non
             )
 
 
+def film_path(state: Path, digest: str) -> Path:
+    """Where a film is kept."""
+    return state / FILMS / f"{digest}.json"
+
+
 def keep_film(state: Path, digest: str, film: bytes) -> None:
     """Keep a film, so that a later plan can say what changed.
 
     That is worth no build: where the film can't be written, such a plan says less.
     """
-    path = state / FILMS / f"{digest}.json"
+    path = film_path(state, digest)
     try:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(film)
@@ -89,19 +94,8 @@ def keep_film(state: Path, digest: str, film: bytes) -> None:
 def kept_film(state: Path, digest: str) -> Json | None:
     """A film that an earlier build kept, or None."""
     with suppress(OSError, orjson.JSONDecodeError):
-        return orjson.loads((state / FILMS / f"{digest}.json").read_bytes())
+        return orjson.loads(film_path(state, digest).read_bytes())
     return None
-
-
-def forget_film(state: Path, digest: str) -> None:
-    """Delete a film that an earlier build kept, if it is there: it holds what was said to whom.
-
-    Raises:
-        UsageError: it can't be deleted.
-    """
-    path = state / FILMS / f"{digest}.json"
-    with disk_trouble(path):
-        path.unlink(missing_ok=True)
 
 
 def _registered(state: Path) -> list[str]:
