@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -287,7 +288,9 @@ def owner_file(path: Path, *, state: Path) -> Path:
     """The file that the kernel lock of a lock is on; locks of one name in two folders have two of them."""
     real = path.resolve()
     place = os.path.relpath(real, state.parent.resolve()).replace(os.sep, "/")
-    return state / f"{real.stem}.{text_hash(place)[:8]}.owner"
+    # Some file systems take two spellings for one file; to have one owner too many in common does no harm.
+    spelled = unicodedata.normalize("NFC", place).casefold()
+    return state / f"{unicodedata.normalize('NFC', real.stem).casefold()}.{text_hash(spelled)[:8]}.owner"
 
 
 @contextmanager

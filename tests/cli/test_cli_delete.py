@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import random
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -453,3 +455,42 @@ def test_killed_at_any_instant_the_same_command_goes_on(account: ScriptedService
     assert len(every) >= 30
     for instant in every:
         killed_at(instant, account, run)
+
+
+def asked(said: str, *options: str) -> tuple[int, str]:
+    """Delete on a terminal, and say this; gives the exit code and what was shown."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "specfile", "delete", "welcome.yaml", "4", *options],
+        env=os.environ,
+        stdin=theirs,
+        stderr=theirs,
+    ) as process:
+        os.write(ours, said.encode())
+        os.close(theirs)
+        code = process.wait(30)
+    shown = b""
+    with suppress(OSError):  # the other end is closed, and all of it was read
+        while part := os.read(ours, 4096):
+            shown += part
+    os.close(ours)
+    return code, shown.decode()
+
+
+def test_on_a_terminal_it_asks_and_takes_a_no(account: ScriptedService, run: Run) -> None:
+    run("build", "welcome.yaml")
+    code, shown = asked("n\n", "--remote", "--quiet")
+    assert code == 0
+    assert "1 video to delete" in shown
+    assert "Delete? [y/N]: n" in shown
+    assert shown.endswith("nothing was deleted\r\n")
+    assert (len(keys()), len(account.videos)) == (4, 3)
+
+
+def test_on_a_terminal_it_goes_ahead_on_a_yes_or_unasked(account: ScriptedService, run: Run) -> None:
+    run("build", "welcome.yaml")
+    assert asked("y\n")[0] == 0
+    assert keys() == ["1", "2", "3"]
+    run("build", "welcome.yaml")
+    code, shown = asked("", "--yes")
+    assert (code, "Delete?" in shown, keys()) == (0, False, ["1", "2", "3"])

@@ -269,6 +269,17 @@ def test_a_lock_reached_by_a_link_has_one_owner(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("spelled", ["Caf\u00e9.lock", "CAF\u00c9.lock", "Cafe\u0301.lock"])
+def test_a_lock_that_some_file_systems_take_for_the_same_has_one_owner(tmp_path: Path, spelled: str) -> None:
+    state = tmp_path / ".specfile"
+    with (
+        own_lock(tmp_path / "caf\u00e9.lock", state=state),
+        pytest.raises(LockBusy),
+        own_lock(tmp_path / spelled, state=state),
+    ):
+        pass
+
+
 def test_whether_a_lock_is_void_is_judged_by_its_owner_alone(tmp_path: Path) -> None:
     path, state = tmp_path / "welcome.lock", tmp_path / ".specfile"
     lockfile = opened(tmp_path)
