@@ -23,13 +23,13 @@ from specfile.runner.disk import disk_trouble, sync_folder
 from specfile.runner.index import holders
 from specfile.runner.lock import Entry, Lock, Pair, State
 from specfile.runner.lockfile import LockFile
+from specfile.runner.parts import owner_of
 from specfile.runner.reading import read_lock
 from specfile.runner.state import film_path, other_locks
 
 MOST_REFUSED: Final = 3
 """After so many videos in a row that the service would not delete, the others are left alone too."""
 
-_PART: Final = ".part"
 _WRITTEN: Final = frozenset({".mp4", ".webm", *SUBTITLES})
 """The suffixes of files that a build writes; whatever else a lock may name is none of ours."""
 
@@ -223,7 +223,7 @@ class _Eraser:
         named = dict.fromkeys(path for entry in one.entries for path in self._files_of(entry, one.pairs))
         found = [each for path in named for each in (path, *self._parts_of(path)) if os.path.lexists(each)]
         for path in found:
-            if path.suffix not in _WRITTEN and path.suffix != _PART:
+            if path.suffix not in _WRITTEN and owner_of(path.name) is None:
                 raise _Kept(f"{path} is no film: delete it yourself, then leave --files out")
             if not _is_inside(path, folder):
                 raise _Kept(f"{path} lies outside {folder}: delete it yourself, then leave --files out")
@@ -241,11 +241,12 @@ class _Eraser:
                 yield Path(os.path.normpath(self._lockfile.folder / entry.files.captions))
 
     def _parts_of(self, path: Path) -> Iterable[Path]:
-        """What began to become a file and was left beside it: `<name>.<8 hex digits>.part`."""
+        """What began to become a file and was left beside it, with the notes about it."""
         if path.parent not in self._parts:
             parts = self._parts[path.parent] = defaultdict(list)
-            for part in path.parent.glob(f"*{_PART}"):
-                parts[Path(part.stem).stem].append(part)
+            for part in path.parent.glob("*.part*"):
+                if (owner := owner_of(part.name)) is not None:
+                    parts[owner].append(part)
         return self._parts[path.parent].get(path.name, ())
 
     def _kept_films(self, one: Doomed) -> tuple[Path, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Final
 from specfile.errors import LockError, UsageError
 from specfile.runner.index import holders
 from specfile.runner.lock import FINISHED, Entry, Line, Lock, State
+from specfile.runner.parts import file_hash
 from specfile.runner.plan import file_size
 from specfile.runner.reading import NEWER_HINT, REPAIR_HINT, Trouble, Unreadable, require_one_owner, scan
 from specfile.runner.settle import settle
@@ -216,8 +216,7 @@ def _beside_others(
 
 def _hash_of(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_hash(path)
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror or error}") from error
 

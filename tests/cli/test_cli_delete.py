@@ -337,6 +337,19 @@ def test_a_file_that_was_written_for_another_key_since_stays(account: ScriptedSe
     assert files() == ["a.mp4", "b.mp4"]
 
 
+def test_what_killed_downloads_left_beside_a_file_goes_with_it(account: ScriptedService, run: Run) -> None:
+    run("build", "welcome.yaml")
+    for name in (
+        "2.mp4.0123abcd.part",
+        "2.mp4.0123abcd.part.json",
+        "4.mp4.0123abcd.part",
+        "2.mp4.notes.part",
+    ):
+        Path("videos/welcome", name).write_text("{}")
+    assert run("delete", "welcome.yaml", "2", "--files").code == 0
+    assert files() == ["1.mp4", "2.mp4.notes.part", "3.mp4", "4.mp4", "4.mp4.0123abcd.part"]
+
+
 def test_local_videos_go_from_the_emulator(project: Path, run: Run) -> None:
     (project / "welcome.yaml").write_text("specfile: 1\nscenes:\n  - {silence: 1, background: '#112233'}\n")
     assert run("build", "--local", "welcome.yaml").code == 0

@@ -173,7 +173,7 @@ def test_a_read_only_disk_can_be_looked_at_and_nothing_is_sent(disk: Path) -> No
         plan = project.plan([project.video("a"), project.video("b")])
         assert [str(action.kind) for action in plan.actions] == ["keep", "create"]
         calls = list(project.service.calls)
-        with pytest.raises(OSError, match="Read-only file system"):
+        with pytest.raises(UsageError, match="Read-only file system"):
             project.build(project.video("a"), project.video("b"))
         assert project.service.calls == calls
         assert project.lock_path.read_bytes() == before
