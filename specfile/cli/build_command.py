@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 import click
 
@@ -17,6 +18,7 @@ from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, SOME_FAILED, Terminated, code_of, gravest
+from specfile.cli.listen_option import listen_option
 from specfile.cli.messages import say
 from specfile.cli.saved_plans import requested
 from specfile.cli.screens import Screen, screen_for
@@ -26,15 +28,17 @@ from specfile.errors import UsageError
 from specfile.jobs import Job, Wanted, build_jobs, connection_of, open_jobs
 from specfile.report.plan import plan_view
 from specfile.report.runlog import RunLog
-from specfile.runner import DEFAULT_CEILING, BuildOptions, BuildResult
+from specfile.runner import DEFAULT_CEILING, BuildOptions, BuildResult, Listen
 from specfile.runner.events import Event
+
+_ALONE: Final = {"--recover": "--recover=24h", "--listen": "--listen="}
 
 
 class _BuildCommand(click.Command):
-    """Lets `--recover` stand alone: click would take the spec behind it for its value."""
+    """Lets `--recover` and `--listen` stand alone: click would take the spec behind for their value."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, ["--recover=24h" if one == "--recover" else one for one in args])
+        return super().parse_args(ctx, [_ALONE.get(one, one) for one in args])
 
 
 @click.command("build", cls=_BuildCommand)
@@ -64,6 +68,7 @@ class _BuildCommand(click.Command):
     callback=lambda _context, _option, value: _seconds(value),
     help="Follow a render no longer than this; the next build goes on.",
 )
+@listen_option
 @click.option(
     "--format",
     "form",
@@ -90,6 +95,7 @@ def command(
     lock_timeout: float,
     recover: float | None,
     deadline: float,
+    listen: Listen | None,
     form: str,
     quiet: bool,
     verbose: bool,
@@ -109,6 +115,7 @@ def command(
         recover_s=recover,
         max_cost_usd=choice.max_cost_usd,
         deadline_s=deadline,
+        listen=listen,
     )
     screen = screen_for(form, quiet=quiet, verbose=verbose)
 

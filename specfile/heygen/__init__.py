@@ -18,11 +18,13 @@ from specfile.heygen.notices import Notice
 from specfile.heygen.service import Service, connect
 from specfile.heygen.transport import FileStream, is_loopback
 from specfile.heygen.videos import Listed, ListPage, RenderError, Standing, Videos, VideoStatus
+from specfile.heygen.webhooks import Endpoint, Receiver, VideoOver, WebhookRefused
 
 __all__ = [
     "Account",
     "AccountRefused",
     "ApiRetired",
+    "Endpoint",
     "FileStream",
     "HeygenError",
     "LinkExpired",
@@ -34,13 +36,16 @@ __all__ = [
     "OutcomeUnknown",
     "QuestionRefused",
     "RateLimited",
+    "Receiver",
     "RenderError",
     "Service",
     "Standing",
     "Unreachable",
+    "VideoOver",
     "VideoRefused",
     "VideoStatus",
     "Videos",
+    "WebhookRefused",
     "connect",
     "is_loopback",
 ]

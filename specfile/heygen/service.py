@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from specfile.film import Api, AssetKind
-from specfile.heygen import assets, avatars
+from specfile.heygen import assets, avatars, webhooks
 from specfile.heygen.account import Account, read_account, user_name
 from specfile.heygen.notices import Notice
 from specfile.heygen.transport import FileStream, Transport
@@ -61,6 +61,14 @@ class Service:
     def user_name(self) -> str | None:
         """The account's user name, where the key may read it. Raises what `account.user_name` raises."""
         return user_name(self._transport)
+
+    def register_webhook(self, url: str) -> webhooks.Endpoint:
+        """Have an address told of finished videos. Raises what `webhooks.register` raises."""
+        return webhooks.register(self._transport, url)
+
+    def unregister_webhook(self, endpoint: webhooks.Endpoint) -> None:
+        """Take that back. Raises what `webhooks.unregister` raises."""
+        webhooks.unregister(self._transport, endpoint)
 
     @contextmanager
     def fetch(self, url: str, offset: int = 0, validator: str | None = None) -> Iterator[FileStream]:

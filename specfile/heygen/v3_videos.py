@@ -104,12 +104,13 @@ def v3_status(video_id: str, data: Mapping[str, Json]) -> VideoStatus:
 def _standings(json: Json) -> dict[str, Standing]:
     videos = json.get("data") if isinstance(json, Mapping) else None
     listed = [one for one in videos if isinstance(one, Mapping)] if isinstance(videos, list) else []
-    return {
-        str(one.get("video_id")): "missing"
-        if one.get("status") == "not_found"
-        else progress_of(one.get("status"))
-        for one in listed
-    }
+    return {str(one.get("video_id")): _standing(one.get("status")) for one in listed}
+
+
+def _standing(state: Json) -> Standing:
+    if state == "not_found":
+        return "missing"
+    return progress_of(state)
 
 
 def _is_made(item: Mapping[str, Json]) -> bool:

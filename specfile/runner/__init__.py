@@ -29,11 +29,12 @@ from specfile.runner.saved_plan import (
     write_plan,
 )
 from specfile.runner.settle import settle
-from specfile.runner.shared import BuildOptions
+from specfile.runner.shared import DEFAULT_PORT, BuildOptions, Listen
 from specfile.runner.state import kept_film
 
 __all__ = [
     "DEFAULT_CEILING",
+    "DEFAULT_PORT",
     "PAID",
     "PENDING_KINDS",
     "Action",
@@ -45,6 +46,7 @@ __all__ = [
     "Clock",
     "Entry",
     "Kind",
+    "Listen",
     "Lock",
     "LockFile",
     "LockIndex",

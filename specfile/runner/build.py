@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +16,7 @@ from specfile.runner.account import read_account
 from specfile.runner.actions import Action, Kind, Plan
 from specfile.runner.clock import Clock, SystemClock
 from specfile.runner.fetching import Fetcher
+from specfile.runner.listening import Listener
 from specfile.runner.lock import Entry, Failure, Pair, State
 from specfile.runner.lockfile import LockFile
 from specfile.runner.notes import needs_service, note_changes, refuse_common_outputs, refuse_foreign_outputs
@@ -127,6 +128,31 @@ def _built(works: Sequence[Work], shared: Shared) -> list[BuildResult]:
 def _carry_out(builders: Sequence[_Builder], shared: Shared) -> None:
     for builder in builders:
         builder.begin()
+    with _listening(builders, shared):
+        _run(builders, shared)
+
+
+@contextmanager
+def _listening(builders: Sequence[_Builder], shared: Shared) -> Iterator[None]:
+    """Take webhooks, where that was asked for and there is something to be told."""
+    asking = [builder for builder in builders if builder.asks]
+    if shared.options.listen is None or shared.options.detach or not asking:
+        yield
+        return
+
+    def hurry(video_id: str) -> None:
+        for builder in builders:
+            builder.hurry(video_id)
+
+    listener = Listener(shared, shared.options.listen, asking[0].run.service, hurry)
+    listener.start()
+    try:
+        yield
+    finally:
+        listener.stop()
+
+
+def _run(builders: Sequence[_Builder], shared: Shared) -> None:
     paying = [builder for builder in builders if builder.pays]
     if paying:
         needed = sum(builder.needed_usd for builder in paying)
@@ -182,6 +208,11 @@ class _Builder:
         return any(action.pays for action in self._plan.actions)
 
     @property
+    def asks(self) -> bool:
+        """Whether anything is asked of the service."""
+        return needs_service(self._plan, self._run.options)
+
+    @property
     def needed_usd(self) -> float:
         """What the plan is expected to cost."""
         return self._plan.cost_usd
@@ -189,7 +220,7 @@ class _Builder:
     def begin(self) -> None:
         """Start every action."""
         self._run.begin(action.pair for action in self._plan.actions)
-        if needs_service(self._plan, self._run.options):
+        if self.asks:
             _ = self._run.service
         self._actions = {action.pair: action for action in self._plan.actions}
         paid = [action for action in self._plan.actions if action.pays]
@@ -200,6 +231,10 @@ class _Builder:
         for entry in self._plan.follow:
             self._resume(entry, None)
         recover(self._run, paid, adopted=self._adopted, missing=self._submit, held=self._hold_sharers)
+
+    def hurry(self, video_id: str) -> None:
+        """Ask after a video at once, if it is one of these."""
+        self._poller.hurry(video_id)
 
     def advance(self) -> bool:
         """Send what may go. One sync of the lock serves everything that was written since the last."""

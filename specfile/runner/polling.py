@@ -87,6 +87,7 @@ class Poller:
         self._timer: Timer | None = None
         self._timer_at = 0.0
         self._asking: set[Pair] = set()
+        self._hurried: set[Pair] = set()
         self._sweeper = Sweeper(run, listed=self._listed, swept=self._swept, refused=self._rest)
         self._answered_at = _AT_ONCE
         self._latest_done: datetime | None = None
@@ -101,10 +102,11 @@ class Poller:
 
     def hurry(self, video_id: str) -> None:
         """Ask after a video at once: something says that it is over."""
-        for pair, one in self._followed.items():
-            if one.video_id == video_id and pair not in self._asking:
-                self._ask_at(pair, _AT_ONCE)
-                return
+        pair = next((pair for pair, one in self._followed.items() if one.video_id == video_id), None)
+        if pair in self._asking:
+            self._hurried.add(pair)  # the answer on its way may be from before
+        elif pair is not None:
+            self._ask_at(pair, _AT_ONCE)
 
     def _ask_in(self, pair: Pair, seconds: float) -> None:
         self._ask_at(pair, self._run.clock.monotonic() + seconds)
@@ -184,6 +186,9 @@ class Poller:
         one = self._followed.get(pair)
         if one is not None:
             self._take(one, outcome)
+        if pair in self._hurried and pair in self._followed:
+            self._ask_at(pair, _AT_ONCE)
+        self._hurried.discard(pair)
         self._tick()
 
     def _take(self, one: _Followed, outcome: Outcome[VideoStatus]) -> None:

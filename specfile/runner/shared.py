@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from specfile.errors import ServiceRefused, SpecfileError
 from specfile.heygen import Service
@@ -24,6 +25,22 @@ from specfile.runner.pacing import (
 )
 from specfile.runner.scheduler import Scheduler
 
+DEFAULT_PORT: Final = 8765
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """Where webhooks are taken.
+
+    `url` is the public address that leads here, a tunnel's for example; the service is then told to use it
+    for as long as the build lasts. `secret` is that of an endpoint which was registered before.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    url: str | None = None
+    secret: str | None = field(default=None, repr=False)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildOptions:
@@ -33,6 +50,7 @@ class BuildOptions:
     waiting for any, `download` fetches finished films. `recover_s` looks, before the first submission,
     through the videos of so many seconds for those of keys that the lock has lost. `max_cost_usd` is the most
     to spend, held against what films really come to. `deadline_s` is how long one render is followed.
+    `listen` is where webhooks are taken.
     """
 
     concurrency: int | None = None
@@ -41,6 +59,7 @@ class BuildOptions:
     recover_s: float | None = None
     max_cost_usd: float | None = None
     deadline_s: float = DEADLINE_S
+    listen: Listen | None = None
 
 
 class Shared:
