@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import sqlite3
@@ -15,8 +14,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from specfile.emulator import Emulator, EmulatorSettings, routes, running
+from specfile.emulator import Emulator, EmulatorSettings, running
 from specfile.emulator.backend import CLIP, Backend
+from specfile.emulator.faults import NO_FAULTS, Fault, Faults
 from specfile.emulator.settings import AT_ONCE
 
 
@@ -86,17 +86,14 @@ def serving(
     folder: Path, *, speed: float, late: Late | None = None, lingers: bool = False
 ) -> Iterator[Account]:
     """Run the emulator on the account in a folder. `lingers` lets it stop by and by after the block."""
-
-    def application(*args: Any) -> Any:
-        app = routes.application(*args)
-        return app if late is None else _LateEffect(app, late, speed)
-
-    emulator = Emulator(EmulatorSettings(state=folder, speed=speed, progress=AT_ONCE))
-    with (
-        _starting,
-        patch.object(running, "Backend", _Backend),
-        patch.object(running, "application", application),
-    ):
+    settings = EmulatorSettings(
+        state=folder,
+        speed=speed,
+        progress=AT_ONCE,
+        faults=NO_FAULTS if late is None else _faults(late, speed),
+    )
+    emulator = Emulator(settings)
+    with _starting, patch.object(running, "Backend", _Backend):
         emulator.__enter__()
     try:
         yield Account(folder, emulator.url)
@@ -108,38 +105,7 @@ def serving(
             stop.join()
 
 
-class _LateEffect:
-    """Answers one request with an error, and lets it take effect after that."""
-
-    def __init__(self, app: Any, late: Late, speed: float) -> None:
-        self.app = app
-        self.late = late
-        self.speed = speed
-        self.sent = 0
-        self.tasks: set[Any] = set()
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        is_sent = scope.get("path") == "/v2/video/generate"
-        self.sent += is_sent
-        if not is_sent or self.sent != self.late.nth:
-            await self.app(scope, receive, send)
-            return
-        message = await receive()
-        while message.get("more_body"):
-            more = await receive()
-            message = {**more, "body": message["body"] + more["body"]}
-        task = asyncio.create_task(self._take_effect(scope, message))
-        self.tasks.add(task)
-        await send({"type": "http.response.start", "status": 504, "headers": [(b"content-length", b"0")]})
-        await send({"type": "http.response.body", "body": b""})
-
-    async def _take_effect(self, scope: Any, message: Any) -> None:
-        await asyncio.sleep(self.late.seconds / self.speed)
-
-        async def receive() -> Any:
-            return message
-
-        async def send(_message: Any) -> None:
-            pass
-
-        await self.app(scope, receive, send)
+def _faults(late: Late, speed: float) -> Faults:
+    """The emulator reckons in seconds of our own."""
+    fault = Fault(call="generate", do="reset", nth=late.nth, effect="late", late=late.seconds / speed)
+    return Faults(faults=(fault,))
