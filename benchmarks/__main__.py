@@ -17,6 +17,10 @@ SUITES: Final = {
     "memory": ("benchmarks.memory", "peak memory of compile and check, up to a million rows"),
     "plan": ("benchmarks.plan", "plan and build of a hundred thousand videos that are all done"),
     "runner": ("benchmarks.runner.__main__", "building two thousand videos, against a bare loop of requests"),
+    "soak": (
+        "benchmarks.soak",
+        "building for hours of the service's time while one call in fifty goes wrong",
+    ),
     "startup": ("benchmarks.startup", "starting specfile, against importing what it is built on"),
     "preview": ("benchmarks.preview", "the preview renderer, against FFmpeg looping one still"),
 }
