@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from specfile.emulator import pages, v3_views, views
-from specfile.emulator.backend import CLIP, Backend, read_limit, read_token
+from specfile.emulator.backend import Backend
 from specfile.emulator.catalogue import load_catalogue
 from specfile.emulator.errors import InvalidQuery
+from specfile.emulator.films import CLIP
 from specfile.emulator.gate import json_response, store_error
 from specfile.emulator.links import Verdict
+from specfile.emulator.queries import read_limit, read_token
 
 _FILE_TYPES: Final[Mapping[str, str]] = {
     ".mp4": "video/mp4",

@@ -41,7 +41,7 @@ class HookHandlers:
         await run_in_threadpool(probe, url)
         entity_id = body.get("entity_id")
         endpoint = self._endpoints.add(api, url, events, entity_id if isinstance(entity_id, str) else None)
-        self._backend.watch_unfinished()
+        self._backend.announcer.listen()
         return endpoint
 
     async def list_v1(self, _request: Request) -> Response:
@@ -104,7 +104,7 @@ class HookHandlers:
                 "event_data": event.data,
                 "created_at": _iso(event.created_at),
             }
-            for event in reversed(self._backend.hooks.events)
+            for event in reversed(self._backend.announcer.hooks.events)
         ]
         return json_response({"data": data, "has_more": False, "next_token": None})
 

@@ -95,11 +95,11 @@ class Hooks:
         self.events: deque[Event] = deque(maxlen=_KEPT)
         self.deliveries: deque[Delivery] = deque(maxlen=_KEPT)
 
-    def watch(self, video_ids: set[str]) -> None:
-        """Tell of these videos when they end."""
+    def watch(self, video_id: str) -> None:
+        """Tell of this video when it ends."""
         with self._lock:
-            self._watched |= video_ids
-            if self._thread is None and video_ids:
+            self._watched.add(video_id)
+            if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="emulator-hooks", daemon=True)
                 self._thread.start()
 

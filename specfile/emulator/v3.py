@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from specfile.emulator import v3_views as views
-from specfile.emulator.backend import Backend, read_token
+from specfile.emulator.backend import Backend
 from specfile.emulator.errors import (
     AssetTooLarge,
     InvalidV3Parameter,
@@ -24,13 +24,13 @@ from specfile.emulator.errors import (
 from specfile.emulator.forms import file_in
 from specfile.emulator.gate import json_response
 from specfile.emulator.keys import HEADER
+from specfile.emulator.queries import MAX_PAGE, read_token
 from specfile.emulator.v3_films import payload_of
 from specfile.emulator.v3_models import ByData, parse_create
 
 VIDEOS: Final = "/v3/videos"
 ASSETS: Final = "/v3/assets"
 
-_MAX_PAGE: Final = 100
 _USUAL_PAGE: Final = 10
 _MAX_BULK: Final = 100
 _MAX_UPLOAD: Final = 32 * 1024 * 1024
@@ -138,8 +138,8 @@ class V3Handlers:
 def _read_limit(text: str | None) -> int:
     if text is None:
         return _USUAL_PAGE
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MAX_PAGE):
-        raise InvalidV3Parameter("limit", f"Input should be between 1 and {_MAX_PAGE}")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PAGE):
+        raise InvalidV3Parameter("limit", f"Input should be between 1 and {MAX_PAGE}")
     return int(text)
 
 

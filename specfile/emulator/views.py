@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from specfile.emulator.backend import Backend, Status, files_of
+from specfile.emulator.backend import Backend, Status
 from specfile.emulator.catalogue import AvatarEntry, PhotoEntry, VoiceEntry
+from specfile.emulator.films import files_of
 from specfile.emulator.store import Asset, Video
 
 Json = dict[str, Any]

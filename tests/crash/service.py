@@ -15,8 +15,9 @@ from typing import Any
 from unittest.mock import patch
 
 from specfile.emulator import Emulator, EmulatorSettings, running
-from specfile.emulator.backend import CLIP, Backend
+from specfile.emulator.backend import Backend
 from specfile.emulator.faults import NO_FAULTS, Fault, Faults
+from specfile.emulator.films import CLIP
 from specfile.emulator.settings import AT_ONCE
 
 
@@ -58,7 +59,7 @@ class _Backend(Backend):
         video = self._store.video(video_id)
         if path is None or video is None or not name.endswith(".mp4"):
             return path
-        stamped = self._films / f"{video_id}-{name}"
+        stamped = self._films.folder / f"{video_id}-{name}"
         if not stamped.exists():
             stamped.parent.mkdir(exist_ok=True)
             stamped.write_bytes(film(text_of(video.payload), captioned="caption" in name))

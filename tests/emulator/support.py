@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import requests
 
-from specfile.emulator.backend import CLIP
+from specfile.emulator.films import CLIP
 
 KEY: Final = {"X-Api-Key": "test-key"}
 VOICE: Final = {"type": "text", "voice_id": "v", "input_text": "Hello"}
@@ -24,10 +24,9 @@ Assets = Callable[[str], Path | None]
 
 
 def copy_clip(payload: Mapping[str, Any], folder: Path, assets: Assets) -> float:
-    shutil.copy(CLIP / "video.mp4", folder)
-    if payload.get("caption"):
-        shutil.copy(CLIP / "captioned.mp4", folder)
-        shutil.copy(CLIP / "captions.ass", folder)
+    names = ["video.mp4", *(("captioned.mp4", "captions.ass") if payload.get("caption") else ())]
+    for name in names:
+        shutil.copy(CLIP / name, folder / name)
     return 1.5
 
 

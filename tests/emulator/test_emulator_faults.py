@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Fault, Faults, Strangers
-from specfile.emulator.backend import CLIP
+from specfile.emulator.films import CLIP
 from tests.emulator.support import BODY, KEY, ask, copy_clip, send
 
 CLIP_BYTES = (CLIP / "video.mp4").read_bytes()

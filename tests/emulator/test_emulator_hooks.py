@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Fault, Faults, Progress
-from specfile.emulator.backend import CLIP
+from specfile.emulator.films import CLIP
 from tests.emulator.support import KEY, copy_clip, send, until
 
 NOW = 1_800_000_000.0

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings
-from specfile.emulator.backend import CLIP
+from specfile.emulator.films import CLIP
 from tests.emulator.support import BODY, KEY, ask, copy_clip, send
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16

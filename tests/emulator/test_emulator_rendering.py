@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from specfile.emulator import Emulator, EmulatorSettings, Renderer
-from specfile.emulator.backend import CLIP
+from specfile.emulator.films import CLIP
 from tests.emulator import support
 from tests.emulator.support import KEY, VOICE, ask, await_end, send, until
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Fault, Faults, Progress, Strangers
-from specfile.emulator.backend import CLIP
+from specfile.emulator.films import CLIP
 from specfile.emulator.forms import file_in
 from specfile.emulator.subtitles import srt_of
 from specfile.emulator.v3_films import payload_of
@@ -603,13 +603,13 @@ def test_whatever_the_schema_allows_is_taken() -> None:
     def check(data: st.DataObject) -> None:
         nonlocal taken
         valid = data.draw(st.sampled_from(VALID["v3"]))
-        payload = edited(valid, data.draw(edits(valid)))
+        payload = edited(valid, data.draw(edits(valid))[:1])
         if is_valid("v3", payload) and payload.get("output_format") != "webm":
             assert film(payload)["video_inputs"]
             taken += 1
 
     check()
-    assert taken > 20
+    assert taken > 50
 
 
 def test_a_film_of_v3_is_really_rendered() -> None:
