@@ -60,7 +60,7 @@ class Announcer:
 
     def _under_way(self) -> set[str]:
         rule = self._settings.progress
-        return self._store.ids_under_way(reads=rule.reads, made_after=self._clock() - rule.seconds)
+        return self._store.ids_under_way(reads=rule.reads, seconds=rule.seconds, now=self._clock())
 
     def _ended(self, video_ids: set[str]) -> Iterator[Ended]:
         """Those that have ended, or are gone, and what is to be told of them."""

@@ -82,7 +82,16 @@ def _part(kind: type[_Part], item: CommentedMap, name: str) -> _Part:
     values = dict(item)
     if isinstance(values.get("nth"), list):
         values["nth"] = tuple(values["nth"])
+    if isinstance(values.get("set"), CommentedMap):
+        values["set"] = _plain(values["set"])
     return _made(kind, item, values, name)
+
+
+def _plain(value: Any) -> Any:
+    """The same without the places in the file."""
+    if isinstance(value, dict):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _made(kind: type[_Part], item: CommentedMap, values: Mapping[str, Any], name: str) -> _Part:

@@ -16,7 +16,19 @@ from specfile.diagnostics.suggest import did_you_mean
 from specfile.errors import UsageError
 
 Do = Literal[
-    "refuse", "error", "html", "reset", "stall", "tear", "cut", "expire", "change", "lose", "repeat", "forge"
+    "refuse",
+    "error",
+    "html",
+    "reset",
+    "stall",
+    "tear",
+    "edit",
+    "cut",
+    "expire",
+    "change",
+    "lose",
+    "repeat",
+    "forge",
 ]
 Effect = Literal["none", "done", "late"]
 Length = Literal["whole", "short", "long", "none"]
@@ -58,6 +70,7 @@ MEANS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "reset": frozenset({"effect", "late"}),
         "stall": frozenset({"seconds", "at", "effect", "late"}),
         "tear": frozenset({"at"}),
+        "edit": frozenset({"set"}),
         "cut": frozenset({"at", "length"}),
         "expire": frozenset(),
         "change": frozenset(),
@@ -68,10 +81,11 @@ MEANS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """What a fault can do, and which fields say how."""
 
-NEEDS: Final[Mapping[str, str]] = MappingProxyType({"refuse": "status", "stall": "seconds"})
+NEEDS: Final[Mapping[str, str]] = MappingProxyType({"refuse": "status", "stall": "seconds", "edit": "set"})
 """The field without which a fault says too little."""
 
 _DOWNLOADS_ONLY: Final = frozenset({"cut", "expire", "change"})
+_JSON_ONLY: Final = frozenset({"tear", "edit"})
 _MESSAGES_ONLY: Final = frozenset({"lose", "repeat", "forge"})
 _OF_NO_API: Final = frozenset({ANY, "download", "deliver"})
 _WHEN: Final = ("nth", "first", "every", "rate")
@@ -120,6 +134,7 @@ class Fault:
     seconds: float | None = None
     at: float | None = None
     length: Length | None = None
+    set: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         _check_values(self, _FAULT_FIELDS)
@@ -273,6 +288,11 @@ _FAULT_FIELDS: Final[Mapping[str, _Kind]] = MappingProxyType(
         "seconds": _SECONDS,
         "at": _SHARE,
         "length": _one_of("whole", "short", "long", "none"),
+        "set": _Kind(
+            "paths in the answer with their values",
+            "{data.video_url: null}",
+            lambda value: isinstance(value, Mapping) and bool(value) and all(map(_TEXT.allows, value)),
+        ),
     }
 )
 _STRANGER_FIELDS: Final[Mapping[str, _Kind]] = MappingProxyType(
@@ -349,8 +369,8 @@ def _check_what(fault: Fault) -> None:
         raise Wrong(
             "do", f"`{fault.do}` is about webhooks", f"use it with `call: deliver`, not `{fault.call}`"
         )
-    if fault.do == "tear" and fault.name == "download":
-        raise Wrong("do", "`tear` is about JSON", "for a file that ends early use `do: cut`")
+    if fault.do in _JSON_ONLY and fault.name == "download":
+        raise Wrong("do", f"`{fault.do}` is about JSON", "for a file use `do: cut` or `do: change`")
     about_what = {name for fields_of in MEANS.values() for name in fields_of}
     for one in fields(fault):
         if one.name in about_what - MEANS[fault.do] and getattr(fault, one.name) is not None:

@@ -48,7 +48,8 @@ class Limits:
 
     def _under_way(self) -> int:
         rule = self.settings.progress
-        return self.store.under_way(reads=rule.reads, made_after=self.clock() - rule.seconds)
+        under_way = self.store.ids_under_way(reads=rule.reads, seconds=rule.seconds, now=self.clock())
+        return len(under_way)
 
     def _midnight(self) -> float:
         return self.clock() // _DAY * _DAY

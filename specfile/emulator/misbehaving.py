@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specfile.emulator.backend import Backend
+from specfile.emulator.edits import edited
 from specfile.emulator.errors import REFUSALS, ApiError, Family
 from specfile.emulator.faults import Fault
 from specfile.emulator.gate import error_response, json_response, store_error
@@ -117,6 +118,9 @@ class _Misdeed:
             case "tear":
                 answer = await self._answer()
                 await self._say(answer.with_body(answer.body[: _part(answer.body, fault.at)]))
+            case "edit":
+                answer = await self._answer()
+                await self._say(answer.with_body(edited(answer.body, self.fault.set or {})))
             case "cut":
                 await self._cut(await self._answer())
             case "expire":

@@ -265,19 +265,22 @@ class Store:
             ).fetchall()
         return [_video(row) for row in rows]
 
-    def under_way(self, *, reads: int, made_after: float) -> int:
-        """How many videos are being rendered, asked for less than `reads` times, or made after that time."""
-        return len(self.ids_under_way(reads=reads, made_after=made_after))
+    def ids_under_way(self, *, reads: int, seconds: float, now: float) -> set[str]:
+        """The ids of videos that are being rendered, too new, or not asked for often enough.
 
-    def ids_under_way(self, *, reads: int, made_after: float) -> set[str]:
-        """The ids of those videos."""
-        # Each of the first two has an index; the third would mean looking at every video.
-        unread = "OR reads < :reads" if reads else ""
+        Args:
+            reads: how often the status of a video must be asked for.
+            seconds: how long ago a video must have been made.
+            now: the service's time.
+        """
+        # Looking at every video costs; a rule that asks for nothing needs no look.
+        terms = ["outcome = 'pending'"]
+        terms += ["reads < :reads"] if reads else []
+        terms += ["created_at > :made_after"] if seconds else []
         with self._database.use() as connection:
             rows = connection.execute(
-                "SELECT id FROM videos WHERE stranger IS NULL"  # noqa: S608 - constants
-                f" AND (outcome = 'pending' OR created_at > :made_after {unread})",
-                {"reads": reads, "made_after": made_after},
+                f"SELECT id FROM videos WHERE stranger IS NULL AND ({' OR '.join(terms)})",  # noqa: S608 - constants
+                {"reads": reads, "made_after": now - seconds},
             ).fetchall()
         return {row[0] for row in rows}
 

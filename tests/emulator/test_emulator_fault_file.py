@@ -28,6 +28,7 @@ faults:
     seconds: 30
   - {call: download, first: 1, do: cut, at: 0.25, length: none, title: "Welcome*"}
   - {call: generate, every: 5, times: 2, do: reset, effect: late, late: 60}
+  - {call: status, do: edit, set: {data.video_url: null, data.error: {code: 5, tags: [a]}}}
 """
 
 
@@ -45,6 +46,11 @@ def test_a_whole_file() -> None:
             Fault(call="v3.status", rate=0.1, do="stall", seconds=30),
             Fault(call="download", first=1, do="cut", at=0.25, length="none", title="Welcome*"),
             Fault(call="generate", every=5, times=2, do="reset", effect="late", late=60),
+            Fault(
+                call="status",
+                do="edit",
+                set={"data.video_url": None, "data.error": {"code": 5, "tags": ["a"]}},
+            ),
         ),
     )
 
@@ -176,8 +182,20 @@ def test_an_empty_file_is_no_faults() -> None:
         pytest.param(
             "faults:\n  - {call: download, do: tear}",
             "f:2:22: `tear` is about JSON",
-            "for a file that ends early use `do: cut`",
+            "for a file use `do: cut` or `do: change`",
             id="no JSON",
+        ),
+        pytest.param(
+            "faults:\n  - {call: list, do: edit}",
+            "f:2:18: `do: edit` needs `set`",
+            "for example `set: {data.video_url: null}`",
+            id="no edit",
+        ),
+        pytest.param(
+            "faults:\n  - {call: list, do: edit, set: {}}",
+            "f:2:28: `set` must be paths in the answer with their values, not {}",
+            "for example `set: {data.video_url: null}`",
+            id="empty edit",
         ),
         pytest.param(
             "faults:\n  - {call: list, do: forge}",

@@ -160,6 +160,21 @@ def test_torn_json_is_a_whole_answer_of_half_the_text() -> None:
         assert len(listed(emulator)) == 1
 
 
+def test_an_answer_can_say_something_else() -> None:
+    quirks = {"data.video_url": None, "data.error": {"code": "odd"}, "data.none.deeper": 1, "code.0": 1}
+    other = {"data.videos.0.status": "completed", "data.videos.7.status": "completed"}
+    faults = (
+        Fault(call="status", nth=1, do="edit", set=quirks),
+        Fault(call="list", do="edit", set=other),
+    )
+    with wrong(*faults) as emulator:
+        video_id = send(emulator.url, dimension={"width": 3840, "height": 2160})
+        first, second = ask(emulator.url, video_id), ask(emulator.url, video_id)
+        assert first == {**second, "video_url": None, "error": {"code": "odd"}}
+        answer = requests.get(f"{emulator.url}/v1/video.list", headers=KEY, timeout=10).json()
+        assert [video["status"] for video in answer["data"]["videos"]] == ["completed"]
+
+
 def test_a_stall_holds_the_answer_back() -> None:
     with wrong(Fault(call="generate", do="stall", seconds=0.2)) as emulator:
         begun = time.monotonic()
@@ -286,6 +301,13 @@ def test_a_clock_that_is_off() -> None:
         answer = post(emulator)
         assert ask(emulator.url, answer.json()["data"]["video_id"])["created_at"] == NOW - 120
         assert parsedate_to_datetime(answer.headers["Date"]).timestamp() == NOW - 120
+
+
+def test_a_clock_set_back_leaves_what_is_done_done() -> None:
+    with wrong() as emulator:
+        video_id = send(emulator.url)
+        emulator.misbehave(Faults(clock=-3600))
+        assert ask(emulator.url, video_id)["status"] == "completed"
 
 
 def test_strangers_are_in_the_list_and_never_paid_for() -> None:
