@@ -82,8 +82,9 @@ def _part(kind: type[_Part], item: CommentedMap, name: str) -> _Part:
     values = dict(item)
     if isinstance(values.get("nth"), list):
         values["nth"] = tuple(values["nth"])
-    if isinstance(values.get("set"), CommentedMap):
-        values["set"] = _plain(values["set"])
+    for key in ("set", "headers"):
+        if isinstance(values.get(key), CommentedMap):
+            values[key] = _plain(values[key])
     return _made(kind, item, values, name)
 
 

@@ -70,7 +70,7 @@ MEANS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "reset": frozenset({"effect", "late"}),
         "stall": frozenset({"seconds", "at", "effect", "late"}),
         "tear": frozenset({"at"}),
-        "edit": frozenset({"set"}),
+        "edit": frozenset({"set", "headers"}),
         "cut": frozenset({"at", "length"}),
         "expire": frozenset(),
         "change": frozenset(),
@@ -81,11 +81,10 @@ MEANS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """What a fault can do, and which fields say how."""
 
-NEEDS: Final[Mapping[str, str]] = MappingProxyType({"refuse": "status", "stall": "seconds", "edit": "set"})
+NEEDS: Final[Mapping[str, str]] = MappingProxyType({"refuse": "status", "stall": "seconds"})
 """The field without which a fault says too little."""
 
 _DOWNLOADS_ONLY: Final = frozenset({"cut", "expire", "change"})
-_JSON_ONLY: Final = frozenset({"tear", "edit"})
 _MESSAGES_ONLY: Final = frozenset({"lose", "repeat", "forge"})
 _OF_NO_API: Final = frozenset({ANY, "download", "deliver"})
 _WHEN: Final = ("nth", "first", "every", "rate")
@@ -135,6 +134,7 @@ class Fault:
     at: float | None = None
     length: Length | None = None
     set: Mapping[str, Any] | None = None
+    headers: Mapping[str, str | None] | None = None
 
     def __post_init__(self) -> None:
         _check_values(self, _FAULT_FIELDS)
@@ -293,6 +293,15 @@ _FAULT_FIELDS: Final[Mapping[str, _Kind]] = MappingProxyType(
             "{data.video_url: null}",
             lambda value: isinstance(value, Mapping) and bool(value) and all(map(_TEXT.allows, value)),
         ),
+        "headers": _Kind(
+            "headers with a text each, or null to leave one out",
+            '{Sunset: "Sat, 31 Oct 2026 00:00:00 GMT"}',
+            lambda value: (
+                isinstance(value, Mapping)
+                and bool(value)
+                and all(_TEXT.allows(one) for pair in value.items() for one in pair if one is not None)
+            ),
+        ),
     }
 )
 _STRANGER_FIELDS: Final[Mapping[str, _Kind]] = MappingProxyType(
@@ -369,7 +378,10 @@ def _check_what(fault: Fault) -> None:
         raise Wrong(
             "do", f"`{fault.do}` is about webhooks", f"use it with `call: deliver`, not `{fault.call}`"
         )
-    if fault.do in _JSON_ONLY and fault.name == "download":
+    if fault.do == "edit" and fault.set is None and fault.headers is None:
+        raise Wrong("do", "`do: edit` needs `set` or `headers`", "for example `set: {data.video_url: null}`")
+    is_about_json = fault.do == "tear" or fault.set is not None
+    if is_about_json and fault.name == "download":
         raise Wrong("do", f"`{fault.do}` is about JSON", "for a file use `do: cut` or `do: change`")
     about_what = {name for fields_of in MEANS.values() for name in fields_of}
     for one in fields(fault):

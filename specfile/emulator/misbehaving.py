@@ -119,8 +119,7 @@ class _Misdeed:
                 answer = await self._answer()
                 await self._say(answer.with_body(answer.body[: _part(answer.body, fault.at)]))
             case "edit":
-                answer = await self._answer()
-                await self._say(answer.with_body(edited(answer.body, self.fault.set or {})))
+                await self._edit(await self._answer())
             case "cut":
                 await self._cut(await self._answer())
             case "expire":
@@ -210,6 +209,11 @@ class _Misdeed:
             await self.send({"type": "http.response.body", "body": answer.body[at:]})
         else:
             await self._say(answer)
+
+    async def _edit(self, answer: Answer) -> None:
+        if self.fault.set is not None:
+            answer = answer.with_body(edited(answer.body, self.fault.set))
+        await self._say(answer.with_headers(self.fault.headers or {}))
 
     async def _cut(self, answer: Answer) -> None:
         whole = len(answer.body)

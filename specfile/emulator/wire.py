@@ -6,7 +6,7 @@ import asyncio
 import socket
 import struct
 from asyncio import BaseTransport, Transport
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -33,6 +33,17 @@ class Answer:
         return Answer(
             self.status, (*self.without_length(), (b"content-length", str(len(body)).encode())), body
         )
+
+    def with_headers(self, changes: Mapping[str, str | None]) -> Answer:
+        """The same answer with other headers; those whose value is None are left out."""
+        changed = {name.lower().encode("latin-1") for name in changes}
+        kept = [header for header in self.headers if header[0].lower() not in changed]
+        new = [
+            (name.encode("latin-1"), value.encode("latin-1"))
+            for name, value in changes.items()
+            if value is not None
+        ]
+        return Answer(self.status, (*kept, *new), self.body)
 
     def without_length(self) -> tuple[Header, ...]:
         """The headers but for the length."""

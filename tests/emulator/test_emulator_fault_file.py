@@ -187,7 +187,7 @@ def test_an_empty_file_is_no_faults() -> None:
         ),
         pytest.param(
             "faults:\n  - {call: list, do: edit}",
-            "f:2:18: `do: edit` needs `set`",
+            "f:2:18: `do: edit` needs `set` or `headers`",
             "for example `set: {data.video_url: null}`",
             id="no edit",
         ),
@@ -196,6 +196,18 @@ def test_an_empty_file_is_no_faults() -> None:
             "f:2:28: `set` must be paths in the answer with their values, not {}",
             "for example `set: {data.video_url: null}`",
             id="empty edit",
+        ),
+        pytest.param(
+            "faults:\n  - {call: list, do: edit, headers: {Age: 5}}",
+            "f:2:28: `headers` must be headers with a text each, or null to leave one out, not {'Age': 5}",
+            'for example `headers: {Sunset: "Sat, 31 Oct 2026 00:00:00 GMT"}`',
+            id="no header",
+        ),
+        pytest.param(
+            "faults:\n  - {call: download, do: edit, set: {a: 1}}",
+            "f:2:22: `edit` is about JSON",
+            "for a file use `do: cut` or `do: change`",
+            id="edited file",
         ),
         pytest.param(
             "faults:\n  - {call: list, do: forge}",

@@ -175,6 +175,20 @@ def test_an_answer_can_say_something_else() -> None:
         assert [video["status"] for video in answer["data"]["videos"]] == ["completed"]
 
 
+def test_an_answer_can_have_other_headers() -> None:
+    headers = {"Deprecation": "true", "content-type": "text/plain"}
+    faults = (
+        Fault(call="list", do="edit", headers=headers, set={"warning": {"message": "Legacy"}}),
+        Fault(call="download", do="edit", headers={"ETag": None}),
+    )
+    with wrong(*faults) as emulator:
+        answer = requests.get(f"{emulator.url}/v1/video.list", headers=KEY, timeout=10)
+        assert (answer.headers["Deprecation"], answer.headers["Content-Type"]) == ("true", "text/plain")
+        assert answer.json()["warning"] == {"message": "Legacy"}
+        download = film(emulator)
+        assert (download.headers.get("ETag"), download.content) == (None, CLIP_BYTES)
+
+
 def test_a_stall_holds_the_answer_back() -> None:
     with wrong(Fault(call="generate", do="stall", seconds=0.2)) as emulator:
         begun = time.monotonic()
