@@ -27,13 +27,16 @@ class Plan:
     daily: int | None = None
 
 
+PAY_AS_YOU_GO: Final = "payg"
+"""The plan without a subscription, paid from a wallet."""
+
 PLANS: Final[Mapping[str, Plan]] = MappingProxyType(
     {
         "trial": Plan(short_side=720, renders=1, daily=5),
         "free": Plan(short_side=720, renders=1),
         "pro": Plan(short_side=1080, renders=3),
         "scale": Plan(short_side=2160, renders=6),
-        "payg": Plan(short_side=2160, renders=10),
+        PAY_AS_YOU_GO: Plan(short_side=2160, renders=10),
     }
 )
 """The service's plans by name, the older ones and pay-as-you-go."""

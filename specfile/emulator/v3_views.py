@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specfile.emulator.backend import Backend, Status
+from specfile.emulator.settings import PAY_AS_YOU_GO
 from specfile.emulator.store import Asset, Video
 from specfile.emulator.views import asset_address, film_links
 
@@ -50,18 +51,34 @@ def uploaded(asset: Asset, size: int, base: str) -> Json:
 
 
 def user(backend: Backend) -> Json:
-    """Whose key it is, and what is left in the wallet."""
+    """Whose key it is, and what is left: in the wallet of who pays as they go, else of the plan's credits."""
+    plan = backend.settings.plan
+    has_wallet = plan == PAY_AS_YOU_GO
     return {
         "username": backend.settings.user,
         "email": f"{backend.settings.user}@example.com",
         "first_name": "Emulated",
         "last_name": "Account",
-        "billing_type": "wallet",
-        "wallet": {
-            "currency": "usd",
-            "remaining_balance": round(backend.credit() / _CREDIT_PER_DOLLAR, 2),
-            "auto_reload": {"enabled": False},
-        },
-        "subscription": None,
+        "billing_type": "wallet" if has_wallet else "subscription",
+        "wallet": _wallet(backend.credit()) if has_wallet else None,
+        "subscription": None if has_wallet else _subscription(plan, backend.credit()),
         "usage_based": None,
+    }
+
+
+def _wallet(credit: int) -> Json:
+    return {
+        "currency": "usd",
+        "remaining_balance": round(credit / _CREDIT_PER_DOLLAR, 2),
+        "auto_reload": {"enabled": False},
+    }
+
+
+def _subscription(plan: str, credit: int) -> Json:
+    return {
+        "plan": plan,
+        "credits": {
+            "premium_credits": {"remaining": credit // _CREDIT_PER_DOLLAR, "resets_at": None},
+            "add_on_credits": {"remaining": 0, "resets_at": None},
+        },
     }

@@ -203,7 +203,7 @@ def test_a_deleted_video_is_gone(emulator: Emulator) -> None:
 
 
 def test_whose_key_it_is() -> None:
-    with service(user="ada", credit=120) as emulator:
+    with service(user="ada", credit=120, plan="payg") as emulator:
         create(emulator)
         older = requests.get(f"{emulator.url}/v1/user/me", headers=KEY, timeout=10).json()
         assert call(emulator, "GET", "users/me") == (200, {"data": older["data"]})
@@ -225,6 +225,22 @@ def test_whose_key_it_is() -> None:
         },
         "message": "Success",
     }
+
+
+def test_an_older_plan_has_credits_in_place_of_a_wallet() -> None:
+    with service(credit=120) as emulator:
+        data = call(emulator, "GET", "users/me")[1]["data"]
+    assert (data["billing_type"], data["wallet"], data["subscription"]) == (
+        "subscription",
+        None,
+        {
+            "plan": "pro",
+            "credits": {
+                "premium_credits": {"remaining": 2, "resets_at": None},
+                "add_on_credits": {"remaining": 0, "resets_at": None},
+            },
+        },
+    )
 
 
 # --- refusals -----------------------------------------------------------------------------------------
