@@ -28,6 +28,7 @@ from specfile.errors import UsageError
 from specfile.film import Json
 from specfile.heygen.answers import Answer, Purpose, failure_of, read_answer, scrub
 from specfile.heygen.errors import (
+    ApiRetired,
     LinkExpired,
     NothingPast,
     OutcomeUnknown,
@@ -246,6 +247,8 @@ class Transport:
         answer = replace(answer, json=without(self._key, answer.json))
         self._take_note(response.headers, answer)
         failure = failure_of(answer, purpose)
+        if isinstance(failure, ApiRetired) and "/v3/" in url:
+            failure.hint = "a newer specfile may speak what took its place"
         if failure is not None:
             raise failure
         return answer.json

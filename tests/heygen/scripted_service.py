@@ -144,7 +144,7 @@ class ScriptedService:
 
 def _text_of(made: Made) -> str | None:
     scene = (made.payload.get("video_inputs") or made.payload.get("scenes") or [{}])[0]
-    text: str | None = scene.get("voice", scene.get("input", {})).get("input_text") or scene.get("script")
+    text: str | None = scene.get("voice", {}).get("input_text") or scene.get("input", {}).get("script")
     return text
 
 

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 import pytest
 
 from specfile.film import Api
-from specfile.heygen import NotFound, OutcomeUnknown, RenderError, Service, Unreachable, connect
+from specfile.heygen import ApiRetired, NotFound, OutcomeUnknown, RenderError, Service, Unreachable, connect
 from specfile.heygen.v3_videos import v3_status
 from tests.heygen.scripted_service import (
     GENERATE,
     LIST,
     STATUS,
     V3,
+    Fault,
     ScriptedService,
     answer,
     serving,
@@ -84,6 +85,13 @@ def test_a_create_whose_answer_names_no_video_is_open(
     scripted.faults = [answer(ENDPOINTS[api], 200, {"error": None, "data": {}})]
     with pytest.raises(OutcomeUnknown):
         service.videos(api).create(ENDPOINTS[api], {}, TOKEN)
+
+
+def test_where_v3_itself_is_gone_nobody_is_sent_to_v3(scripted: ScriptedService, service: Service) -> None:
+    scripted.faults = [Fault(path=V3, status=404, body=b"<html>moved</html>")]
+    with pytest.raises(ApiRetired) as caught:
+        service.videos("v3").create(V3, {}, TOKEN)
+    assert caught.value.hint == "a newer specfile may speak what took its place"
 
 
 def test_many_videos_of_v3_are_asked_after_a_hundred_at_a_time(

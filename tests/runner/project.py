@@ -63,8 +63,8 @@ def make_video(folder: Path, key: str, text: str | None = None, **settings: Json
 def as_v3(video: WholeVideo) -> WholeVideo:
     """The same film as a request of v3."""
     [scene] = video.request.payload["video_inputs"]
-    said = {"script": scene["voice"]["input_text"], "voice_id": "v"}
-    scenes = [{"type": "avatar_video", "input": {"type": "avatar", "avatar_id": "Anna"}, **said}]
+    said = {"script": scene["voice"]["input_text"], "voice_id": "v", "engine": {"type": "avatar_iii"}}
+    scenes = [{"type": "avatar_video", "input": {"type": "avatar", "avatar_id": "Anna", **said}}]
     payload = {"type": "studio", **video.metadata, "scenes": scenes}
     return replace(video, request=replace(video.request, api="v3", endpoint=V3, payload=payload))
 

@@ -198,7 +198,9 @@ def test_a_list_that_asks_for_time_gets_it(project: Project) -> None:
 def test_one_video_with_a_users_callback_id_is_not_taken_for_two_films(project: Project) -> None:
     project.service.faults = [reset(GENERATE, takes_effect=True), answer(LIST, 403, NO_LIST)]
     project.build(project.video("a", "one", callback_id="crm-17"))
-    project.service.faults = [reset(GENERATE)]
+    project.service.faults = [reset(GENERATE), answer(LIST, 403, NO_LIST, times=2)]
+    project.build(project.video("a", "two", callback_id="crm-17"))
+    project.service.faults = []
     result = project.build(project.video("a", "two", callback_id="crm-17"))
     [made] = project.service.paid()
     assert result.held == {
