@@ -50,6 +50,23 @@ ACCOUNT_CODES: Final = frozenset(
 )
 """Codes that speak of the account, whatever the HTTP status they come with."""
 
+_ADD_CREDIT: Final = (
+    "add credit to the account, then build again: what was sent is followed, the rest is sent"
+)
+_TRIAL_IS_USED_UP: Final = "the trial's videos of today are used up: build again tomorrow, or take a plan"
+_TAKE_PLAN: Final = "take a plan that has this, then build again"
+
+_HINTS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("unauthorized", "400112"), "check HEYGEN_API_KEY"),
+    **dict.fromkeys(("forbidden", "insufficient_api_key_scope"), "give the key the scope that this needs"),
+    "phone_verification_required": "confirm the account's phone number, then build again",
+    **dict.fromkeys(("insufficient_credit", "MOVIO_PAYMENT_INSUFFICIENT_CREDIT"), _ADD_CREDIT),
+    "quota_exceeded": _ADD_CREDIT,
+    **dict.fromkeys(("trial_limit_exceeded", "trial_video_limit_exceeded", "400664"), _TRIAL_IS_USED_UP),
+    **dict.fromkeys(("subscription_required", "plan_upgrade_required", "400599"), _TAKE_PLAN),
+}
+"""What to do about a refusal of the account, by its code."""
+
 VIDEO_CODES_UNDER_403: Final = frozenset({"voice_not_usable", "resource_access_denied"})
 """Codes that come as 403 and still speak of one video only."""
 
@@ -238,7 +255,7 @@ def _retired(answer: Answer) -> ApiRetired:
 
 
 def _account_refused(status: int, said: Complaint) -> AccountRefused:
-    hint = "check HEYGEN_API_KEY" if status == 401 or said.code in {"unauthorized", "400112"} else None
+    hint = "check HEYGEN_API_KEY" if status == 401 else _HINTS.get(said.code)
     return AccountRefused(
         f"the service refuses this account: {said.code}{_quoted(said)}",
         code=said.code,

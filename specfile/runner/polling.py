@@ -11,6 +11,7 @@ from datetime import datetime
 from specfile.heygen import (
     AccountRefused,
     NotFound,
+    QuestionRefused,
     RateLimited,
     RenderError,
     Unreachable,
@@ -203,6 +204,9 @@ class Poller:
         except RateLimited as error:
             self._ask_again(one, 0.0)
             self._rest(error)
+        except QuestionRefused as error:
+            self._heard()
+            self._missed(one, error)
         except Unreachable as error:
             self._missed(one, error)
         else:

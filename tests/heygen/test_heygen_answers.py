@@ -183,3 +183,22 @@ def test_a_date_to_wait_for_is_by_the_services_clock() -> None:
     }
     now = datetime(2026, 10, 21, 9, tzinfo=UTC)
     assert read_answer(429, headers, b"{}", now).retry_after == 40.0
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "hint"),
+    [
+        (401, "anything", "check HEYGEN_API_KEY"),
+        (402, "insufficient_credit", "add credit to the account, then build again"),
+        (429, "quota_exceeded", "add credit to the account, then build again"),
+        (402, "trial_limit_exceeded", "build again tomorrow, or take a plan"),
+        (400, "trial_video_limit_exceeded", "build again tomorrow, or take a plan"),
+        (402, "plan_upgrade_required", "take a plan that has this, then build again"),
+        (403, "insufficient_api_key_scope", "give the key the scope that this needs"),
+    ],
+)
+def test_a_refusal_of_the_account_says_what_to_do(status: int, code: str, hint: str) -> None:
+    told = Answer(status=status, json={"error": {"code": code}}, is_page=False, retry_after=None)
+    refusal = failure_of(told, "create")
+    assert isinstance(refusal, AccountRefused)
+    assert hint in (refusal.hint or "")

@@ -62,8 +62,8 @@ def seen(project: Project, kind: type[_E]) -> list[_E]:
     return [one for one in project.events if isinstance(one, kind)]
 
 
-def videos(project: Project, number: int) -> list[WholeVideo]:
-    return [project.video(f"k{one:05}") for one in range(number)]
+def videos(project: Project, number: int, **settings: Any) -> list[WholeVideo]:
+    return [project.video(f"k{one:05}", **settings) for one in range(number)]
 
 
 def submitted(project: Project, wanted: Iterable[WholeVideo]) -> None:
@@ -78,6 +78,7 @@ def submitted(project: Project, wanted: Iterable[WholeVideo]) -> None:
                     state=State.SUBMITTED,
                     video_id=made.video_id,
                     token=f"sf-x-{video.key}-1",
+                    api=video.request.api,
                     submitted_at=timestamp(project.clock.wall()),
                 )
             )
@@ -173,6 +174,29 @@ def test_a_video_that_the_list_does_not_show_is_asked_after_singly(project: Proj
     project.service.hidden = set(list(project.service.videos)[:3])
     project.service.page_size = 10
     assert project.build(*wanted).counts == {Result.SAVED: 30}
+
+
+def test_the_newer_api_is_asked_after_a_hundred_videos_at_once(project: Project) -> None:
+    wanted = videos(project, 150, api="v3")
+    project.service.render_s = 600.0
+    submitted(project, wanted)
+    project.clock.seconds += 400
+    asked: list[tuple[float, str]] = []
+    project.service.on_call = lambda path: asked.append((project.clock.seconds, path))
+    result = project.build(*wanted, options=BuildOptions(download=False))
+    assert result.counts == {Result.RENDERED: 150}
+    bulk = [at for at, path in asked if path == "/v3/videos/statuses"]
+    assert len(asked) == len(bulk) + 150
+    assert len(bulk) <= 2 * 6  # two for each minute from 400 s to 600 s and a little more
+    assert busiest(asked, 60.0) <= 2 * 60 + 4
+
+
+def test_a_video_that_may_not_be_asked_after_is_held_though_it_is_alone(project: Project) -> None:
+    submitted(project, [project.video("a")])
+    denied = {"error": {"code": "resource_access_denied"}}
+    project.service.faults = [answer(STATUS, 403, denied, times=99)]
+    result = project.build(project.video("a"))
+    assert (result.counts, result.stopped) == ({Result.HELD: 1}, None)
 
 
 def test_one_broken_status_holds_one_video_and_stops_nothing(project: Project) -> None:
