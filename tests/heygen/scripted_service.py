@@ -104,7 +104,7 @@ class ScriptedService:
 
     def paid(self, key: str | None = None) -> list[Made]:
         """Every video made, or those whose first scene says this."""
-        return [made for made in self.videos.values() if key is None or _text_of(made) == key]
+        return [made for made in self.videos.values() if key is None or text_of(made) == key]
 
     def make(self, payload: Json) -> Made:
         """Make a video, as a POST would."""
@@ -142,10 +142,11 @@ class ScriptedService:
         return None
 
 
-def _text_of(made: Made) -> str | None:
+def text_of(made: Made) -> str | None:
+    """What the first scene of a video says."""
     scene = (made.payload.get("video_inputs") or made.payload.get("scenes") or [{}])[0]
-    text: str | None = scene.get("voice", {}).get("input_text") or scene.get("input", {}).get("script")
-    return text
+    parts = (scene.get("voice", {}), scene.get("input", {}), scene)
+    return next((part[name] for part in parts for name in ("input_text", "script") if name in part), None)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from specfile.runner import Lock, read_lock
-from tests.heygen.scripted_service import GENERATE, Json, Made, ScriptedService, reset
+from tests.heygen.scripted_service import GENERATE, V3, Json, Made, ScriptedService, reset, text_of
 from tests.running import Ran, Run
 
 SPEC = """\
@@ -77,8 +77,8 @@ class Story:
         if when == "after":
             self.service.make = killing_make  # type: ignore[method-assign] # the kill belongs to this instant
         else:
-            self.service.faults.append(reset(GENERATE))
-            self.service.on_call = lambda path: kill() if path == GENERATE else None
+            self.service.faults += [reset(GENERATE), reset(V3)]
+            self.service.on_call = lambda path: kill() if path in {GENERATE, V3} else None
         try:
             assert process.wait(timeout=60) == -9
         finally:
@@ -89,7 +89,7 @@ class Story:
     @property
     def said(self) -> list[str]:
         """What the videos say that were paid for, in their order."""
-        return [made.payload["video_inputs"][0]["voice"]["input_text"] for made in self.service.paid()]
+        return [str(text_of(made)) for made in self.service.paid()]
 
     @property
     def lock(self) -> Lock:
@@ -104,12 +104,8 @@ class Story:
     def shows(self, key: str, *, folder: str = "videos/welcome") -> str:
         """What is said in the file of a video."""
         film = Path(folder, f"{key}.mp4").read_bytes()
-        [text] = {
-            made.payload["video_inputs"][0]["voice"]["input_text"]
-            for made in self.service.paid()
-            if made.film == film
-        }
-        return str(text)
+        [text] = {str(text_of(made)) for made in self.service.paid() if made.film == film}
+        return text
 
     @property
     def files(self) -> list[str]:
