@@ -67,7 +67,8 @@ def command(
             )
         else:
             lock = read_lock(loaded.lock_path(local=local)).lock
-        for text in _shown(spec, _states(videos, lock, refreshed), form, every=every):
+        states = _states(videos, lock, refreshed)
+        for text in _shown(spec, states, form, every=every, is_first=spec == specs[0]):
             click.echo(text, nl=False)
         for (key, _), error in refreshed.unanswered.items():
             say(f"{spec}: {key} is as the lock has it: {error}")
@@ -91,9 +92,9 @@ def _states(videos: Iterable[Video], lock: Lock, refreshed: Refreshed) -> list[V
     return states
 
 
-def _shown(spec: Path, states: list[VideoState], form: str, *, every: bool) -> Iterator[str]:
+def _shown(spec: Path, states: list[VideoState], form: str, *, every: bool, is_first: bool) -> Iterator[str]:
     if form == "csv":
-        yield status_csv(states)
+        yield status_csv(states, header=is_first)
     elif form == "json":
         yield orjson.dumps(
             status_json(states), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE

@@ -65,14 +65,15 @@ def status_json(videos: Iterable[VideoState]) -> list[dict[str, Json]]:
     ]
 
 
-def status_csv(videos: Iterable[VideoState]) -> str:
+def status_csv(videos: Iterable[VideoState], *, header: bool = True) -> str:
     """Keys, states, files, links and seconds, for other systems.
 
-    Cells that a spreadsheet would run as formulas are defused.
+    Cells that a spreadsheet would run as formulas are defused. Without `header` the rows go on a table.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["key", "state", "file", "url", "duration"])
+    if header:
+        writer.writerow(["key", "state", "file", "url", "duration"])
     for video in videos:
         seconds = "" if video.seconds is None else f"{video.seconds:.2f}"
         cells = (video.key, video.state, video.file or "", video.url or "", seconds)

@@ -79,6 +79,9 @@ def test_the_table_for_a_crm_has_fresh_links_and_they_are_written_nowhere(
     assert kept == []
     without = run("status", "--format", "csv", "--only", "a", "p.yaml")
     assert without.out.splitlines()[1:] == ["a,downloaded,videos/p/a.mp4,,2.50"]
+    Path("q.yaml").write_text(SPEC)
+    of_two = run("status", "--format", "csv", "--only", "a", "p.yaml", "q.yaml")
+    assert of_two.out.splitlines()[1:] == ["a,downloaded,videos/p/a.mp4,,2.50", "a,new,,,"]
 
 
 def test_only_asks_after_the_videos_that_are_meant(service: ScriptedService, run: Run) -> None:

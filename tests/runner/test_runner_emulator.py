@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Progress
 from specfile.film import Scene
 from specfile.heygen import Service, connect
-from specfile.runner import BuildResult, Result, build, make_plan, open_lock, read_lock
+from specfile.runner import (
+    BuildOptions,
+    BuildResult,
+    Listen,
+    Result,
+    build,
+    make_plan,
+    open_lock,
+    read_lock,
+)
 from tests.runner.project import make_asset, make_video, video_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 
 
-def build_all(folder: Path, emulator: Emulator) -> BuildResult:
+def build_all(folder: Path, emulator: Emulator, options: BuildOptions | None = None) -> BuildResult:
     photo = make_asset(folder / "me.png", "talking_photo", PNG)
     scene = Scene(
         character={"type": "talking_photo", "talking_photo_id": photo.placeholder},
@@ -32,7 +42,7 @@ def build_all(folder: Path, emulator: Emulator) -> BuildResult:
     path, state = folder / "welcome.lock", folder / ".specfile"
     with open_lock(path, state=state, spec="welcome.yaml", service="local") as lockfile:
         plan = make_plan(videos, lockfile.lock, lock_folder=folder, whole=True)
-        return build(plan, lockfile, reach)
+        return build(plan, lockfile, reach, options=options)
 
 
 def test_a_project_builds_against_the_emulator_and_a_second_build_asks_nothing(tmp_path: Path) -> None:
@@ -56,3 +66,15 @@ def test_videos_that_take_a_while_are_followed_to_their_end(tmp_path: Path) -> N
     slow = Progress(render=False, reads=3)
     with Emulator(EmulatorSettings(progress=slow, speed=2000)) as emulator:
         assert build_all(tmp_path, emulator).counts[Result.SAVED] == 3
+
+
+def test_webhooks_of_the_emulator_save_the_waiting_and_its_questions(tmp_path: Path) -> None:
+    a_second = Progress(render=False, seconds=1.0)
+    with Emulator(EmulatorSettings(progress=a_second, speed=1)) as emulator:
+        begun = time.monotonic()
+        result = build_all(tmp_path, emulator, BuildOptions(listen=Listen(port=0)))
+        # Without them, the first question is asked only after ten seconds.
+        assert time.monotonic() - begun < 9
+        assert result.counts == {Result.SAVED: 3, Result.FAILED: 1}
+        assert emulator.counts().calls["v2.status"] == 4
+        assert emulator.counts().calls["v3.hooks"] == 2
