@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -112,32 +112,26 @@ def build_all(
 
 def _built(works: Sequence[Work], shared: Shared) -> list[BuildResult]:
     builders = [_Builder(Run(work.lockfile, work.connect, shared, work.notify), work.plan) for work in works]
-    try:
-        _carry_out(builders, shared)
-    except BaseException:  # Ctrl-C too: what was sent is recorded before anything else
-        _leave(builders, shared)
-        raise
-    finally:
-        shared.close()
+    with ExitStack() as at_end:
+        at_end.callback(shared.close)
+        try:
+            for builder in builders:
+                builder.begin()
+            _listen(builders, shared, at_end)
+            _run(builders, shared)
+        except BaseException:  # Ctrl-C too: what was sent is recorded before anything else
+            _leave(builders, shared)
+            raise
     for work in works:
         note_changes(work.plan, work.lockfile)
         work.lockfile.compact()
     return [builder.result() for builder in builders]
 
 
-def _carry_out(builders: Sequence[_Builder], shared: Shared) -> None:
-    for builder in builders:
-        builder.begin()
-    with _listening(builders, shared):
-        _run(builders, shared)
-
-
-@contextmanager
-def _listening(builders: Sequence[_Builder], shared: Shared) -> Iterator[None]:
-    """Take webhooks, where that was asked for and there is something to be told."""
+def _listen(builders: Sequence[_Builder], shared: Shared, at_end: ExitStack) -> None:
+    """Take webhooks until the end, where that was asked for and there is something to be told."""
     asking = [builder for builder in builders if builder.asks]
     if shared.options.listen is None or shared.options.detach or not asking:
-        yield
         return
 
     def hurry(video_id: str) -> None:
@@ -145,11 +139,8 @@ def _listening(builders: Sequence[_Builder], shared: Shared) -> Iterator[None]:
             builder.hurry(video_id)
 
     listener = Listener(shared, shared.options.listen, asking[0].run.service, hurry)
+    at_end.callback(listener.stop)
     listener.start()
-    try:
-        yield
-    finally:
-        listener.stop()
 
 
 def _run(builders: Sequence[_Builder], shared: Shared) -> None:

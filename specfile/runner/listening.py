@@ -17,6 +17,9 @@ from specfile.runner.shared import Listen, Shared
 MOST_BYTES: Final = 1_000_000
 READ_SECONDS: Final = 10.0
 
+FORGET_SECONDS: Final = 5.0
+"""How long the end of a build waits for the service to forget its address."""
+
 
 class Server:
     """Answers OPTIONS at once, and POST by what `take` makes of it: 200, or 401 where it is refused."""
@@ -118,14 +121,19 @@ class Listener:
         )
 
     def stop(self) -> None:
-        """Close the port, and have the service forget the address."""
+        """Close the port, and have the service forget the address, if it does so soon."""
         if self._endpoint is not None:
-            with suppress(HeygenError):
-                self._service.unregister_webhook(self._endpoint)
+            forgetting = threading.Thread(target=self._forget, args=(self._endpoint,), daemon=True)
+            forgetting.start()
+            forgetting.join(FORGET_SECONDS)
             self._endpoint = None
         if self._server is not None:
             self._server.close()
             self._server = None
+
+    def _forget(self, endpoint: Endpoint) -> None:
+        with suppress(HeygenError):
+            self._service.unregister_webhook(endpoint)
 
     def _registered(self, url: str, outcome: Outcome[Endpoint]) -> None:
         try:

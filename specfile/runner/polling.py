@@ -229,7 +229,7 @@ class Poller:
             completed_at=self._run.now(),
             duration_s=status.duration_s,
         )
-        self._leave(entry)
+        self._ended(entry)
         self._run.write(done)
         self._run.rendered(entry.pair, status.duration_s)
         render_s = self._age(entry) if entry.submitted_at is not None else None
@@ -238,7 +238,7 @@ class Poller:
 
     def _failed(self, entry: Entry, error: RenderError) -> None:
         failed = moved(entry, Event.FAILED, error=Failure(error.code))
-        self._leave(entry)
+        self._ended(entry)
         self._run.write(failed)
         self._run.fail(entry.pair, error.code, words=error.words)
         self._over(failed)
@@ -321,13 +321,17 @@ class Poller:
         self._run.hold(pair, reason)
         self._over(entry)
 
+    def _ended(self, entry: Entry) -> None:
+        """The service has come to an end with it."""
+        self._leave(entry)
+        if entry.submitted_at is not None:
+            submitted = moment(entry.submitted_at)
+            self._latest_done = max(self._latest_done or submitted, submitted)
+
     def _leave(self, entry: Entry) -> None:
         """Nothing more is asked about it."""
         del self._followed[entry.pair]
         self._gate.leave(entry.pair)
-        if entry.submitted_at is not None:
-            submitted = moment(entry.submitted_at)
-            self._latest_done = max(self._latest_done or submitted, submitted)
         if not self._followed:
             self._sweeper.stop()
             if self._timer is not None:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,7 @@ from specfile.runner import (
     open_lock,
 )
 from specfile.runner.listening import Server
-from tests.heygen.scripted_service import STATUS, ScriptedService, answer, serving
+from tests.heygen.scripted_service import GENERATE, STATUS, ScriptedService, answer, serving
 from tests.runner.project import Project
 
 SECRET = "whsec_test"
@@ -100,6 +101,35 @@ def test_an_emulator_is_given_the_address_and_forgets_it_at_the_end(project: Pro
     assert result.counts == {Result.SAVED: 1}
     hooks = [call for call in project.service.calls if HOOKS in call]
     assert hooks == [f"POST {HOOKS}", f"DELETE {HOOKS}/ep_1"]
+
+
+def test_an_interrupted_build_records_first_and_then_has_its_address_forgotten(project: Project) -> None:
+    at_delete: list[dict[str, str]] = []
+    told = {"data": {"endpoint_id": "ep_1", "secret": SECRET}}
+    project.service.faults = [
+        answer(f"POST {HOOKS}", 200, told),
+        answer(f"DELETE {HOOKS}/ep_1", 200, {"data": {}}),
+    ]
+
+    def look(path: str) -> None:
+        if path.endswith("/ep_1"):
+            at_delete.append(project.states())
+
+    def interrupt(event: events.Event) -> None:
+        project.events.append(event)
+        if isinstance(event, events.Listening):
+            heard.set()
+        if isinstance(event, events.Accepted):
+            raise KeyboardInterrupt
+
+    heard = threading.Event()
+    project.service.on_call = lambda path: look(path) if path != GENERATE else heard.wait(5)
+    with open_lock(project.lock_path, state=project.state, spec="welcome.yaml", service="local") as lockfile:
+        plan = project.plan([project.video("a")])
+        options = BuildOptions(listen=Listen(port=0))
+        with pytest.raises(KeyboardInterrupt):
+            build(plan, lockfile, project.connect, options=options, notify=interrupt)
+    assert at_delete == [{"a": "submitted"}]
 
 
 def test_a_service_that_takes_no_address_leaves_the_build_asking(project: Project) -> None:
