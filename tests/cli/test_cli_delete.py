@@ -31,6 +31,16 @@ scenes:
     voice: v-anna
 """
 
+V3_SPEC = """\
+specfile: 1
+api: v3
+data: people.csv
+key: "{{ id }}"
+defaults: {avatar: Anna, voice: v-anna}
+scenes:
+  - say: Hello {{ name }}
+"""
+
 
 @pytest.fixture
 def account(project: Path, scripted: ScriptedService) -> ScriptedService:
@@ -348,6 +358,21 @@ def test_what_killed_downloads_left_beside_a_file_goes_with_it(account: Scripted
         Path("videos/welcome", name).write_text("{}")
     assert run("delete", "welcome.yaml", "2", "--files").code == 0
     assert files() == ["1.mp4", "2.mp4.notes.part", "3.mp4", "4.mp4", "4.mp4.0123abcd.part"]
+
+
+def test_a_video_of_the_v3_api_goes_and_its_row_is_not_answered_with_it_again(
+    account: ScriptedService, run: Run
+) -> None:
+    Path("welcome.yaml").write_text(V3_SPEC)
+    rows("1,Ada", "2,Grace")
+    assert run("build", "welcome.yaml").code == 0
+    gone = entry("2").video_id
+    assert run("delete", "welcome.yaml", "2", "--files", "--remote").code == 0
+    assert f"DELETE /v3/videos/{gone}" in account.calls
+    # Under the key of the first attempt the service would give the deleted video again for a day.
+    assert run("build", "welcome.yaml").code == 0
+    assert (entry("2").attempt, entry("2").video_id in account.videos) == (2, True)
+    assert len(account.videos) == 2
 
 
 def test_local_videos_go_from_the_emulator(project: Path, run: Run) -> None:

@@ -50,6 +50,17 @@ def test_a_finished_video_is_downloaded_by_the_next_build(account: ScriptedServi
     assert Path("videos/welcome/ada.mp4").read_bytes() == made.film
 
 
+def test_a_video_of_the_v3_api_is_asked_for_there(account: ScriptedService, run: Run) -> None:
+    made = account.make({"title": "made by hand"})
+    Path("welcome.yaml").write_text(
+        SPEC.replace("specfile: 1", "specfile: 1\napi: v3\ndefaults: {avatar: Anna}")
+    )
+    assert run("lock", "adopt", "welcome.yaml", made.video_id, "ada").code == 0
+    assert account.calls[-1] == f"GET /v3/videos/{made.video_id}"
+    assert run("build", "welcome.yaml", "--only", "ada").code == 0
+    assert (entry("ada").api, entry("ada").state, len(account.videos)) == ("v3", State.DOWNLOADED, 1)
+
+
 def test_a_video_still_rendering_is_followed_by_the_next_build(account: ScriptedService, run: Run) -> None:
     account.reads_until_done = 3
     made = account.make({"video_inputs": []})
