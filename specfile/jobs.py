@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +42,7 @@ from specfile.runner import (
 )
 from specfile.runner.events import Event
 from specfile.runner.lock import Pair
+from specfile.runner.owner import nobody_told
 
 TRANSPARENT: Final = ".webm"
 """Transparent films are the only ones in this container."""
@@ -202,6 +203,7 @@ def open_jobs(
     *,
     local: bool,
     lock_timeout: float = 0,
+    on_wait: Callable[[str], None] = nobody_told,
     on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
 ) -> Iterator[list[Job]]:
     """Own the locks of some specs, and give plans that can be looked at before any is built.
@@ -211,7 +213,7 @@ def open_jobs(
     voices that a lock doesn't hold yet are looked up and pinned first: nothing else is asked of the service.
 
     Raises what `Storyboard.build` raises; `SeveralErrors` where several locks can't be used. `lock_timeout`
-    is in seconds.
+    is in seconds; `on_wait` is told, in words, whom it waits for.
     """
     connections = [connection_of(one.loaded, local=local) for one in wanted]
     for connection in connections:
@@ -220,7 +222,8 @@ def open_jobs(
     meant = choice.keys_among(video.key for videos in compiled for video in videos)
     _refuse_one_lock_twice([one.loaded for one in wanted], local=local)
     with ExitStack() as stack:
-        lockfiles = _own_all(stack, wanted, connections, local=local, lock_timeout=lock_timeout)
+        own = partial(_owned, local=local, lock_timeout=lock_timeout, on_wait=on_wait)
+        lockfiles = _own_all(stack, wanted, connections, own, local=local)
         allowance = allowance_of(choice)
         judged = [
             _pinned(one.loaded, videos, meant, lockfile, connection, local=local, on_notice=on_notice)
@@ -268,16 +271,16 @@ def _own_all(
     stack: ExitStack,
     wanted: Sequence[Wanted],
     connections: Sequence[Connection],
+    own: Callable[[LoadedSpec, Connection], AbstractContextManager[LockFile]],
     *,
     local: bool,
-    lock_timeout: float,
 ) -> list[LockFile]:
     """Own every lock, or none: what is wrong with any of them is told together."""
     owned: dict[int, LockFile] = {}
     errors: dict[int, SpecfileError] = {}
     # Always in one order, so that two builds never wait for each other.
     for number in sorted(range(len(wanted)), key=lambda one: wanted[one].loaded.lock_path(local=local)):
-        lock = _owned(wanted[number].loaded, connections[number], local=local, lock_timeout=lock_timeout)
+        lock = own(wanted[number].loaded, connections[number])
         try:
             owned[number] = stack.enter_context(lock)
         except (LockBusy, LockError) as error:
@@ -392,7 +395,12 @@ def pin_voices(
 
 @contextmanager
 def _owned(
-    loaded: LoadedSpec, connection: Connection, *, local: bool, lock_timeout: float = 0
+    loaded: LoadedSpec,
+    connection: Connection,
+    *,
+    local: bool,
+    lock_timeout: float = 0,
+    on_wait: Callable[[str], None] = nobody_told,
 ) -> Iterator[LockFile]:
     path = loaded.lock_path(local=local)
     name = loaded.spec.source.path.name
@@ -402,6 +410,7 @@ def _owned(
         spec=name,
         service=connection.service,
         timeout=lock_timeout,
+        on_wait=on_wait,
         # Judged by the owner alone: another build may be making the account right now.
         is_void=lambda: _is_forgotten(connection),
     ) as lockfile:

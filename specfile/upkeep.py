@@ -19,6 +19,7 @@ from specfile.runner.adopting import adopt_video
 from specfile.runner.deleting import DeletionResult, Doomed, Erasure, delete, doomed_among
 from specfile.runner.inspection import Inspection, inspect
 from specfile.runner.lock import Pair
+from specfile.runner.owner import nobody_told
 from specfile.runner.state import other_locks
 
 
@@ -47,6 +48,7 @@ def open_deletion(
     remote: bool = False,
     local: bool = False,
     lock_timeout: float = 0,
+    on_wait: Callable[[str], None] = nobody_told,
 ) -> Iterator[Deletion]:
     """Own the lock, and give what would be deleted so that it can be looked at first.
 
@@ -59,6 +61,7 @@ def open_deletion(
         remote: delete them at the service too.
         local: of the embedded emulator.
         lock_timeout: seconds to wait for a build of the same lock.
+        on_wait: told, in words, whom it waits for.
 
     Raises:
         UsageError: the lock has no such key, or the data isn't whole, so that nobody knows what is orphaned.
@@ -80,6 +83,7 @@ def open_deletion(
         spec=loaded.spec.source.path.name,
         service=connection.service,
         timeout=lock_timeout,
+        on_wait=on_wait,
     ) as lockfile:
         lock = lockfile.lock
         doomed = doomed_among(lock, keys)
@@ -117,6 +121,7 @@ def adopt(
     *,
     local: bool = False,
     lock_timeout: float = 0,
+    on_wait: Callable[[str], None] = nobody_told,
     on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
 ) -> Entry:
     """Record a video that exists at the service as the one of a key, as its spec and row are now.
@@ -139,6 +144,7 @@ def adopt(
         spec=loaded.spec.source.path.name,
         service=connection.service,
         timeout=lock_timeout,
+        on_wait=on_wait,
     ) as lockfile:
         videos = loaded.compiled(local=local, pins=lockfile.lock.pins, is_plan=True).videos
         [video] = Choice(keys=frozenset({key})).among(videos)

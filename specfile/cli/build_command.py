@@ -134,7 +134,7 @@ def command(
             asked.require_service(connection_of(one.loaded, local=local))
         codes = [SOME_FAILED for one in wanted if one.loaded.is_partial]
         with open_jobs(
-            wanted, choice, local=local, lock_timeout=lock_timeout, on_notice=screen.notice
+            wanted, choice, local=local, lock_timeout=lock_timeout, on_wait=say, on_notice=screen.notice
         ) as opened:
             jobs = dict(zip(videos_of, opened, strict=True))
             if _agreed(jobs, ask=not (local or yes), free=local, screen=screen):

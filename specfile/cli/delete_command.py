@@ -63,6 +63,7 @@ def command(
         remote=remote,
         local=local,
         lock_timeout=lock_timeout,
+        on_wait=say,
     ) as deletion:
         if not deletion.doomed:
             say(f"{spec}: nothing is orphaned")

@@ -83,6 +83,7 @@ def adopt_video(
         key,
         local=local,
         lock_timeout=lock_timeout,
+        on_wait=say,
         on_notice=Notices(),
     )
     what = "downloads it" if entry.state is State.COMPLETED else "follows it"

@@ -20,7 +20,7 @@ from specfile.film import pair_hash, text_hash
 from specfile.runner.disk import disk_trouble, replace_file
 from specfile.runner.lines import FORMAT, write_line
 from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, PinnedVoice, State, Tombstone, Uploaded
-from specfile.runner.owner import owned
+from specfile.runner.owner import nobody_told, owned
 from specfile.runner.reading import Reading, is_unused, read_lock, wrong_account
 from specfile.runner.settle import settle_pair
 from specfile.runner.state import prepare_state, register_lock
@@ -268,19 +268,22 @@ class LockFile:
 
 
 @contextmanager
-def own_lock(path: Path, *, state: Path, timeout: float = 0.0) -> Iterator[None]:
+def own_lock(
+    path: Path, *, state: Path, timeout: float = 0.0, on_wait: Callable[[str], None] = nobody_told
+) -> Iterator[None]:
     """Be the one process that may write a lock.
 
     Args:
         path: the lock.
         state: the project's `.specfile` folder; made if it isn't there.
         timeout: seconds to wait for another process.
+        on_wait: told, in words, whom it waits for.
 
     Raises:
         LockBusy: another process holds it.
     """
     prepare_state(state)
-    with owned(owner_file(path, state=state), lock=path, timeout=timeout):
+    with owned(owner_file(path, state=state), lock=path, timeout=timeout, on_wait=on_wait):
         yield
 
 
@@ -302,6 +305,7 @@ def open_lock(
     service: str,
     account: str | None = None,
     timeout: float = 0.0,
+    on_wait: Callable[[str], None] = nobody_told,
     is_void: Callable[[], bool] = lambda: False,
 ) -> Iterator[LockFile]:
     """Own a lock and read it. Nothing is written to it until something happens.
@@ -313,6 +317,7 @@ def open_lock(
         service: origin of the service in use, or `local`.
         account: hash of the account's user name, where the key may read it.
         timeout: seconds to wait for another build that holds the lock.
+        on_wait: told, in words, whom it waits for.
         is_void: tells, once the lock is owned, whether all that it records is gone; it is begun anew then.
 
     Raises:
@@ -321,7 +326,7 @@ def open_lock(
         WrongService: it records videos of another service or account.
     """
     path = path.absolute()
-    with own_lock(path, state=state, timeout=timeout):
+    with own_lock(path, state=state, timeout=timeout, on_wait=on_wait):
         if is_void():
             path.unlink(missing_ok=True)
         reading = read_lock(path, service=service, account=account)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,23 +16,30 @@ from specfile.errors import LockBusy
 from specfile.runner.disk import disk_trouble
 
 
+def nobody_told(_text: str) -> None:
+    """Hears nothing."""
+
+
 @contextmanager
-def owned(owner: Path, *, lock: Path, timeout: float) -> Iterator[None]:
+def owned(
+    owner: Path, *, lock: Path, timeout: float, on_wait: Callable[[str], None] = nobody_told
+) -> Iterator[None]:
     """Hold `owner`, a file that is never renamed, and leave a note of who holds it beside it.
 
     Args:
         owner: the file that the kernel lock is on.
         lock: the lock that it stands for, for the message.
         timeout: seconds to wait for another process.
+        on_wait: told, in words, whom it waits for.
 
     Raises:
         LockBusy: another process still holds it.
     """
     note = owner.with_name(owner.name + ".json")
-    hold = filelock.FileLock(owner, timeout=timeout)
+    hold = filelock.FileLock(owner)
     with disk_trouble(owner):
         try:
-            hold.acquire()
+            _acquire(hold, timeout, lambda: on_wait(f"waiting for {_holder(note)} to leave {lock.name}"))
         except filelock.Timeout:
             raise LockBusy(
                 f"{lock} is in use by {_holder(note)}",
@@ -47,6 +54,16 @@ def owned(owner: Path, *, lock: Path, timeout: float) -> Iterator[None]:
     finally:
         note.unlink(missing_ok=True)
         hold.release()
+
+
+def _acquire(hold: filelock.BaseFileLock, timeout: float, on_wait: Callable[[], None]) -> None:
+    try:
+        hold.acquire(timeout=0)
+    except filelock.Timeout:
+        if timeout <= 0:
+            raise
+        on_wait()
+        hold.acquire(timeout=timeout)
 
 
 def _command() -> str:
