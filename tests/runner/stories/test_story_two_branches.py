@@ -198,3 +198,21 @@ def test_conflict_markers_are_refused_and_a_repair_keeps_both_sides(branches: Br
     assert read_lock(both.lock_path).is_tidy
     assert both.build(*(both.video(key) for key in "abc")).is_complete
     assert len(branches.service.videos) == 3
+
+
+def test_a_torn_line_that_a_merge_puts_in_the_middle_is_named_and_costs_nothing(branches: Branches) -> None:
+    build_on_main(branches, "a")
+    spring, autumn = branches.clone("spring"), branches.clone("autumn")
+    spring.build(spring.video("a"), spring.video("b"))
+    # The machine died while it wrote an intent: what was not on disk whole was not sent.
+    with spring.lock_path.open("a") as lock:
+        lock.write('{"key":"c","digest":"0')
+    branches.commit(spring)
+    autumn.build(autumn.video("a"), autumn.video("d"))
+    branches.commit(autumn)
+    both = branches.merged("spring", "autumn")
+    with pytest.raises(LockError, match="line 7: not JSON"):
+        both.build(both.video("a"))
+    assert repair_lock(both.lock_path) == 1
+    assert both.build(*(both.video(key) for key in "abcd")).is_complete
+    assert [len(branches.service.paid(key)) for key in "abcd"] == [1, 1, 1, 1]
