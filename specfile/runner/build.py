@@ -374,7 +374,10 @@ class _Builder:
 
 
 def _share_of(action: Action, source: Entry, event: Event) -> Entry:
-    """The line of a video that takes the render of another one with the same film."""
+    """The line of a video that takes the render of another one with the same film.
+
+    It knows the hash at once, by which a copy that was begun here is told to be whole.
+    """
     before = action.entry.state if action.entry is not None else None
     return replace(
         source,
@@ -385,8 +388,6 @@ def _share_of(action: Action, source: Entry, event: Event) -> Entry:
         metadata=hashed_metadata(action.video) if action.video is not None else {},
         downloaded_at=None,
         files=None,
-        sha256=None,
-        bytes=None,
         superseded=False,
         previous=(),
     )

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from specfile.errors import UsageError
 
@@ -44,6 +45,14 @@ def replace_file(path: Path, parts: Iterable[bytes]) -> None:
             fresh.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def write_all(file: BinaryIO, data: bytes) -> int:
+    """Write to a file without a buffer, which may take less than it is given; tells how much that was."""
+    view = memoryview(data)
+    while view:
+        view = view[file.write(view) :]
+    return len(data)
 
 
 def make_folder(folder: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -24,8 +23,9 @@ from specfile.heygen import (
     VideoStatus,
 )
 from specfile.runner.captions import SUBTITLES, Captions
-from specfile.runner.disk import disk_trouble, make_folder, sync_folder
+from specfile.runner.disk import disk_trouble, make_folder, sync_folder, write_all
 from specfile.runner.film_bytes import HEAD, is_film, is_whole
+from specfile.runner.leaving import Leaving
 from specfile.runner.parts import (
     Origin,
     begin,
@@ -43,10 +43,6 @@ if TYPE_CHECKING:
 
 FILM_VARIANTS: Final = ("captioned", "plain", "copy", "taken")
 """Where a part may have come from: the service, with or without captions, or another file here."""
-
-
-class Interrupted(Exception):
-    """The build is leaving; the part file stays for the next one."""
 
 
 class NoLinkYet(Unreachable):
@@ -116,7 +112,7 @@ class Fetched:
     missing: str | None = None
 
 
-def fetch(service: Service, order: Order, status: VideoStatus | None, leaving: threading.Event) -> Fetched:
+def fetch(service: Service, order: Order, status: VideoStatus | None, leaving: Leaving) -> Fetched:
     """Fetch a film once. A whole part that an earlier build left is used, even if the video is gone since.
 
     Args:
@@ -162,7 +158,8 @@ def _here(order: Order) -> Fetched | None:
         hasher, size = hash_of(part)
         if order.sha256 in {None, hasher.hexdigest()}:
             _sync(part)
-            return _with_subtitles_here(order, Fetched(part=part, sha256=hasher.hexdigest(), size=size))
+            film = Fetched(part=part, sha256=hasher.hexdigest(), size=size)
+            return _with_subtitles_here(order, film, variant)
     return None
 
 
@@ -170,25 +167,25 @@ def _wanted_variants(order: Order) -> tuple[str, ...]:
     return ("captioned",) if order.captions == "burnt_in" else ("plain",)
 
 
-def _with_subtitles_here(order: Order, film: Fetched) -> Fetched:
+def _with_subtitles_here(order: Order, film: Fetched, variant: str) -> Fetched:
     if order.captions == "none":
         return film
-    if order.subtitles is not None:
-        taken = part_path(order.subtitles, order.video_id, "taken")
-        if taken.is_file():
-            return replace(film, subtitles_part=taken, subtitles=order.subtitles)
-        if order.subtitles.is_file():
-            return replace(film, subtitles=order.subtitles)
+    if order.subtitles is not None and order.subtitles.is_file():
+        return replace(film, subtitles=order.subtitles)
     for suffix in SUBTITLES:
         subtitles = order.target.with_suffix(suffix)
         part = part_path(subtitles, order.video_id, "subtitles")
         if is_complete(part):
             return replace(film, subtitles_part=part, subtitles=subtitles)
+        # Of another file here both were taken, the subtitles first.
+        part = part_path(subtitles, order.video_id, variant)
+        if variant in {"copy", "taken"} and part.is_file():
+            return replace(film, subtitles_part=part, subtitles=subtitles)
     return replace(film, missing="the subtitle file")
 
 
 def _fetch_all(
-    service: Service, order: Order, here: Fetched | None, status: VideoStatus, leaving: threading.Event
+    service: Service, order: Order, here: Fetched | None, status: VideoStatus, leaving: Leaving
 ) -> Fetched:
     film = here or _fetch_film(service, order, status, leaving)
     missing = "the captioned film" if order.captions == "burnt_in" and not status.captioned_url else None
@@ -206,7 +203,7 @@ def _fetch_all(
     return replace(film, subtitles_part=part, subtitles=subtitles, missing=missing)
 
 
-def _fetch_film(service: Service, order: Order, status: VideoStatus, leaving: threading.Event) -> Fetched:
+def _fetch_film(service: Service, order: Order, status: VideoStatus, leaving: Leaving) -> Fetched:
     url = status.captioned_url if order.captions == "burnt_in" else None
     variant = "captioned" if url else "plain"
     url = url or status.video_url
@@ -217,27 +214,30 @@ def _fetch_film(service: Service, order: Order, status: VideoStatus, leaving: th
     return Fetched(part=part, sha256=sha256, size=size)
 
 
-def copy(source: LocalCopy, order: Order) -> Fetched:
+def copy(source: LocalCopy, order: Order, leaving: Leaving) -> Fetched:
     """Copy a film that is already here, and its subtitle file.
 
     Raises:
+        Interrupted: the build is leaving.
         ChangedCopy: a file isn't there, or the film's isn't that film any more.
         UsageError: the disk is full or the folder can't be written.
     """
+    subtitles = subtitles_part = None
+    if source.captions is not None:
+        # Before the film: a film whose copy is whole has its subtitles too.
+        subtitles = order.target.with_suffix(source.captions.suffix)
+        subtitles_part = part_path(subtitles, order.video_id, "copy")
+        copy_part(source.captions, subtitles_part, leaving)
     part = part_path(order.target, order.video_id, "copy")
-    sha256, size = copy_part(source.path, part)
+    sha256, size = copy_part(source.path, part, leaving)
     if sha256 != source.sha256:
-        part.unlink()
+        with leaving.writing():
+            part.unlink()
         raise ChangedCopy(str(source.path))
-    if source.captions is None:
-        return Fetched(part=part, sha256=sha256, size=size)
-    subtitles = order.target.with_suffix(source.captions.suffix)
-    subtitles_part = part_path(subtitles, order.video_id, "copy")
-    copy_part(source.captions, subtitles_part)
     return Fetched(part=part, sha256=sha256, size=size, subtitles_part=subtitles_part, subtitles=subtitles)
 
 
-def copy_part(source: Path, part: Path) -> tuple[str, int]:
+def copy_part(source: Path, part: Path, leaving: Leaving) -> tuple[str, int]:
     """Copy a file into a part, whole and synced; give its hash and size.
 
     Raises:
@@ -252,23 +252,26 @@ def copy_part(source: Path, part: Path) -> tuple[str, int]:
     hasher, size = hashlib.sha256(), 0
     with disk_trouble(part):
         make_folder(part.parent)
-        with part.open("wb") as file:
+        with leaving.writing():
+            file = part.open("wb", buffering=0)
+        with file:
             for block in itertools.chain((first,), blocks):
                 hasher.update(block)
-                size += file.write(block)
+                with leaving.writing():
+                    size += write_all(file, block)
         _sync(part)
     return hasher.hexdigest(), size
 
 
 def _fetch_part(
-    service: Service, url: str, part: Path, leaving: threading.Event, *, is_text: bool = False
+    service: Service, url: str, part: Path, leaving: Leaving, *, is_text: bool = False
 ) -> tuple[str, int]:
     """Fetch one file to its end; give its hash and size. Subtitles are text, all else is a film."""
     with disk_trouble(part):
         hasher, offset = hash_of(part)
     origin = origin_of(part)
     if offset and offset == origin.total:
-        return _checked(part, hasher, offset, origin, is_text=is_text)
+        return _checked(part, hasher, offset, origin, leaving, is_text=is_text)
     if origin.validator is None or (origin.total is not None and offset > origin.total):
         offset = 0
     try:
@@ -278,19 +281,19 @@ def _fetch_part(
             if stream.offset == 0:
                 hasher, offset = hashlib.sha256(), 0
                 origin = Origin(stream.validator, stream.total)
-                with disk_trouble(part):
+                with disk_trouble(part), leaving.writing():
                     begin(part, origin)
             elif stream.offset != offset or not _is_same(stream, origin):
-                with disk_trouble(part):
+                with disk_trouble(part), leaving.writing():
                     discard(part)
                 raise BrokenOff("the file changed at its host while it was fetched", reached=0)
             size = _write(part, offset, chunks, hasher, leaving)
     except NothingPast:
         # What is here is as long as the file or longer, and still isn't it.
-        with disk_trouble(part):
+        with disk_trouble(part), leaving.writing():
             discard(part)
         raise
-    return _checked(part, hasher, size, origin, is_text=is_text)
+    return _checked(part, hasher, size, origin, leaving, is_text=is_text)
 
 
 def _peeked(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
@@ -321,22 +324,24 @@ def _is_same(stream: FileStream, origin: Origin) -> bool:
     return stream.validator is None or stream.validator == origin.validator
 
 
-def _write(part: Path, offset: int, chunks: Iterator[bytes], hasher: Hash, leaving: threading.Event) -> int:
+def _write(part: Path, offset: int, chunks: Iterator[bytes], hasher: Hash, leaving: Leaving) -> int:
     size = offset
-    with disk_trouble(part), part.open("r+b") as file:
+    # Without a buffer: what is written is written before the build can leave.
+    with disk_trouble(part), part.open("r+b", buffering=0) as file:
         file.seek(offset)
         try:
             for chunk in chunks:
-                if leaving.is_set():
-                    raise Interrupted
+                with leaving.writing():
+                    size += write_all(file, chunk)
                 hasher.update(chunk)
-                size += file.write(chunk)
         except Unreachable as error:
             raise BrokenOff(str(error), reached=size, code=error.code) from error
     return size
 
 
-def _checked(part: Path, hasher: Hash, size: int, origin: Origin, *, is_text: bool) -> tuple[str, int]:
+def _checked(
+    part: Path, hasher: Hash, size: int, origin: Origin, leaving: Leaving, *, is_text: bool
+) -> tuple[str, int]:
     """Make a part safe that is all there; refuse it where it isn't."""
     if origin.total is not None and size != origin.total:
         raise BrokenOff(f"the file broke off after {size} of {origin.total} bytes", reached=size)
@@ -344,7 +349,8 @@ def _checked(part: Path, hasher: Hash, size: int, origin: Origin, *, is_text: bo
         whole = origin.total is not None if is_text else is_whole(part)
         # Without a length from the host, only the film itself can tell; text is taken as it comes.
         if not is_text and (whole is False or (whole is None and origin.total is None)):
-            discard(part)
+            with leaving.writing():
+                discard(part)
             raise BrokenOff(f"the film isn't whole after {size} bytes", reached=0)
         _sync(part)
     return hasher.hexdigest(), size

@@ -18,7 +18,6 @@ from specfile.runner.download import (
     BrokenOff,
     ChangedCopy,
     Fetched,
-    Interrupted,
     LocalCopy,
     NoLinkYet,
     NoSubtitles,
@@ -28,6 +27,7 @@ from specfile.runner.download import (
     fetch,
 )
 from specfile.runner.files import LocalFiles
+from specfile.runner.leaving import Interrupted, Leaving
 from specfile.runner.lock import Entry
 from specfile.runner.pacing import (
     LONGEST_FILE_WAIT_S,
@@ -103,9 +103,9 @@ class Fetcher:
             if captions is not None:
                 subtitles = target.with_suffix(captions.suffix)
                 subtitles_part = part_path(subtitles, video_id, "taken")
-                if _moved_into(captions, subtitles_part):
+                if _moved_into(captions, subtitles_part, self._run.leaving):
                     fetched = replace(fetched, subtitles_part=subtitles_part, subtitles=subtitles)
-            _moved_into(source, part)
+            _moved_into(source, part, self._run.leaving)
             # The new name before the old one goes: at no instant has the film neither.
             for folder in dict.fromkeys((target.parent, source.parent)):
                 sync_folder(folder)
@@ -140,8 +140,9 @@ class Fetcher:
             self._fetch(delivery, status)
             return
         self._readers[local.path] += 1
+        leaving = self._run.leaving
         self._run.scheduler.start(
-            lambda: copy(local, order),
+            lambda: copy(local, order, leaving),
             lambda outcome: self._copied(delivery, local, status, outcome),
         )
 
@@ -151,6 +152,8 @@ class Fetcher:
         self._readers[local.path] -= 1
         try:
             fetched = outcome.get()
+        except Interrupted:
+            return
         except ChangedCopy:
             self._fetch(delivery, status)
         else:
@@ -277,7 +280,7 @@ def _pause(error: HeygenError, misses: int) -> float:
     return NO_LINK_S if isinstance(error, NoLinkYet) else RETRY_S * misses
 
 
-def _moved_into(source: Path, part: Path) -> bool:
+def _moved_into(source: Path, part: Path, leaving: Leaving) -> bool:
     """Move a file into a part, across file systems too. Tells whether it is there, now or from earlier."""
     try:
         source.replace(part)
@@ -286,6 +289,6 @@ def _moved_into(source: Path, part: Path) -> bool:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        copy_part(source, part)
+        copy_part(source, part, leaving)
         source.unlink()
     return True

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from specfile.errors import UsageError
 from specfile.film import pair_hash, text_hash
-from specfile.runner.disk import disk_trouble, replace_file
+from specfile.runner.disk import disk_trouble, replace_file, write_all
 from specfile.runner.lines import FORMAT, write_line
 from specfile.runner.lock import AssetKey, Entry, Line, Lock, Pair, PinnedVoice, State, Tombstone, Uploaded
 from specfile.runner.owner import nobody_told, owned
@@ -221,7 +221,7 @@ class LockFile:
             # Not where the file's position is: that stays behind what an earlier failure had to cut off.
             size = os.fstat(file.fileno()).st_size
             try:
-                _write_all(file, b"".join(write_line(line) for line in lines))
+                write_all(file, b"".join(write_line(line) for line in lines))
             except OSError:
                 self._torn_at = size
                 with suppress(UsageError):
@@ -339,13 +339,6 @@ def open_lock(
             yield file
         finally:
             file.close()
-
-
-def _write_all(file: BinaryIO, data: bytes) -> None:
-    """A raw file may take less than it is given when the disk fills up."""
-    view = memoryview(data)
-    while view:
-        view = view[file.write(view) :]
 
 
 def _is_withdrawn(entry: Entry) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,6 +14,7 @@ from specfile.runner.calls import CallBudget
 from specfile.runner.caps import Spending
 from specfile.runner.clock import Clock
 from specfile.runner.gate import Gate
+from specfile.runner.leaving import Leaving
 from specfile.runner.pacing import (
     CALLS_AT_ONCE,
     DEADLINE_S,
@@ -76,7 +76,7 @@ class Shared:
         self.notify = notify
         self.clock = clock
         self.jitter = jitter
-        self.leaving = threading.Event()
+        self.leaving = Leaving()
         self.stopped: SpecfileError | None = None
         self.spending = Spending(options.max_cost_usd)
         self.calls = CallBudget(at_once=CALLS_AT_ONCE)

@@ -19,6 +19,7 @@ from specfile.emulator.backend import Backend
 from specfile.emulator.faults import NO_FAULTS, Fault, Faults
 from specfile.emulator.films import CLIP
 from specfile.emulator.settings import AT_ONCE
+from specfile.heygen import connect
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ class Account:
         with sqlite3.connect(f"file:{self.folder}/emulator.db?mode=ro", uri=True) as database:
             rows = database.execute("SELECT payload FROM videos").fetchall()
         return Counter(text_of(json.loads(payload)) for (payload,) in rows)
+
+    def forget(self) -> None:
+        """Delete every video at the service."""
+        api = connect(self.url, self.url, "test-key", print).videos("v2")
+        for listed in api.list().videos:
+            api.delete(listed.video_id)
 
     def calls(self) -> int:
         """How many requests there were."""

@@ -10,9 +10,12 @@ from typing import TypeVar
 import pytest
 
 from specfile.runner import LockFile, SystemClock, open_lock, read_lock
+from specfile.runner.download import Order, fetch
+from specfile.runner.leaving import Interrupted, Leaving
 from specfile.runner.lock import Entry, State
 from specfile.runner.scheduler import Outcome, Scheduler
 from specfile.runner.state import prepare_state
+from tests.runner.project import Project
 
 _T = TypeVar("_T")
 
@@ -104,3 +107,34 @@ def test_what_hides_the_state_folder_from_git_is_written_whole_or_not_at_all(
     prepare_state(state)
     assert renamed == [b"*\n"]
     assert sorted(path.name for path in state.iterdir()) == [".gitignore"]
+
+
+def test_a_build_that_has_left_touches_no_part_any_more(project: Project) -> None:
+    """A thread that still waited for the host began a part anew that the next build had just moved."""
+    answers = threading.Event()
+    waiting = threading.Event()
+
+    def stall(path: str) -> None:
+        if path.startswith("/files/") and not waiting.is_set():
+            waiting.set()
+            answers.wait(10)
+
+    project.service.on_call = stall
+    service, target = project.connect(), project.folder / "videos" / "a.mp4"
+    made = project.service.make(project.video("a").request.payload)
+    leaving, stopped = Leaving(), threading.Event()
+    order = Order(video_id=made.video_id, api="v2", target=target)
+
+    def download() -> None:
+        with pytest.raises(Interrupted):
+            fetch(service, order, None, leaving)
+        stopped.set()
+
+    threading.Thread(target=download, daemon=True).start()
+    assert waiting.wait(10)
+    leaving.set()
+    fetched = fetch(service, order, None, Leaving())
+    whole = fetched.part.read_bytes()
+    answers.set()
+    assert stopped.wait(10)
+    assert fetched.part.read_bytes() == whole == made.film

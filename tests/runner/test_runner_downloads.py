@@ -403,3 +403,21 @@ def test_an_mp4_is_whole_where_its_last_box_ends(tmp_path: Path, content: bytes,
     path.write_bytes(content)
     assert is_film(content)
     assert is_whole(path) is whole
+
+
+def test_a_copy_that_was_whole_when_its_build_was_killed_outlives_the_original(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The original's place may be cleared for another film before the copy's line says downloaded."""
+    project.service.on_call = with_captions(project)
+    project.build(project.video("a", "same", caption=True))
+    with monkeypatch.context() as patch:
+        stop_before_the_move(patch, "_place")
+        with pytest.raises(KeyboardInterrupt):
+            project.build(*(project.video(key, "same", caption=True) for key in "ab"))
+    project.service.videos.clear()
+    for name in ("a.mp4", "a.srt"):
+        (project.folder / "videos" / name).unlink()
+    assert project.build(project.video("b", "same", caption=True), whole=False).counts == {Result.SAVED: 1}
+    assert (project.folder / "videos" / "b.srt").read_bytes() == SUBTITLES
+    assert missing(project) == []
