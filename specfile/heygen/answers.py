@@ -247,11 +247,13 @@ def _is_gone(answer: Answer, complaint: Complaint | None, purpose: Purpose) -> b
 
 def _retired(answer: Answer) -> ApiRetired:
     what = "a web page" if answer.is_page else f"status {answer.status}"
-    return ApiRetired(
+    error = ApiRetired(
         f"the service no longer offers this API: it answered with {what}",
         code="api_retired",
         hint="put `api: v3` in the spec, and try `specfile check --api v3` first",
     )
+    error.leaves_open = answer.is_page and 200 <= answer.status < 300
+    return error
 
 
 def _account_refused(status: int, said: Complaint) -> AccountRefused:

@@ -52,7 +52,13 @@ class AccountRefused(HeygenError, ServiceRefused):
 
 
 class ApiRetired(AccountRefused):
-    """The endpoint is gone."""
+    """The endpoint is gone, or something else answers in its place.
+
+    `leaves_open` says that a create may have arrived all the same: a page with a status of success may
+    come from anything on the way.
+    """
+
+    leaves_open = False
 
 
 class NotFound(HeygenError, ServiceRefused):

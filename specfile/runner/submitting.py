@@ -246,6 +246,7 @@ class Submitter:
                 self._again_under_new_key(submission)
             else:
                 self._run.stop(error)
+                submission.is_open |= isinstance(error, ApiRetired) and error.leaves_open
                 self._give_up(submission, str(error))
         except (RateLimited, Unreachable) as error:
             self._try_later(submission, error)

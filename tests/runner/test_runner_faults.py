@@ -289,3 +289,16 @@ def test_a_notice_that_the_api_ends_is_passed_on_once(project: Project) -> None:
     assert [notice.text for notice in project.notices] == [
         "this API is deprecated and ends on Sat, 31 Oct 2026 00:00:00 GMT"
     ]
+
+
+def test_a_web_page_in_place_of_an_answer_stops_and_the_next_build_looks_before_it_sends(
+    project: Project,
+) -> None:
+    page = Fault(path=GENERATE, body=b"<!doctype html><p>hello", headers={"Content-Type": "text/html"})
+    page.takes_effect = True
+    project.service.faults = [page]
+    result = project.build(project.video("a"), project.video("b"))
+    assert isinstance(result.stopped, ServiceRefused)
+    assert project.states() == {"a": "submitting"}
+    assert project.build(project.video("a"), project.video("b")).is_complete
+    assert [len(project.service.paid(key)) for key in "ab"] == [1, 1]
