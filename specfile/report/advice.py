@@ -5,6 +5,7 @@ The codes are those of the service's error table, as numbers and as the words th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -57,10 +58,16 @@ _OF_REASONS: Final[tuple[tuple[str, str], ...]] = (
     ("only new", "build without --new"),
     ("waits for", "it goes where that video goes"),
     ("list can't be read", "build again; nothing is sent before the list has been read"),
+    ("under the same key", "build again: it is asked for under the same key"),
     ("without an answer", "build again later: it is looked for before it is sent"),
+    ("is still rendering", "build again: it is asked after and never sent again"),
+    ("its state can't be read", "build again: it is asked after"),
     ("refuses this account", "see the error below, then build again"),
     ("no longer offers this API", "put `api: v3` in the spec"),
 )
+
+_WAY_OUT: Final = re.compile(r": (?=`specfile |build it )")
+"""Where a reason goes over to what its reader can do."""
 
 GONE: Final = "rendered anew, and paid again, only with --again"
 
@@ -73,6 +80,9 @@ def advice(code: str) -> str:
     return _BY_CODE.get(code, "look at the video in the account; --again sends it, and pays it, once more")
 
 
-def advice_if_held(reason: str) -> str:
-    """What to do about a video that was left for another build for this reason."""
-    return next((text for part, text in _OF_REASONS if part in reason), "build again")
+def advice_if_held(reason: str) -> tuple[str, str]:
+    """Why a video was left for another build, and what to do about it. Some reasons say both."""
+    why, *to_do = _WAY_OUT.split(reason, maxsplit=1)
+    if to_do:
+        return why, to_do[0]
+    return reason, next((text for part, text in _OF_REASONS if part in reason), "build again")

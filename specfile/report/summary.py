@@ -63,7 +63,8 @@ def _troubles(result: BuildResult) -> Iterator[_Trouble]:
     for key in result.lost:
         yield _Trouble(key, "gone at the service, and no file is here", GONE, "red")
     for key, reason in result.held.items():
-        yield _Trouble(key, f"held back: {reason}", advice_if_held(reason), "yellow")
+        why, to_do = advice_if_held(reason)
+        yield _Trouble(key, f"held back: {why}", to_do, "yellow")
 
 
 def _what_happened(failure: VideoFailure) -> str:

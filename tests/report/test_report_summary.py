@@ -82,8 +82,22 @@ def test_advice_goes_by_the_whole_code(code: str, text: str) -> None:
             "may have been sent, and the service's list can't be read: no answer",
             "build again; nothing is sent before the list has been read",
         ),
+        (
+            "is still rendering after 24 hours; the next build asks after it",
+            "build again: it is asked after and never sent again",
+        ),
         ("the disk is on fire", "build again"),
     ],
 )
 def test_advice_for_what_is_held_back(reason: str, text: str) -> None:
-    assert advice_if_held(reason) == text
+    assert advice_if_held(reason) == (reason, text)
+
+
+def test_a_reason_that_says_what_to_do_is_told_apart() -> None:
+    reason = (
+        "may have been sent, and which it became can't be told (perhaps v1): `specfile lock adopt …` names it"
+    )
+    assert advice_if_held(reason) == (
+        "may have been sent, and which it became can't be told (perhaps v1)",
+        "`specfile lock adopt …` names it",
+    )
