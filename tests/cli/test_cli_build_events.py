@@ -42,7 +42,7 @@ def spec(project: Path) -> Path:
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
-    with Emulator(EmulatorSettings(progress=AT_ONCE, speed=1000)) as emulator:
+    with Emulator(EmulatorSettings(progress=AT_ONCE, speed=1000, plan="payg")) as emulator:
         monkeypatch.setenv("HEYGEN_API_BASE", emulator.url)
         monkeypatch.setenv("HEYGEN_API_KEY", "test-key")
         yield emulator
