@@ -129,6 +129,10 @@ def test_each_create_has_a_connection_of_its_own(scripted: ScriptedService) -> N
     for video_id in ids:
         videos.status(video_id)
     assert scripted.connections == 4, "questions share one"
+    caller.submit()
+    assert scripted.connections == 5, "which a create doesn't take"
+    videos.status(ids[0])
+    assert scripted.connections == 5, "nor close"
 
 
 def test_a_refused_question_is_not_asked_again(scripted: ScriptedService) -> None:

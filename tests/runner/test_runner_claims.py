@@ -107,3 +107,13 @@ def test_how_old_an_intent_must_be_and_may_be() -> None:
     assert [is_certainly_late(intent(age), NOW, 1000.0) for age in (0, 300, 301)] == [False, False, True]
     # A day, less what clocks may be off and the time that a create may take.
     assert [is_key_kept(intent(age), NOW) for age in (-9999, 0, 85_919, 85_920)] == [True, True, True, False]
+
+
+def test_a_video_of_ones_own_callback_id_that_was_made_too_late_is_no_proof() -> None:
+    mine = {"callback_id": text_hash("crm-1")}
+    entry = replace(intent(2000), metadata=mine)
+    in_time = Seen(video_id="v1", callback_id="crm-1", created_at=NOW - timedelta(seconds=2000 - 659))
+    too_late = replace(in_time, created_at=NOW - timedelta(seconds=2000 - 661))
+    assert judge(entry, [in_time], [entry], NOW) == Found(first=in_time)
+    assert judge(entry, [too_late], [entry], NOW) == Ambiguous((too_late,))
+    assert judge(entry, [replace(in_time, created_at=NOW - timedelta(seconds=2301))], [entry], NOW) is None

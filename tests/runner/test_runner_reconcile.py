@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -13,7 +14,7 @@ from specfile.runner import BuildOptions, Kind, Result, State, events, open_lock
 from specfile.runner.adopting import adopt_video
 from specfile.runner.build import _Builder
 from specfile.runner.run import Run
-from tests.heygen.scripted_service import GENERATE, LIST, STATUS, V3, Fault, answer, reset
+from tests.heygen.scripted_service import GENERATE, LIST, STATUS, V3, Fault, Made, answer, reset
 from tests.runner.project import Project
 
 CREATE: dict[Api, str] = {"v2": GENERATE, "v3": f"POST {V3}"}
@@ -224,6 +225,30 @@ def test_an_intent_takes_no_video_of_another_films_request_that_is_still_on_its_
     assert project.states() == {"a": "downloaded"}
 
 
+def test_an_intent_takes_no_video_whose_own_answer_came_in_during_the_search(project: Project) -> None:
+    """The search lists the second film's video before its answer is in, and is over after that."""
+    project.service.faults = [reset(GENERATE), answer(LIST, 403, NO_LIST)]
+    project.build(project.video("a", "one", callback_id="crm-17"))
+    is_made, is_accepted, make = threading.Event(), threading.Event(), project.service.make
+
+    def make_and_tell(payload: Any) -> Made:
+        made = make(payload)
+        is_made.set()
+        return made
+
+    def hold_up(path: str) -> None:
+        awaited = {LIST: is_made, STATUS: is_accepted}.get(path)
+        assert awaited is None or awaited.wait(20)
+
+    project.service.make = make_and_tell  # type: ignore[method-assign]
+    project.service.on_call = hold_up
+    project.events = Hook(events.Accepted, is_accepted.set)
+    result = project.build(project.video("a", "two", callback_id="crm-17"))
+    assert result.counts == {Result.SAVED: 1}
+    assert project.states() == {"a": "downloaded"}
+    assert not any(isinstance(one, events.Accepted) and one.adopted for one in project.events)
+
+
 def test_two_videos_of_one_callback_id_are_held_and_not_guessed(project: Project) -> None:
     project.service.make({"callback_id": "crm-17"})
     project.service.faults = [reset(GENERATE, takes_effect=True)]
@@ -340,7 +365,11 @@ def test_recover_prefers_a_finished_attempt_to_a_later_one_that_failed(project: 
     second = project.service.make(first.payload | {"callback_id": f"{project.entry('a').token}"[:-1] + "2"})
     second.extra = {"status": "failed", "error": {"code": "40119"}}
     project.lock_path.unlink()
-    assert project.build(project.video("a"), options=RECOVER).counts == {Result.SAVED: 1}
+    detached = BuildOptions(recover_s=DAY, detach=True)
+    assert project.build(project.video("a"), options=detached).counts == {Result.PENDING: 1}
+    entry = project.entry("a")
+    assert (entry.video_id, entry.state, entry.attempt) == (first.video_id, State.SUBMITTED, 2)
+    assert project.build(project.video("a")).counts == {Result.SAVED: 1}
     entry = project.entry("a")
     assert (entry.video_id, entry.state) == (first.video_id, State.DOWNLOADED)
     assert [(one.video_id, one.state) for one in entry.previous] == [(second.video_id, State.FAILED)]
@@ -684,3 +713,11 @@ def test_recover_holds_videos_of_v3_that_share_a_title(project: Project) -> None
     result = project.build(*videos, options=RECOVER)
     assert result.counts == {Result.HELD: 2}
     assert len(project.service.paid()) == 2
+
+
+def test_recover_does_not_guess_which_of_two_a_title_belongs_to(project: Project) -> None:
+    videos = [project.video(key, api="v3", title="Welcome") for key in "ab"]
+    project.build(videos[0])
+    project.lock_path.unlink()
+    assert project.build(*videos, options=RECOVER).counts == {Result.HELD: 2}
+    assert len(project.service.paid()) == 1
