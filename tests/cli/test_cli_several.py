@@ -91,6 +91,16 @@ def test_nothing_is_sent_where_the_lock_of_the_last_spec_is_busy(service: Script
     assert not Path("one.lock").exists()
 
 
+def test_nothing_is_sent_where_the_lock_of_the_last_spec_is_another_accounts(
+    service: ScriptedService, run: Run
+) -> None:
+    service.faults = [answer("/v3/users/me", 200, {"data": {"username": "ada"}}, times=9)]
+    assert run("build", "--only", "a", "two.yaml").code == 0
+    service.faults = [answer("/v3/users/me", 200, {"data": {"username": "bob"}}, times=9)]
+    assert run("build", "one.yaml", "two.yaml").code == 5
+    assert len(service.paid()) == 1
+
+
 def test_a_pattern_has_to_fit_a_key_of_one_spec(service: ScriptedService, run: Run) -> None:
     assert run("build", "--only", "c", "one.yaml", "two.yaml").code == 0
     assert [path.name for path in Path("videos").rglob("*.mp4")] == ["c.mp4"]

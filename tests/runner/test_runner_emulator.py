@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Literal
 
-from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Progress
+import pytest
+
+from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Fault, Faults, Progress
 from specfile.film import Scene
 from specfile.heygen import Service, connect
 from specfile.runner import (
@@ -78,3 +81,16 @@ def test_webhooks_of_the_emulator_save_the_waiting_and_its_questions(tmp_path: P
         assert result.counts == {Result.SAVED: 3, Result.FAILED: 1}
         assert emulator.counts().calls["v2.status"] == 4
         assert emulator.counts().calls["v3.hooks"] == 2
+
+
+@pytest.mark.parametrize("fault", ["lose", "repeat", "forge"])
+def test_a_build_ends_well_whatever_becomes_of_the_webhooks(
+    tmp_path: Path, fault: Literal["lose", "repeat", "forge"]
+) -> None:
+    soon = Progress(render=False, seconds=0.2)
+    faults = Faults(faults=(Fault(call="deliver", every=1, do=fault),))
+    with Emulator(EmulatorSettings(progress=soon, speed=10, faults=faults)) as emulator:
+        result = build_all(tmp_path, emulator, BuildOptions(listen=Listen(port=0)))
+        assert result.counts == {Result.SAVED: 3, Result.FAILED: 1}
+        assert emulator.counts().calls["v2.generate"] == 4
+        assert emulator.counts().faults
