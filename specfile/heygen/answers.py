@@ -205,7 +205,9 @@ def failure_of(answer: Answer, purpose: Purpose) -> HeygenError | None:
         return None
     said = complaint or Complaint(str(answer.status), None, None)
     if answer.status >= 500 or answer.status in _STATUS_LEAVES_OPEN:
-        return _unclear(f"the service failed with status {answer.status}{_quoted(said)}", said, purpose)
+        failure = _unclear(f"the service failed with status {answer.status}{_quoted(said)}", said, purpose)
+        failure.retry_after = answer.retry_after
+        return failure
     if _is_about_account(answer.status, said.code):
         return _account_refused(answer.status, said)
     if answer.status == 429 or said.code in RATE_CODES:

@@ -25,7 +25,8 @@ class HeygenError(SpecfileError):
 
     `code` is the service's own code or the HTTP status, as text fit for a lock. `path` is the place in the
     request that the service named. `words` is what the service said, for the terminal only; neither the key
-    nor the query of any link is in it.
+    nor the query of any link is in it. `retry_after` is how many seconds of its clock the service asks to be
+    left alone; None where it named no time.
     """
 
     def __init__(
@@ -36,8 +37,10 @@ class HeygenError(SpecfileError):
         path: str | None = None,
         words: str | None = None,
         hint: str | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
+        self.retry_after = retry_after
         self.code = code
         self.path = path
         self.words = words
@@ -66,11 +69,10 @@ class NotFound(HeygenError, ServiceRefused):
 
 
 class RateLimited(HeygenError, ServiceUnreachable):
-    """Too many at once. `retry_after` is in seconds of the service's clock; None where it named no time."""
+    """Too many at once."""
 
     def __init__(self, message: str, *, retry_after: float | None = None, code: str = "429") -> None:
-        super().__init__(message, code=code)
-        self.retry_after = retry_after
+        super().__init__(message, code=code, retry_after=retry_after)
 
 
 class OutcomeUnknown(HeygenError, ServiceUnreachable):

@@ -130,7 +130,7 @@ class Transport:
             except QuestionRefused:
                 raise
             except (Unreachable, RateLimited) as error:
-                asked = error.retry_after if isinstance(error, RateLimited) else None
+                asked = error.retry_after
                 if asked is not None and asked > LONGEST_PAUSE_SECONDS:
                     raise
                 self._sleep((pause if asked is None else asked) / self.pace)

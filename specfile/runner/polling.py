@@ -285,7 +285,7 @@ class Poller:
             one.missed_since = now
         one.misses += 1
         if one.misses < MOST_TRIES:
-            wait = self._run.back_off(one.misses, RETRY_S)
+            wait = self._run.back_off(one.misses, RETRY_S, error.retry_after)
             self._run.notify(events.Waiting(seconds=wait, reason=f"`{one.entry.key}`: {error}"))
             self._ask_again(one, wait)
         elif self._answered_at >= one.missed_since:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from specfile.film import Api
-from specfile.heygen import AccountRefused, HeygenError, RateLimited
+from specfile.heygen import AccountRefused, HeygenError
 from specfile.runner import events
 from specfile.runner.claims import (
     Ambiguous,
@@ -246,7 +246,7 @@ class Reconciler:
 
 def pause_after(error: HeygenError, pace: float) -> float:
     """How long to wait before a list that couldn't be read is read again, in seconds of ours."""
-    asked = error.retry_after if isinstance(error, RateLimited) else None
+    asked = error.retry_after
     return ours(max(SEARCH_AGAIN_S, asked or 0.0), pace)
 
 

@@ -306,7 +306,7 @@ class Submitter:
             wait = self._run.back_off(submission.rate_limits, RATE_LIMIT_S, error.retry_after)
         else:
             submission.failures += 1
-            wait = self._run.back_off(submission.failures, RETRY_S)
+            wait = self._run.back_off(submission.failures, RETRY_S, error.retry_after)
         if submission.failures >= MOST_TRIES:
             self._run.stop(error)
         if submission.failures >= MOST_TRIES or submission.rate_limits >= MOST_RATE_LIMITS:

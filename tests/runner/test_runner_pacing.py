@@ -240,6 +240,14 @@ def test_a_status_that_is_limited_once_is_asked_again_when_the_service_says_so(p
     assert [one.seconds for one in seen(project, events.Waiting)] == [75.0]
 
 
+def test_a_service_that_names_the_end_of_its_trouble_is_left_alone_until_then(project: Project) -> None:
+    project.service.faults = [answer(STATUS, 503, {}, headers={"Retry-After": "90"})]
+    asked = questions(project)
+    assert project.build(project.video("a")).is_complete
+    assert [one.seconds for one in seen(project, events.Waiting)] == [90.0]
+    assert [at for at, _ in asked] == [10.0, 100.0]
+
+
 def test_a_key_that_is_revoked_meanwhile_is_tried_once(project: Project) -> None:
     wanted = videos(project, 10)
     submitted(project, wanted)
