@@ -44,6 +44,9 @@ MOST_RATE_LIMITS: Final = 20
 
 LONGEST_BACK_OFF_S: Final = 120.0
 
+LONGEST_REST_S: Final = 3600.0
+"""The longest that a build waits because the service asks for it. Whoever is to wait longer is told so."""
+
 DEFAULT_CEILING: Final = 3
 """Renders in flight where neither the user nor the account says how many: what the smaller plans allow."""
 
@@ -97,6 +100,11 @@ def poll_spacing(age_s: float) -> float:
 def ours(service_s: float, pace: float) -> float:
     """Seconds of the service's clock in seconds of ours."""
     return max(SHORTEST_WAIT_S, service_s / pace)
+
+
+def is_too_long(retry_after: float | None) -> bool:
+    """Whether the service asks to be left alone for longer than a build waits."""
+    return retry_after is not None and retry_after > LONGEST_REST_S
 
 
 def back_off(failures: int, first_s: float, retry_after: float | None, jitter: Callable[[], float]) -> float:

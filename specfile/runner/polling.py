@@ -31,6 +31,7 @@ from specfile.runner.pacing import (
     SEARCH_AFTER_S,
     STUCK_AFTER_S,
     SWEEP_FROM,
+    is_too_long,
     ours,
     poll_spacing,
 )
@@ -284,7 +285,7 @@ class Poller:
         if not one.misses:
             one.missed_since = now
         one.misses += 1
-        if one.misses < MOST_TRIES:
+        if one.misses < MOST_TRIES and not is_too_long(error.retry_after):
             wait = self._run.back_off(one.misses, RETRY_S, error.retry_after)
             self._run.notify(events.Waiting(seconds=wait, reason=f"`{one.entry.key}`: {error}"))
             self._ask_again(one, wait)
@@ -299,7 +300,7 @@ class Poller:
         now = self._run.clock.monotonic()
         if self._calls.is_resting(now):
             return
-        if self._calls.refusals >= MOST_RATE_LIMITS:
+        if self._calls.refusals >= MOST_RATE_LIMITS or is_too_long(error.retry_after):
             self._run.stop(error)
             self._give_up_all(str(error))
             return

@@ -25,6 +25,7 @@ from specfile.runner.pacing import (
     MOST_TRIES,
     SEARCH_AFTER_S,
     SEARCH_AGAIN_S,
+    is_too_long,
     ours,
 )
 from specfile.runner.run import Run
@@ -217,7 +218,8 @@ class Reconciler:
 
     def _trouble(self, sought: _Sought, error: HeygenError) -> None:
         sought.tries += 1
-        if isinstance(error, AccountRefused) or sought.tries >= MOST_TRIES:
+        is_refused = isinstance(error, AccountRefused) or is_too_long(error.retry_after)
+        if is_refused or sought.tries >= MOST_TRIES:
             self._hold(self._forget(sought), unreadable(error))
         else:
             self._search_in(pause_after(error, self._run.pace), sought.entry.api)

@@ -13,7 +13,7 @@ from specfile.runner.actions import Action
 from specfile.runner.claims import KEY_REPLAYS_S, mark_of
 from specfile.runner.clock import timestamp
 from specfile.runner.lock import Entry, Pair, Previous, State
-from specfile.runner.pacing import MOST_TRIES
+from specfile.runner.pacing import MOST_TRIES, is_too_long
 from specfile.runner.plan import hashed_metadata
 from specfile.runner.reconcile import pause_after, unreadable, which_is_it
 from specfile.runner.run import Run
@@ -104,7 +104,8 @@ class _Recovery:
 
     def _trouble(self, error: HeygenError) -> None:
         self._tries += 1
-        if not isinstance(error, AccountRefused) and self._tries < MOST_TRIES:
+        is_refused = isinstance(error, AccountRefused) or is_too_long(error.retry_after)
+        if not is_refused and self._tries < MOST_TRIES:
             self._run.scheduler.later(pause_after(error, self._run.pace), self.look)
             return
         for action in self._paid:

@@ -23,7 +23,7 @@ from specfile.runner.claims import is_key_kept
 from specfile.runner.clock import moment, timestamp
 from specfile.runner.gate import Places
 from specfile.runner.lock import FINISHED, Entry, Failure, Pair, State
-from specfile.runner.pacing import FRESH_S, MOST_RATE_LIMITS, MOST_TRIES, RATE_LIMIT_S, RETRY_S
+from specfile.runner.pacing import FRESH_S, MOST_RATE_LIMITS, MOST_TRIES, RATE_LIMIT_S, RETRY_S, is_too_long
 from specfile.runner.payload import body_for
 from specfile.runner.plan import hashed_metadata
 from specfile.runner.run import Run
@@ -307,9 +307,10 @@ class Submitter:
         else:
             submission.failures += 1
             wait = self._run.back_off(submission.failures, RETRY_S, error.retry_after)
-        if submission.failures >= MOST_TRIES:
+        is_over = submission.failures >= MOST_TRIES or is_too_long(error.retry_after)
+        if is_over:
             self._run.stop(error)
-        if submission.failures >= MOST_TRIES or submission.rate_limits >= MOST_RATE_LIMITS:
+        if is_over or submission.rate_limits >= MOST_RATE_LIMITS:
             self._give_up(submission, str(error))
             return
         self._gate.close_until(self._run.clock.monotonic() + wait)

@@ -248,6 +248,20 @@ def test_a_service_that_names_the_end_of_its_trouble_is_left_alone_until_then(pr
     assert [at for at, _ in asked] == [10.0, 100.0]
 
 
+@pytest.mark.parametrize(("path", "status"), [(STATUS, 429), (STATUS, 503), (GENERATE, 429)])
+def test_a_service_that_wants_a_day_of_rest_is_left_to_the_next_build(
+    project: Project, path: str, status: int
+) -> None:
+    limited = {"error": {"code": "rate_limit_exceeded" if status == 429 else "service_unavailable"}}
+    project.service.faults = [answer(path, status, limited, headers={"Retry-After": "86400"})]
+    result = project.build(project.video("a"))
+    assert isinstance(result.stopped, ServiceUnreachable)
+    assert result.counts == {Result.HELD: 1}
+    assert project.clock.seconds < 600
+    assert project.build(project.video("a")).is_complete
+    assert len(project.service.paid()) == 1
+
+
 def test_a_key_that_is_revoked_meanwhile_is_tried_once(project: Project) -> None:
     wanted = videos(project, 10)
     submitted(project, wanted)
