@@ -87,6 +87,7 @@ FAULTS: Final[dict[str, list[Fault]]] = {
 COMMANDS: Final = (
     ("plan",),
     ("plan", "--format", "json"),
+    ("plan", "-o", "saved.plan"),
     ("build", "--yes", "--verbose"),
     ("build", "--yes", "--format", "json"),
     ("build", "--yes", "--again", "--only", "ada"),
@@ -125,7 +126,7 @@ def search(folder: Path, printed: dict[str, Ran]) -> None:
         assert KEY not in text, f"the key is in {name}"
         assert SIGNATURE not in text, f"a signed link is in {name}"
     for name, text in everything.items():
-        if name.endswith(".lock"):
+        if name.endswith((".lock", ".plan")):
             assert ROW not in text, f"the text of a row is in {name}"
         elif "--format" in name:
             told = without_words(text) if name.startswith("build") else text
@@ -149,6 +150,13 @@ def test_nothing_secret_is_written_or_printed(
 ) -> None:
     service.faults = [Fault(**vars(fault)) for fault in FAULTS[name]]
     search(project, {" ".join(words): run(*words, "welcome.yaml") for words in COMMANDS})
+
+
+def test_a_saved_plan_and_its_build_hold_no_text(service: ScriptedService, project: Path, run: Run) -> None:
+    printed = {"plan": run("plan", "-o", "saved.plan", "welcome.yaml"), "build": run("build", "saved.plan")}
+    assert [ran.code for ran in printed.values()] == [0, 0]
+    assert service.count("/files/") == 2
+    search(project, printed)
 
 
 def test_a_render_that_fails_in_the_words_of_the_service(

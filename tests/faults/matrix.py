@@ -8,7 +8,9 @@ from typing import Any, Final, Literal
 
 from specfile.emulator import Fault
 
-Call = Literal["generate", "status", "list", "upload", "photo", "quota", "download", "delete"]
+Call = Literal[
+    "generate", "status", "list", "upload", "photo", "quota", "download", "delete", "v3.generate", "v3.status"
+]
 Often = Literal["once", "always"]
 
 STALL_S: Final = 0.7
@@ -62,6 +64,8 @@ FAULTS: Final[Mapping[Call, Mapping[str, Mapping[str, Any]]]] = {
     "quota": {**_EVERYWHERE, **_JSON},
     "download": {**_EVERYWHERE, **_FILES},
     "delete": {**_EVERYWHERE, **_JSON, **_EFFECTS},
+    "v3.generate": {**_EVERYWHERE, **_JSON, **_EFFECTS},
+    "v3.status": {**_EVERYWHERE, **_JSON},
 }
 
 OFTEN: Final[tuple[Often, ...]] = ("once", "always")

@@ -21,6 +21,8 @@ _CALLS: Final[Mapping[Call, str]] = {
     "quota": "Reading the account's quota",
     "download": "Fetching the film",
     "delete": "Deleting both videos at the service (`specfile delete --remote`), after a build",
+    "v3.generate": "Sending a video by v3 (POST /v3/videos)",
+    "v3.status": "Asking after a video by v3",
 }
 
 _HEAD: Final = """\

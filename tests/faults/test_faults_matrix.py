@@ -15,7 +15,7 @@ from tests.faults.matrix import Case, cases
 from tests.faults.table import PAGE, page_of
 from tests.faults.trying import Stage, Tried, attempt, stage
 
-SAMPLE: Final = 16
+SAMPLE: Final = 12
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,8 @@ def require_promises(case: Case, tried: Tried) -> None:
 def test_a_sample_of_faults_costs_nothing_twice(emulator: Stage, tmp_path: Path) -> None:
     seed = int(time.time())
     print(f"seed {seed}")
-    for case in random.Random(seed).sample(list(cases()), SAMPLE):
+    quick = [case for case in cases() if "silence" not in case.fault or case.often == "once"]
+    for case in random.Random(seed).sample(quick, SAMPLE):
         require_promises(case, attempt(case, emulator, folder_in(tmp_path, case)))
 
 
