@@ -44,8 +44,7 @@ class Choice:
         Raises:
             UsageError: a pattern fits no key, which is a mistyped one, or no video has such a key.
         """
-        meant = self.keys_among(video.key for video in videos)
-        return videos if meant is None else [video for video in videos if video.key in meant]
+        return among(videos, self.keys_among(video.key for video in videos))
 
     def keys_among(self, keys: Iterable[str]) -> frozenset[str] | None:
         """The keys of the videos that are meant; None where all are.
@@ -60,6 +59,11 @@ class Choice:
             message = f"no video has the key `{key}`"
             raise UsageError(message, hint=_perhaps(key, known))
         return self.keys.union(*(_fitting(pattern, known) for pattern in self.only))
+
+
+def among(videos: Sequence[Video], keys: frozenset[str] | None) -> Sequence[Video]:
+    """The videos with these keys; all where it is None."""
+    return videos if keys is None else [video for video in videos if video.key in keys]
 
 
 def _fitting(pattern: str, keys: Mapping[str, None]) -> Sequence[str]:

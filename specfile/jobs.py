@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from specfile.choice import Choice
-from specfile.connection import LOCAL, Connect, Connection, Embedded, cloud
-from specfile.errors import LockBusy, LockError, SeveralErrors, SpecfileError, UsageError
+from specfile.choice import Choice, among
+from specfile.connection import Connect, Connection
+from specfile.errors import UsageError
 from specfile.film import Video
 from specfile.heygen import Notice
 from specfile.loaded import LoadedSpec
+from specfile.owned import checked_account, connection_of, is_forgotten, own_all
 from specfile.runner import (
     Allowance,
     BuildOptions,
@@ -23,26 +24,20 @@ from specfile.runner import (
     Lock,
     LockFile,
     Plan,
-    Refreshed,
     SavedSpec,
     Work,
-    avatars_of,
     build_all,
     file_hash,
     is_made_with,
     kept_film,
-    look_up,
     make_plan,
-    of_same_account,
-    open_lock,
     read_lock,
-    refresh,
     saved_actions,
     settled,
 )
 from specfile.runner.events import Event
-from specfile.runner.lock import Pair
 from specfile.runner.owner import nobody_told
+from specfile.voices import with_voices
 
 TRANSPARENT: Final = ".webm"
 """Transparent films are the only ones in this container."""
@@ -105,23 +100,12 @@ def build_jobs(
             Work(
                 plan=job.plan,
                 lockfile=job.lockfile,
-                connect=_checked(job.connection, job.lockfile, connects[job.connection]),
+                connect=checked_account(job.connection, job.lockfile, connects[job.connection]),
                 notify=notify,
             )
             for job, notify in zip(jobs, of_each, strict=True)
         ]
         return build_all(works, options=options, notify=of_all)
-
-
-def connection_of(loaded: LoadedSpec, *, local: bool) -> Connection:
-    """The service that a build would talk to; nothing is contacted.
-
-    Raises:
-        UsageError: the environment names no usable address.
-    """
-    if not local:
-        return cloud()
-    return Embedded(state=loaded.state_folder / "local" / loaded.lock_path(local=True).stem)
 
 
 def allowance_of(choice: Choice) -> Allowance:
@@ -144,7 +128,7 @@ def plan_of(
     """
     path = loaded.lock_path(local=local)
     connection = connection_of(loaded, local=local)
-    lock = Lock() if _is_forgotten(connection) else read_lock(path, service=connection.service).lock
+    lock = Lock() if is_forgotten(connection) else read_lock(path, service=connection.service).lock
     if videos is None or not is_made_with(videos, lock.pins):
         videos = loaded.compiled(local=local, pins=lock.pins, is_plan=True).videos
     require_sendable(loaded, videos)
@@ -165,7 +149,7 @@ def saved_spec(spec: Path, loaded: LoadedSpec, plan: Plan, *, local: bool) -> Sa
         flag = "--local " if local else ""
         raise UsageError(message, hint=f"look them up first: `specfile lock pin {flag}{spec}`")
     path = loaded.lock_path(local=local)
-    lock = Lock() if _is_forgotten(connection_of(loaded, local=local)) else read_lock(path).lock
+    lock = Lock() if is_forgotten(connection_of(loaded, local=local)) else read_lock(path).lock
     return SavedSpec(
         spec=as_written(spec),
         lock=as_written(path),
@@ -220,13 +204,14 @@ def open_jobs(
         connection.require()
     compiled = [_compiled(one, local=local) for one in wanted]
     meant = choice.keys_among(video.key for videos in compiled for video in videos)
-    _refuse_one_lock_twice([one.loaded for one in wanted], local=local)
+    specs = [one.loaded for one in wanted]
     with ExitStack() as stack:
-        own = partial(_owned, local=local, lock_timeout=lock_timeout, on_wait=on_wait)
-        lockfiles = _own_all(stack, wanted, connections, own, local=local)
+        lockfiles = own_all(
+            stack, specs, connections, local=local, lock_timeout=lock_timeout, on_wait=on_wait
+        )
         allowance = allowance_of(choice)
         judged = [
-            _pinned(one.loaded, videos, meant, lockfile, connection, local=local, on_notice=on_notice)
+            with_voices(one.loaded, videos, meant, lockfile, connection, local=local, on_notice=on_notice)
             for one, videos, lockfile, connection in zip(
                 wanted, compiled, lockfiles, connections, strict=True
             )
@@ -252,197 +237,6 @@ def _compiled(wanted: Wanted, *, local: bool) -> Sequence[Video]:
     return videos
 
 
-def _refuse_one_lock_twice(specs: Sequence[LoadedSpec], *, local: bool) -> None:
-    """Refuse two specs that would write one lock.
-
-    Raises:
-        UsageError: two would.
-    """
-    seen: dict[Path, LoadedSpec] = {}
-    for loaded in specs:
-        path = loaded.lock_path(local=local).resolve()
-        other = seen.setdefault(path, loaded)
-        if other is not loaded:
-            message = f"{other.spec.source.name} and {loaded.spec.source.name} have one lock: {path}"
-            raise UsageError(message, hint="give one of them another `output.lock`")
-
-
-def _own_all(
-    stack: ExitStack,
-    wanted: Sequence[Wanted],
-    connections: Sequence[Connection],
-    own: Callable[[LoadedSpec, Connection], AbstractContextManager[LockFile]],
-    *,
-    local: bool,
-) -> list[LockFile]:
-    """Own every lock, or none: what is wrong with any of them is told together."""
-    owned: dict[int, LockFile] = {}
-    errors: dict[int, SpecfileError] = {}
-    # Always in one order, so that two builds never wait for each other.
-    for number in sorted(range(len(wanted)), key=lambda one: wanted[one].loaded.lock_path(local=local)):
-        lock = own(wanted[number].loaded, connections[number])
-        try:
-            owned[number] = stack.enter_context(lock)
-        except (LockBusy, LockError) as error:
-            errors[number] = error
-    found = [errors[number] for number in sorted(errors)]
-    if len(found) == 1:
-        raise found[0]
-    if found:
-        raise SeveralErrors(found)
-    return [owned[number] for number in range(len(wanted))]
-
-
-def _pinned(
-    loaded: LoadedSpec,
-    videos: Sequence[Video],
-    meant: frozenset[str] | None,
-    lockfile: LockFile,
-    connection: Connection,
-    *,
-    local: bool,
-    on_notice: Callable[[Notice], None],
-) -> tuple[Sequence[Video], Mapping[str, str]]:
-    """The videos as they are with every default voice looked up, and the voices that were."""
-    before = lockfile.lock.pins
-    missing = [one for one in avatars_of(_among(videos, meant)) if one not in before]
-    voiceless = _look_up(lockfile, connection, missing, on_notice)
-    pins = lockfile.lock.pins
-    if voiceless or not is_made_with(videos, pins):
-        videos = loaded.compiled(local=local, pins=pins, voiceless=voiceless, is_plan=True).videos
-    return videos, {one: pins[one] for one in missing}
-
-
-def refresh_status(
-    loaded: LoadedSpec,
-    pairs: Iterable[Pair],
-    *,
-    local: bool,
-    links: bool,
-    lock_timeout: float = 0,
-    on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
-) -> tuple[Lock, Refreshed]:
-    """Ask the service what has become of videos, and record what is over; gives the lock as it is then.
-
-    Args:
-        loaded: the spec.
-        pairs: the films in question.
-        local: ask the embedded emulator.
-        links: ask after finished films too, for fresh links.
-        lock_timeout: seconds to wait for a build that holds the lock.
-        on_notice: told when the service says that an API will go away.
-
-    Raises:
-        ServiceRefused: there is no key, or the account may not ask.
-        LockError: the lock is damaged, or belongs to another service or account.
-        LockBusy: a build holds the lock.
-    """
-    connection = connection_of(loaded, local=local)
-    connection.require()
-    with (
-        _owned(loaded, connection, local=local, lock_timeout=lock_timeout) as lockfile,
-        connected(connection, lockfile, on_notice) as connect,
-    ):
-        found = (lockfile.entry(pair) for pair in pairs)
-        refreshed = refresh(lockfile, [one for one in found if one is not None], connect, links=links)
-        return lockfile.lock, refreshed
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """An avatar's default voice as the lock has it now, and as it had it before."""
-
-    avatar: str
-    voice: str
-    before: str | None
-
-
-def pin_voices(
-    loaded: LoadedSpec,
-    videos: Sequence[Video],
-    *,
-    local: bool,
-    refresh: bool = False,
-    on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
-) -> tuple[Pin, ...]:
-    """Look up the default voices that videos ask for and the lock doesn't hold; all of them with `refresh`.
-
-    Gives every pin that the videos need. Where nothing is to be looked up, nothing is asked.
-
-    Raises:
-        SpecError: an avatar has no default voice, or isn't known; the others are pinned all the same.
-        ServiceRefused: there is no key, or the account may not ask.
-        ServiceUnreachable: there was no usable answer.
-        LockError: the lock is damaged, or belongs to another service.
-        LockBusy: a build holds the lock.
-    """
-    connection = connection_of(loaded, local=local)
-    avatars = avatars_of(videos)
-    with _owned(loaded, connection, local=local) as lockfile:
-        before = dict(lockfile.lock.pins)
-        wanted = [one for one in avatars if refresh or one not in before]
-        if wanted:
-            connection.require()
-        voiceless = _look_up(lockfile, connection, wanted, on_notice)
-        if wanted:
-            lockfile.compact()
-        pins = lockfile.lock.pins
-    if voiceless:
-        unpinned = {avatar: voice for avatar, voice in pins.items() if avatar not in voiceless}
-        loaded.compiled(local=local, pins=unpinned, voiceless=voiceless, is_plan=True)
-    return tuple(Pin(one, pins[one], before.get(one)) for one in avatars if one in pins)
-
-
-@contextmanager
-def _owned(
-    loaded: LoadedSpec,
-    connection: Connection,
-    *,
-    local: bool,
-    lock_timeout: float = 0,
-    on_wait: Callable[[str], None] = nobody_told,
-) -> Iterator[LockFile]:
-    path = loaded.lock_path(local=local)
-    name = loaded.spec.source.path.name
-    with open_lock(
-        path,
-        state=loaded.state_folder,
-        spec=name,
-        service=connection.service,
-        timeout=lock_timeout,
-        on_wait=on_wait,
-        # Judged by the owner alone: another build may be making the account right now.
-        is_void=lambda: _is_forgotten(connection),
-    ) as lockfile:
-        yield lockfile
-
-
-@contextmanager
-def connected(
-    connection: Connection, lockfile: LockFile, on_notice: Callable[[Notice], None]
-) -> Iterator[Connect]:
-    """A function that connects when it is called, and refuses an account that is not the lock's."""
-    with connection.open(on_notice) as connect:
-        yield _checked(connection, lockfile, connect)
-
-
-def _checked(connection: Connection, lockfile: LockFile, connect: Connect) -> Connect:
-    return connect if connection.service == LOCAL else of_same_account(lockfile, connect)
-
-
-def _look_up(
-    lockfile: LockFile,
-    connection: Connection,
-    avatars: Sequence[str],
-    on_notice: Callable[[Notice], None],
-) -> Mapping[str, str]:
-    """Pin the default voices of avatars; gives what is wrong with those that have none."""
-    if not avatars:
-        return {}
-    with connection.open(on_notice) as connect:
-        return look_up(lockfile, connect, avatars)
-
-
 def require_sendable(loaded: LoadedSpec, videos: Sequence[Video]) -> None:
     """Refuse requests that a build can't send yet, before any is sent.
 
@@ -456,18 +250,6 @@ def require_sendable(loaded: LoadedSpec, videos: Sequence[Video]) -> None:
         )
 
 
-def _is_forgotten(connection: Connection) -> bool:
-    """Whether the emulated account is gone, and with it all that a local lock could find there.
-
-    Such a lock is made anew: rendering is free here.
-    """
-    return isinstance(connection, Embedded) and not connection.state.exists()
-
-
-def _among(videos: Sequence[Video], meant: frozenset[str] | None) -> Sequence[Video]:
-    return videos if meant is None else [video for video in videos if video.key in meant]
-
-
 def _plan(
     loaded: LoadedSpec,
     path: Path,
@@ -479,7 +261,7 @@ def _plan(
     allowance: Allowance,
 ) -> Plan:
     return make_plan(
-        _among(videos, meant),
+        among(videos, meant),
         lock,
         lock_folder=path.parent,
         whole=loaded.whole and meant is None,

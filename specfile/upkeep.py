@@ -1,4 +1,4 @@
-"""Looking after what a lock records: looking through it, adopting videos, deleting videos."""
+"""Looking after what a lock records: asking what became of it, adopting videos, deleting videos."""
 
 from __future__ import annotations
 
@@ -12,9 +12,20 @@ from specfile.connection import Connection
 from specfile.diagnostics.suggest import nearest
 from specfile.errors import LockError, UsageError
 from specfile.heygen import Notice
-from specfile.jobs import connected, connection_of, require_sendable
+from specfile.jobs import require_sendable
 from specfile.loaded import LoadedSpec
-from specfile.runner import Entry, Kind, Lock, LockFile, make_plan, open_lock, read_lock
+from specfile.owned import connected, connection_of, owned
+from specfile.runner import (
+    Entry,
+    Kind,
+    Lock,
+    LockFile,
+    Refreshed,
+    make_plan,
+    open_lock,
+    read_lock,
+    refresh,
+)
 from specfile.runner.adopting import adopt_video
 from specfile.runner.deleting import DeletionResult, Doomed, Erasure, delete, doomed_among
 from specfile.runner.inspection import Inspection, inspect
@@ -154,6 +165,41 @@ def adopt(
             raise UsageError(message, hint="run `specfile lock pin` first")
         with connected(connection, lockfile, on_notice) as connect:
             return adopt_video(video, video_id, lockfile, connect)
+
+
+def refresh_status(
+    loaded: LoadedSpec,
+    pairs: Iterable[Pair],
+    *,
+    local: bool,
+    links: bool,
+    lock_timeout: float = 0,
+    on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
+) -> tuple[Lock, Refreshed]:
+    """Ask the service what has become of videos, and record what is over; gives the lock as it is then.
+
+    Args:
+        loaded: the spec.
+        pairs: the films in question.
+        local: ask the embedded emulator.
+        links: ask after finished films too, for fresh links.
+        lock_timeout: seconds to wait for a build that holds the lock.
+        on_notice: told when the service says that an API will go away.
+
+    Raises:
+        ServiceRefused: there is no key, or the account may not ask.
+        LockError: the lock is damaged, or belongs to another service or account.
+        LockBusy: a build holds the lock.
+    """
+    connection = connection_of(loaded, local=local)
+    connection.require()
+    with (
+        owned(loaded, connection, local=local, lock_timeout=lock_timeout) as lockfile,
+        connected(connection, lockfile, on_notice) as connect,
+    ):
+        found = (lockfile.entry(pair) for pair in pairs)
+        refreshed = refresh(lockfile, [one for one in found if one is not None], connect, links=links)
+        return lockfile.lock, refreshed
 
 
 def _require_known(keys: Iterable[str], doomed: Iterable[Doomed], lockfile: LockFile) -> None:

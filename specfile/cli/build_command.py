@@ -25,7 +25,8 @@ from specfile.cli.screens import Screen, screen_for
 from specfile.cli.terminal import stderr, stdout
 from specfile.compiler.estimate import prices_date
 from specfile.errors import UsageError
-from specfile.jobs import Job, Wanted, build_jobs, connection_of, open_jobs
+from specfile.jobs import Job, Wanted, build_jobs, open_jobs
+from specfile.owned import connection_of
 from specfile.report.plan import plan_view
 from specfile.report.runlog import RunLog
 from specfile.runner import DEFAULT_CEILING, BuildOptions, BuildResult, Listen

@@ -11,11 +11,11 @@ from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, LOCK_DAMAGED
 from specfile.cli.messages import Notices, say
 from specfile.errors import UsageError
-from specfile.jobs import Pin, pin_voices
 from specfile.report.inspection import inspection_lines
 from specfile.report.words import count
 from specfile.runner import State, own_lock, repair_lock
 from specfile.upkeep import adopt, inspected
+from specfile.voices import Pin, pin_voices
 
 
 @click.group("lock")

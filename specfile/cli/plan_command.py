@@ -14,8 +14,9 @@ from specfile.cli.exits import DONE, PENDING, SOME_FAILED
 from specfile.cli.saved_plans import save_plan
 from specfile.cli.terminal import stdout
 from specfile.compiler.estimate import prices_date
-from specfile.jobs import allowance_of, connection_of, plan_of, saved_spec
+from specfile.jobs import allowance_of, plan_of, saved_spec
 from specfile.loaded import LoadedSpec
+from specfile.owned import connection_of
 from specfile.report.plan import plan_json, plan_view
 from specfile.runner import Plan
 

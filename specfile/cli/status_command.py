@@ -15,10 +15,10 @@ from specfile.cli.exits import DONE, code_of
 from specfile.cli.messages import Notices, say
 from specfile.cli.terminal import stdout
 from specfile.film import Video
-from specfile.jobs import refresh_status
 from specfile.loaded import LoadedSpec
 from specfile.report.status import VideoState, status_csv, status_json, status_view
 from specfile.runner import Entry, Lock, Refreshed, link_of, read_lock
+from specfile.upkeep import refresh_status
 
 
 @click.command("status")
