@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -14,10 +14,13 @@ from rich.text import Text
 from specfile.report.advice import GONE, advice, advice_if_held
 from specfile.runner import BuildResult, Result, VideoFailure
 
-MOST_ROWS: Final = 40
-"""Up to so many videos have a row each; of more, those to which the same happened share one."""
+ALIKE: Final = 4
+"""So many videos to which the same happened share a row."""
 
-_MOST_KEYS: Final = 3
+MOST_NAMED: Final = 40
+"""So many of them are named there; of more the first few, and how many the others are."""
+
+_FIRST: Final = 3
 
 _WORDS: Final[Mapping[Result, tuple[str, str]]] = {
     Result.SAVED: ("saved", "green"),
@@ -84,17 +87,18 @@ def _table(troubles: list[_Trouble]) -> Table:
 
 
 def _joined(troubles: list[_Trouble]) -> Iterator[tuple[str, _Trouble]]:
-    """The rows: one for each video, or where those are many one for all to which the same happened."""
-    if len(troubles) <= MOST_ROWS:
-        yield from ((one.key, one) for one in troubles)
-        return
-    ordered = sorted(troubles, key=lambda one: one.happened)
-    for _, same in groupby(ordered, key=lambda one: one.happened):
-        first, *others = same
-        yield _some([first.key, *(one.key for one in others)]), first
+    """The rows: one for each video, or for all to which the same happened, in the order of the first."""
+    alike: dict[str, list[_Trouble]] = defaultdict(list)
+    for one in troubles:
+        alike[one.happened].append(one)
+    for same in alike.values():
+        if len(same) < ALIKE:
+            yield from ((one.key, one) for one in same)
+        else:
+            yield _named([one.key for one in same]), same[0]
 
 
-def _some(keys: Iterable[str]) -> str:
-    keys = list(keys)
-    names = ", ".join(keys[:_MOST_KEYS])
-    return names if len(keys) <= _MOST_KEYS else f"{names} and {len(keys) - _MOST_KEYS:,} more"
+def _named(keys: list[str]) -> str:
+    if len(keys) <= MOST_NAMED:
+        return ", ".join(keys)
+    return f"{', '.join(keys[:_FIRST])} and {len(keys) - _FIRST:,} more"

@@ -45,15 +45,25 @@ def test_every_video_is_counted_once_and_trouble_is_told_with_what_to_do() -> No
     ]
 
 
-def test_of_many_videos_those_to_which_the_same_happened_share_a_row() -> None:
-    keys = [f"k{number}" for number in range(60)]
-    result = BuildResult(
-        results={**dict.fromkeys(keys, Result.HELD), "x": Result.FAILED},
-        failures=(VideoFailure(key="x", code="voice_not_found"),),
-        held=dict.fromkeys(keys, "the limit of 0 is reached"),
-    )
+def held(keys: list[str], reason: str) -> BuildResult:
+    return BuildResult(results=dict.fromkeys(keys, Result.HELD), held=dict.fromkeys(keys, reason))
+
+
+def test_videos_to_which_the_same_happened_share_a_row_that_names_each() -> None:
+    result = held([f"k{number}" for number in range(10)], "the limit of 0 is reached")
+    assert text_of(summary_view(result), width=80).splitlines() == [
+        "10 held back",
+        "",
+        "key                        what happened             what to do",
+        "k0, k1, k2, k3, k4, k5,    held back: the limit of   raise --limit, or build",
+        "k6, k7, k8, k9             0 is reached              again for the rest",
+    ]
+
+
+def test_of_very_many_the_first_are_named() -> None:
+    result = held([f"k{number}" for number in range(60)], "the limit of 0 is reached")
     rows = text_of(summary_view(result), width=120).splitlines()[3:]
-    assert [row.split("  ")[0] for row in rows if not row.startswith(" ")] == ["x", "k0, k1, k2 and 57 more"]
+    assert rows[0].startswith("k0, k1, k2 and 57 more  held back: the limit of 0 is reached")
 
 
 @pytest.mark.parametrize(
