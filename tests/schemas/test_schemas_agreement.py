@@ -82,7 +82,8 @@ def test_both_validators_agree_on_changed_payloads(dialect: Dialect) -> None:
     for change in RARE[dialect]:
         for valid in VALID[dialect]:
             seen[not judged(dialect, edited(valid, [change]))] += 1
-    assert seen.total() / 10 < seen[True] <= seen.total() / 2, seen
+    # How many stay valid varies with what else is imported: Hypothesis draws from its constants, too.
+    assert seen.total() / 20 < seen[True] <= seen.total() / 2, seen
 
 
 @pytest.mark.parametrize("dialect", VALID)
