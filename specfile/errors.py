@@ -61,6 +61,9 @@ class WrongService(LockError):
 class ServiceUnreachable(SpecfileError):
     """The service could not be reached or gave no usable answer. Nothing is lost; run again."""
 
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint or "nothing is lost; the same command goes on where this stopped")
+
 
 class LockBusy(SpecfileError):
     """Another process is building with this lock."""

@@ -69,7 +69,7 @@ def command(
             say(f"{spec}: nothing is orphaned")
             return DONE
         title = f"{spec} at {deletion.connection.service}"
-        view = deletion_view(title, deletion.doomed, deletion.erasure)
+        view = deletion_view(title, deletion.doomed, deletion.erasure, folder=deletion.lockfile.folder)
         if dry_run:
             stdout().print(view)
             return DONE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -13,13 +15,13 @@ from specfile.runner.deleting import DeletionResult, Doomed, Erasure
 from specfile.runner.lock import State
 
 
-def deletion_view(title: str, doomed: Sequence[Doomed], erasure: Erasure) -> RenderableType:
-    """What is to be deleted, and how far."""
+def deletion_view(title: str, doomed: Sequence[Doomed], erasure: Erasure, *, folder: Path) -> RenderableType:
+    """What is to be deleted, and how far. `folder` is the lock's, which its paths are relative to."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name in ("key", "state", "video at the service", "file"):
         table.add_column(name, overflow="fold")
     for one in doomed:
-        table.add_row(*(Text(cell) for cell in _cells(one)))
+        table.add_row(*(Text(cell) for cell in _cells(one, folder)))
     lines = [Text(line) for line in _remarks(doomed, erasure)]
     return Group(Text(f"{title}: {count(len(doomed), 'video')} to delete"), table, *lines)
 
@@ -45,9 +47,10 @@ def result_view(result: DeletionResult) -> RenderableType:
     return Group(*parts)
 
 
-def _cells(one: Doomed) -> tuple[str, str, str, str]:
+def _cells(one: Doomed, folder: Path) -> tuple[str, str, str, str]:
     states = dict.fromkeys(entry.state.value for entry in one.entries)
-    files = dict.fromkeys(entry.files.video for entry in one.entries if entry.files is not None)
+    videos = (folder / entry.files.video for entry in one.entries if entry.files is not None)
+    files = dict.fromkeys(os.path.relpath(video) for video in videos)
     return (one.key, ", ".join(states), ", ".join(video_id for _, video_id in one.renders), ", ".join(files))
 
 
