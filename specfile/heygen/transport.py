@@ -129,7 +129,10 @@ class Transport:
                 return self._call("GET", self.base + path, "read", params=params)
             except QuestionRefused:
                 raise
-            except (Unreachable, RateLimited) as error:
+            except (Unreachable, RateLimited, ApiRetired) as error:
+                if isinstance(error, ApiRetired) and not error.leaves_open:
+                    raise
+                # A page with a status of success may be that of something in between, for a moment.
                 asked = error.retry_after
                 if asked is not None and asked > LONGEST_PAUSE_SECONDS:
                     raise

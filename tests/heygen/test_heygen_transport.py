@@ -6,6 +6,7 @@ import inspect
 import socket
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import requests
@@ -82,6 +83,19 @@ def test_a_question_is_asked_three_times_with_growing_pauses(scripted: ScriptedS
     scripted.faults = [reset(STATUS, times=3)]
     with pytest.raises(Unreachable):
         caller.service.videos("v2").status(video_id)
+
+
+def test_a_web_page_with_a_status_of_success_may_be_for_a_moment(scripted: ScriptedService) -> None:
+    caller = Caller(scripted.url)
+    video_id = caller.submit()
+    page = Fault(path=STATUS, status=200, body=b"<html>Please log in to this network</html>", times=2)
+    scripted.faults = [page]
+    assert caller.service.videos("v2").status(video_id).progress == "completed"
+    assert caller.pauses == [0.5, 1.0]
+    scripted.faults = [replace(page, status=410, times=1)]
+    with pytest.raises(ApiRetired):
+        caller.service.videos("v2").status(video_id)
+    assert caller.pauses == [0.5, 1.0]
 
 
 def test_the_default_voice_of_an_avatar_is_in_its_details(scripted: ScriptedService) -> None:
