@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import orjson
@@ -111,6 +111,7 @@ class Transport:
         self._threads = threading.local()
         self._sessions: list[requests.Session] = []
         self._guard = threading.Lock()
+        self._of_host: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._noticed = False
 
     def get(self, path: str, params: Mapping[str, str]) -> Json:
@@ -200,9 +201,7 @@ class Transport:
         if offset and validator is not None:
             headers["If-Range"] = validator
         with self._mapped("read"):
-            response = self._session("read").get(
-                url, headers=headers, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)
-            )
+            response = self._send("GET", url, "read", headers=headers, stream=True, allow_redirects=True)
         with response:
             _refuse_bad_file(response)
             start, total = _extent_of(response)
@@ -235,15 +234,8 @@ class Transport:
         headers: Mapping[str, str] | None = None,
     ) -> Json:
         with self._mapped(purpose):
-            response = self._session(purpose).request(
-                method,
-                url,
-                params=params,
-                data=data,
-                headers={"X-Api-Key": self._key, "Accept": "application/json", **(headers or {})},
-                timeout=(CONNECT_SECONDS, READ_SECONDS if purpose == "read" else CREATE_SECONDS),
-                allow_redirects=False,
-            )
+            headers = {"X-Api-Key": self._key, "Accept": "application/json", **(headers or {})}
+            response = self._send(method, url, purpose, headers=headers, params=params, data=data)
             body = response.content
         self.answers += 1
         answer = read_answer(response.status_code, response.headers, body, datetime.now(UTC))
@@ -255,6 +247,42 @@ class Transport:
         if failure is not None:
             raise failure
         return answer.json
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        purpose: Purpose,
+        *,
+        headers: Mapping[str, str],
+        params: Mapping[str, str] | None = None,
+        data: bytes | None = None,
+        stream: bool = False,
+        allow_redirects: bool = False,
+    ) -> requests.Response:
+        """Send a request on this thread's connections.
+
+        Not by `Session.request`, which merges nine kinds of settings anew each time, as long as all the rest
+        takes, and gives a host the password that ~/.netrc has for it.
+        """
+        session = self._session(purpose)
+        request = requests.PreparedRequest()
+        request.prepare(
+            method=method, url=url, headers={**session.headers, **headers}, params=params, data=data
+        )
+        return session.send(
+            request,
+            **{**self._surroundings(session, url), "stream": stream},
+            timeout=(CONNECT_SECONDS, READ_SECONDS if purpose == "read" else CREATE_SECONDS),
+            allow_redirects=allow_redirects,
+        )
+
+    def _surroundings(self, session: requests.Session, url: str) -> Mapping[str, Any]:
+        """The proxies and certificates that the environment has for a host; looked up once."""
+        origin = urlsplit(url)[:2]
+        if origin not in self._of_host:
+            self._of_host[origin] = session.merge_environment_settings(url, {}, None, None, None)
+        return self._of_host[origin]
 
     def _session(self, purpose: Purpose) -> requests.Session:
         """This thread's session; creates have one of their own, whose connections are never kept."""

@@ -57,7 +57,7 @@ def hold_back(actions: Iterable[Action], allowance: Allowance) -> list[Action]:
     return checked
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Bill:
     """One video that is being paid: what it is expected to cost, and to last."""
 
@@ -76,38 +76,40 @@ class Spending:
     def __init__(self, max_cost_usd: float | None = None) -> None:
         self._cap = max_cost_usd
         self._bills: dict[Hashable, _Bill] = {}
+        # Sums rather than the bills themselves: what is spent is asked with every event of thousands.
+        self._known_usd = 0.0
+        self._open_usd = 0.0
         self._estimated_s = 0.0
         self._observed_s = 0.0
 
     @property
     def usd(self) -> float:
         """What is spent, and what those under way will cost."""
-        return sum(one.usd if one.is_known else one.usd * self._ratio for one in self._bills.values())
+        return max(0.0, self._known_usd + self._open_usd * self._ratio)
 
     def take(self, place: Hashable, usd: float, seconds: float) -> str | None:
         """Note a video that is about to be sent; gives the reason where it must not be."""
-        before = self._bills.pop(place, None)
+        before = self._without(place)
         if self._cap is not None and self.usd + usd * self._ratio > self._cap + _SLACK_USD:
             if before is not None:
-                self._bills[place] = before
+                self._add(place, before)
             return f"it would cost more than ${self._cap:.2f}"
-        self._bills[place] = _Bill(usd, seconds)
+        self._add(place, _Bill(usd, seconds))
         return None
 
     def drop(self, place: Hashable) -> None:
         """Note that a video was never made, and costs nothing."""
-        self._bills.pop(place, None)
+        self._without(place)
 
     def settle(self, place: Hashable, seconds: float | None) -> None:
         """Note how long a video really is."""
         bill = self._bills.get(place)
-        if bill is None or bill.is_known:
+        if bill is None or bill.is_known or seconds is None or bill.seconds <= 0:
             return
-        if seconds is not None and bill.seconds > 0:
-            self._estimated_s += bill.seconds
-            self._observed_s += seconds
-            bill.usd *= seconds / bill.seconds
-            bill.is_known = True
+        self._estimated_s += bill.seconds
+        self._observed_s += seconds
+        self._without(place)
+        self._add(place, _Bill(bill.usd * seconds / bill.seconds, bill.seconds, is_known=True))
 
     @property
     def _ratio(self) -> float:
@@ -116,3 +118,19 @@ class Spending:
         A few short films are no reason to send more than the plan that the user saw.
         """
         return max(1.0, self._observed_s / self._estimated_s) if self._estimated_s else 1.0
+
+    def _add(self, place: Hashable, bill: _Bill) -> None:
+        self._bills[place] = bill
+        self._count(bill, 1)
+
+    def _without(self, place: Hashable) -> _Bill | None:
+        bill = self._bills.pop(place, None)
+        if bill is not None:
+            self._count(bill, -1)
+        return bill
+
+    def _count(self, bill: _Bill, sign: int) -> None:
+        if bill.is_known:
+            self._known_usd += sign * bill.usd
+        else:
+            self._open_usd += sign * bill.usd

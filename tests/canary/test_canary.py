@@ -185,10 +185,14 @@ def test_a_traceback_holds_neither_the_key_nor_a_link(
 def test_a_link_that_the_http_library_chokes_on_is_not_shown(
     service: ScriptedService, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def choke(_session: object, url: str, **_: object) -> None:
-        raise requests.exceptions.InvalidURL(f"no host in {url}")
+    send = requests.Session.send
 
-    monkeypatch.setattr(requests.Session, "get", choke)
+    def choke(session: requests.Session, request: requests.PreparedRequest, **more: Any) -> requests.Response:
+        if "X-Api-Key" not in request.headers:
+            raise requests.exceptions.InvalidURL(f"no host in {request.url}")
+        return send(session, request, **more)
+
+    monkeypatch.setattr(requests.Session, "send", choke)
     ran = run("build", "--yes", "--verbose", "welcome.yaml")
     assert ran.code == 3
     search(project, {"build --yes --verbose": ran})
