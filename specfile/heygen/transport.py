@@ -290,6 +290,11 @@ class Transport:
         session: requests.Session | None = getattr(self._threads, name, None)
         if session is None:
             session = requests.Session()
+            if purpose == "create":
+                # Room for more connections would be made and cleared away again with every request.
+                one = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=1)
+                session.mount("https://", one)
+                session.mount("http://", one)
             session.headers["User-Agent"] = f"specfile/{__version__}"
             # A proxy in the environment is for the world outside, never for an emulator on this machine.
             session.trust_env = not self._is_local

@@ -29,7 +29,7 @@ def body_for(
         ids: of uploaded files, by sha256 and kind.
         token: travels in `callback_id`, unless the user set one.
     """
-    body = {name: _filled(name, value, ids) for name, value in payload.items()}
+    body = {name: _filled(name, value, ids) for name, value in payload.items()} if ids else dict(payload)
     if not body.get("callback_id"):
         body["callback_id"] = token
     return body
