@@ -165,22 +165,6 @@ def as_written(path: Path) -> str:
 
 
 @contextmanager
-def open_job(
-    loaded: LoadedSpec,
-    choice: Choice,
-    *,
-    local: bool,
-    videos: Sequence[Video] | None = None,
-    lock_timeout: float = 0,
-    on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
-) -> Iterator[Job]:
-    """Own the lock, and give a plan that can be looked at before it is built. See `open_jobs`."""
-    wanted = [Wanted(loaded, videos)]
-    with open_jobs(wanted, choice, local=local, lock_timeout=lock_timeout, on_notice=on_notice) as [job]:
-        yield job
-
-
-@contextmanager
 def open_jobs(
     wanted: Sequence[Wanted],
     choice: Choice,

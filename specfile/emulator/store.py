@@ -16,61 +16,6 @@ from specfile.emulator.database import Database
 Outcome = Literal["pending", "completed", "failed"]
 Stranger = Literal["readable", "unreadable"]
 
-_FORMAT: Final = 2
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS account (secret BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS videos (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    created_at REAL NOT NULL,
-    payload BLOB NOT NULL,
-    folder_id TEXT,
-    title TEXT,
-    test INTEGER NOT NULL,
-    outcome TEXT NOT NULL,
-    clip INTEGER NOT NULL,
-    seconds REAL,
-    files TEXT NOT NULL,
-    error BLOB,
-    reads INTEGER NOT NULL DEFAULT 0,
-    api TEXT NOT NULL DEFAULT 'v2',
-    stranger TEXT,
-    ended_at REAL
-);
-CREATE INDEX IF NOT EXISTS videos_by_age ON videos (created_at, seq);
-CREATE TABLE IF NOT EXISTS renders (
-    video_id TEXT PRIMARY KEY,
-    api TEXT NOT NULL,
-    callback_id TEXT,
-    key TEXT,
-    title TEXT,
-    test INTEGER NOT NULL,
-    created_at REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS answers (
-    endpoint TEXT NOT NULL,
-    key TEXT NOT NULL,
-    answer BLOB NOT NULL,
-    kept_at REAL NOT NULL,
-    PRIMARY KEY (endpoint, key)
-);
-CREATE TABLE IF NOT EXISTS assets (
-    id TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    media_type TEXT NOT NULL,
-    created_at REAL NOT NULL
-);
-"""
-_TO_FORMAT_2: Final = """
-BEGIN;
-ALTER TABLE videos ADD COLUMN api TEXT NOT NULL DEFAULT 'v2';
-ALTER TABLE videos ADD COLUMN stranger TEXT;
-ALTER TABLE videos ADD COLUMN title TEXT;
-UPDATE videos SET title = json_extract(CAST(payload AS TEXT), '$.title');
-PRAGMA user_version = 2;
-COMMIT;
-ALTER TABLE videos ADD COLUMN ended_at REAL;
-"""
 _VIDEO: Final = (
     "seq, id, created_at, payload, outcome, clip, seconds, files, error, reads, api, stranger, ended_at"
 )

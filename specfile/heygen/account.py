@@ -65,14 +65,11 @@ def user_name(transport: Transport) -> str | None:
         Unreachable: each time there was no usable answer.
     """
     try:
-        json = transport.get(USER, {})
+        return _account(_data(transport.get(USER, {}))).name
     except (AccountRefused, NotFound):
         # A key may be restricted to making videos, and a retired endpoint tells no more: both are no reason
         # not to make them. A key that is wrong altogether is refused by the call that comes next.
         return None
-    data = json.get("data") if isinstance(json, Mapping) else None
-    name = data.get("username") if isinstance(data, Mapping) else None
-    return name if isinstance(name, str) and name else None
 
 
 def _account(data: Mapping[str, Json]) -> Account:
