@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 import orjson
 
@@ -27,7 +28,7 @@ class RunLog:
 
     def __enter__(self) -> Self:
         with suppress(OSError):
-            self._file = self._path.open("ab")
+            self._file = self._path.open("ab", buffering=0)
         return self
 
     def __exit__(
@@ -40,8 +41,13 @@ class RunLog:
         """Write an event as one line."""
         if self._file is None:
             return
-        content = {field.name: getattr(event, field.name) for field in fields(event)}
+        names = _names(type(event))  # type: ignore[arg-type] # every class can be hashed
+        content = {name: getattr(event, name) for name in names}
         line = {"time": datetime.now(UTC).isoformat(), "event": type(event).__name__.lower(), **content}
         with suppress(OSError):
             self._file.write(orjson.dumps(line, default=str, option=orjson.OPT_APPEND_NEWLINE))
-            self._file.flush()
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

@@ -12,7 +12,7 @@ from typing import Literal
 from specfile.film import Video
 from specfile.heygen import AccountRefused, HeygenError, NotFound, RateLimited, VideoStatus
 from specfile.runner import events
-from specfile.runner.captions import captions_of
+from specfile.runner.captions import Captions, captions_of
 from specfile.runner.disk import disk_trouble, make_folder, sync_folder
 from specfile.runner.download import (
     BrokenOff,
@@ -49,13 +49,15 @@ How = Literal["downloaded", "copied", "renamed"]
 class Delivery:
     """A finished film and the video whose file it belongs in.
 
-    `entry` is the video's own line. `known` is the line that tells the film's hash, where one does. `misses`
-    counts tries in a row that brought nothing, `reached` how many bytes any of them brought.
+    `entry` is the video's own line. `known` is the line that tells the film's hash, where one does.
+    `captions` are what the film asks for. `misses` counts tries in a row that brought nothing, `reached` how
+    many bytes any of them brought.
     """
 
     video: Video
     entry: Entry
     known: Entry
+    captions: Captions
     misses: int = 0
     reached: int = 0
 
@@ -72,7 +74,7 @@ class Fetcher:
 
     def deliver(self, video: Video, entry: Entry, status: VideoStatus | None = None) -> None:
         """Bring a finished film to a video's file. `status` saves a question where it was read just now."""
-        self._queue(Delivery(video=video, entry=entry, known=entry), status)
+        self._queue(_delivery(video, entry, known=entry), status)
 
     def take_over(self, video: Video, orphan: Entry, entry: Entry) -> None:
         """Give a finished film of a key that is gone to a new key, with its file if that is here.
@@ -87,7 +89,7 @@ class Fetcher:
         self._run.lockfile.bury(orphan.pair, instead=entry)
         if self._run.options.download:
             # A build that was killed in the middle of this may have left the film in a part.
-            self._queue(Delivery(video=video, entry=entry, known=orphan), None)
+            self._queue(_delivery(video, entry, known=orphan), None)
         else:
             self._run.mark(entry.pair, Result.RENDERED)
 
@@ -266,11 +268,15 @@ class Fetcher:
             video_id=entry.video_id or "",
             api=entry.api,
             target=target,
-            captions=captions_of(delivery.video),
+            captions=delivery.captions,
             sha256=known.sha256,
             size=known.bytes,
             subtitles=target.with_suffix(captions.suffix) if captions is not None else None,
         )
+
+
+def _delivery(video: Video, entry: Entry, *, known: Entry) -> Delivery:
+    return Delivery(video=video, entry=entry, known=known, captions=captions_of(video))
 
 
 def _pause(error: HeygenError, misses: int) -> float:

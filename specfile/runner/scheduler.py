@@ -12,17 +12,15 @@ import itertools
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from queue import PriorityQueue, SimpleQueue
-from typing import Final, Generic, TypeVar
+from queue import SimpleQueue
+from typing import Generic, TypeVar
 
 from specfile.runner.clock import Clock
 
 _T = TypeVar("_T")
-
-_LAST: Final = 9
-
 
 class Lane(Enum):
     """What kind of work it is. Each has threads of its own, so that none waits behind another kind.
@@ -210,8 +208,9 @@ class _Pool:
         self.busy = 0
         self._most = most
         self._threads: list[threading.Thread] = []
-        self._jobs: PriorityQueue[tuple[int, int, Callable[[], None] | None]] = PriorityQueue()
-        self._count = itertools.count()
+        self._urgent: deque[Callable[[], None]] = deque()
+        self._others: deque[Callable[[], None]] = deque()
+        self._signs: SimpleQueue[bool] = SimpleQueue()
 
     def add(self, job: Callable[[], None], *, urgent: bool) -> None:
         """Do it in the next thread that is free, or in a new one."""
@@ -220,16 +219,23 @@ class _Pool:
         if len(self._threads) < wanted:
             self._threads.append(threading.Thread(target=self._serve, daemon=True))
             self._threads[-1].start()
-        self._jobs.put((0 if urgent else 1, next(self._count), job))
+        (self._urgent if urgent else self._others).append(job)
+        self._signs.put(True)
 
     def close(self) -> None:
         """Let every thread go once it is idle."""
         for _ in self._threads:
-            self._jobs.put((_LAST, next(self._count), None))
+            self._signs.put(False)
 
     def _serve(self) -> None:
-        while (job := self._jobs.get()[2]) is not None:
-            job()
+        while self._signs.get():
+            self._next()()
+
+    def _next(self) -> Callable[[], None]:
+        """The job to do now. There are never more signs than jobs: who was given one finds another."""
+        with suppress(IndexError):
+            return self._urgent.popleft()
+        return self._others.popleft()
 
 
 def _outcome_of(work: Callable[[], _T]) -> Outcome[_T]:

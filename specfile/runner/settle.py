@@ -107,6 +107,8 @@ def settle_pair(lines: Iterable[Entry], buried: int = 0) -> tuple[Entry | None, 
     lines = list(lines)
     if len(lines) == 1 and not buried and not lines[0].previous:
         return lines[0], None
+    if not buried and _is_one_render(lines):
+        return _of_one_render(lines), None
     told = _told(lines, buried)
     model = min(lines, key=lambda line: line.api)
     renders = _renders([line for line in lines if line.attempt > buried], told, model)
@@ -131,7 +133,21 @@ def _best(entries: list[Entry], rank: Callable[[Entry], tuple[object, ...]]) -> 
     if len(entries) == 1:
         return entries[0]
     top = max(rank(one) for one in entries)
-    return max((one for one in entries if rank(one) == top), key=repr)
+    first, *others = (one for one in entries if rank(one) == top)
+    return max((first, *others), key=repr) if others else first
+
+
+def _is_one_render(lines: list[Entry]) -> bool:
+    """Whether all lines speak of the same render and of no other, as nearly all do."""
+    attempts = {line.attempt for line in lines}
+    ids = {line.video_id for line in lines if line.video_id is not None}
+    return len(attempts) == 1 and len(ids) < 2 and not any(line.previous for line in lines)
+
+
+def _of_one_render(lines: list[Entry]) -> Entry:
+    """The latest that is known of it; a line without an id says less than one that has it."""
+    named = [line for line in lines if line.video_id is not None]
+    return _merge_named(named, None) if named else _best(lines, _unnamed_rank)
 
 
 def _renders(alive: list[Entry], told: Mapping[str, Previous], model: Entry) -> list[Entry]:

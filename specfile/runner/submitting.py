@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 
-from specfile.film import Video
+from specfile.film import Request, Video
 from specfile.heygen import (
     AccountRefused,
     ApiRetired,
@@ -39,7 +40,7 @@ class _TooLate(Exception):
     """The request did not leave: its intent is too old by now."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Submission:
     """One attempt at one film, and how often it was sent or tried in vain so far.
 
@@ -60,6 +61,11 @@ class Submission:
     def pair(self) -> Pair:
         """Key and digest."""
         return (self.video.key, self.video.digest)
+
+    @cached_property
+    def request(self) -> Request:
+        """The frozen call; made when it is first asked for, and then at hand as long as this is under way."""
+        return self.video.request
 
     @property
     def has_new_key(self) -> bool:
@@ -153,7 +159,7 @@ class Submitter:
 
     def _upload_then_send(self, submission: Submission) -> None:
         self._uploads.fetch_ids(
-            submission.video.request,
+            submission.request,
             then=lambda outcome: self._uploaded(submission, outcome),
         )
 
@@ -216,7 +222,7 @@ class Submitter:
     def _send(self, submission: Submission, entry: Entry, is_stale: Callable[[], bool]) -> None:
         # First: from here on nobody may say that it never left.
         self._unsent.pop(submission.pair, None)
-        request = submission.video.request
+        request = submission.request
         token = entry.token or submission.token
         body = body_for(request.payload, self._uploads.ids(request), token)
         service = self._run.service
@@ -276,7 +282,7 @@ class Submitter:
 
     def _may_be_repeated(self, submission: Submission) -> bool:
         """Whether a refusal may be an old one that the service has kept for this key."""
-        remembers = self._run.service.videos(submission.video.request.api).is_replaying
+        remembers = self._run.service.videos(submission.request.api).is_replaying
         return remembers and not submission.is_open and not submission.has_new_key
 
     def _again_under_new_key(self, submission: Submission) -> None:
@@ -329,7 +335,7 @@ class Submitter:
             state=next_state(before.state if before is not None else None, Event.INTENDED),
             token=submission.token,
             attempt=submission.attempt,
-            api=video.request.api,
+            api=submission.request.api,
             metadata=hashed_metadata(video),
             submitted_at=_later_than(before, self._run.clock.wall()),
         )
