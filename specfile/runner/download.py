@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import urlsplit
 
 from specfile.film import Api
@@ -267,11 +267,14 @@ def _fetch_part(
     service: Service, url: str, part: Path, leaving: Leaving, *, is_text: bool = False
 ) -> tuple[str, int]:
     """Fetch one file to its end; give its hash and size. Subtitles are text, all else is a film."""
-    with disk_trouble(part):
-        hasher, offset = hash_of(part)
-    origin = origin_of(part)
+    file: BinaryIO
+    origin, hasher, offset = origin_of(part), hashlib.sha256(), 0
+    if origin != Origin():
+        with disk_trouble(part):
+            hasher, offset = hash_of(part)
     if offset and offset == origin.total:
-        return _checked(part, hasher, offset, origin, leaving, is_text=is_text)
+        with disk_trouble(part), part.open("r+b", buffering=0) as file:
+            return _checked(part, file, hasher, offset, origin=origin, leaving=leaving, is_text=is_text)
     if origin.validator is None or (origin.total is not None and offset > origin.total):
         offset = 0
     try:
@@ -282,18 +285,23 @@ def _fetch_part(
                 hasher, offset = hashlib.sha256(), 0
                 origin = Origin(stream.validator, stream.total)
                 with disk_trouble(part), leaving.writing():
-                    begin(part, origin)
+                    file = begin(part, origin)
             elif stream.offset != offset or not _is_same(stream, origin):
                 with disk_trouble(part), leaving.writing():
                     discard(part)
                 raise BrokenOff("the file changed at its host while it was fetched", reached=0)
-            size = _write(part, offset, chunks, hasher, leaving)
+            else:
+                with disk_trouble(part):
+                    file = part.open("r+b", buffering=0)
+            # One opening for all: what is written, looked through and synced is the same file.
+            with disk_trouble(part), file:
+                size = _write(file, offset, chunks, hasher, leaving)
+                return _checked(part, file, hasher, size, origin=origin, leaving=leaving, is_text=is_text)
     except NothingPast:
         # What is here is as long as the file or longer, and still isn't it.
         with disk_trouble(part), leaving.writing():
             discard(part)
         raise
-    return _checked(part, hasher, size, origin, leaving, is_text=is_text)
 
 
 def _peeked(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
@@ -324,35 +332,40 @@ def _is_same(stream: FileStream, origin: Origin) -> bool:
     return stream.validator is None or stream.validator == origin.validator
 
 
-def _write(part: Path, offset: int, chunks: Iterator[bytes], hasher: Hash, leaving: Leaving) -> int:
-    size = offset
-    # Without a buffer: what is written is written before the build can leave.
-    with disk_trouble(part), part.open("r+b", buffering=0) as file:
-        file.seek(offset)
-        try:
-            for chunk in chunks:
-                with leaving.writing():
-                    size += write_all(file, chunk)
-                hasher.update(chunk)
-        except Unreachable as error:
-            raise BrokenOff(str(error), reached=size, code=error.code) from error
+def _write(file: BinaryIO, offset: int, chunks: Iterator[bytes], hasher: Hash, leaving: Leaving) -> int:
+    """Write on from an offset, without a buffer: what is written is written before the build can leave."""
+    size = file.seek(offset)
+    try:
+        for chunk in chunks:
+            with leaving.writing():
+                size += write_all(file, chunk)
+            hasher.update(chunk)
+    except Unreachable as error:
+        raise BrokenOff(str(error), reached=size, code=error.code) from error
     return size
 
 
 def _checked(
-    part: Path, hasher: Hash, size: int, origin: Origin, leaving: Leaving, *, is_text: bool
+    part: Path,
+    file: BinaryIO,
+    hasher: Hash,
+    size: int,
+    *,
+    origin: Origin,
+    leaving: Leaving,
+    is_text: bool,
 ) -> tuple[str, int]:
     """Make a part safe that is all there; refuse it where it isn't."""
     if origin.total is not None and size != origin.total:
         raise BrokenOff(f"the file broke off after {size} of {origin.total} bytes", reached=size)
-    with disk_trouble(part):
-        whole = origin.total is not None if is_text else is_whole(part)
-        # Without a length from the host, only the film itself can tell; text is taken as it comes.
-        if not is_text and (whole is False or (whole is None and origin.total is None)):
-            with leaving.writing():
-                discard(part)
-            raise BrokenOff(f"the film isn't whole after {size} bytes", reached=0)
-        _sync(part)
+    whole = origin.total is not None if is_text else is_whole(file)
+    # Without a length from the host, only the film itself can tell; text is taken as it comes.
+    if not is_text and (whole is False or (whole is None and origin.total is None)):
+        with leaving.writing():
+            discard(part)
+        raise BrokenOff(f"the film isn't whole after {size} bytes", reached=0)
+    os.fsync(file.fileno())
+    sync_folder(part.parent)
     return hasher.hexdigest(), size
 
 

@@ -249,7 +249,7 @@ class Fetcher:
                 note_path(fetched.subtitles_part).unlink(missing_ok=True)
             note_path(fetched.part).unlink(missing_ok=True)
             fetched.part.replace(target)
-        self._files.arrived(entry)
+        self._files.arrived(entry, target)
         self._saved(entry, target, how, fetched.missing)
         if how != "renamed":
             self._next(entry.digest)

@@ -27,6 +27,7 @@ class LocalFiles:
         self._by_path: dict[Path, Entry] = {}
         self._by_digest: dict[str, list[Entry]] = defaultdict(list)
         self._parts: dict[Path, dict[str, list[Path]]] = {}
+        self._names: dict[Path, Path] = {}
         entries = lockfile.lock.entries
         for path, pair in holders(lockfile.lock, lockfile.folder).items():
             self._claim(entries[pair], Path(path))
@@ -81,21 +82,21 @@ class LocalFiles:
         captions = self.captions_of(older) if older is not None else None
         if older is not None:
             self._by_digest[older.digest].remove(older)
-        notes = {note_path(part) for part in keep if part is not None}
-        leftovers = [part for part in self._parts_beside(target) if part not in notes]
+        leftovers = self._parts_beside(target)
+        if leftovers:
+            notes = {note_path(part) for part in keep if part is not None}
+            leftovers = [part for part in leftovers if part not in notes]
         with disk_trouble(target):
             was_there = target.exists()
-            for path in (target, captions, *leftovers):
+            for path in (target if was_there else None, captions, *leftovers):
                 if path is not None and path not in keep:
                     path.unlink(missing_ok=True)
             if was_there:
                 sync_folder(target.parent)
 
-    def arrived(self, entry: Entry) -> None:
+    def arrived(self, entry: Entry, path: Path) -> None:
         """A film is in its file now."""
-        path = self._video(entry)
-        if path is not None:
-            self._claim(entry, path)
+        self._claim(entry, path)
 
     def moved_away(self, entry: Entry) -> None:
         """A film left its file for another one."""
@@ -118,6 +119,8 @@ class LocalFiles:
                 owner = owner_of(part.name)
                 if owner is not None:
                     found[owner].append(part)
+        if not found:
+            return []
         names = [target.name, *(target.with_suffix(suffix).name for suffix in SUBTITLES)]
         return [part for name in names for part in found.pop(name, ())]
 
@@ -125,4 +128,7 @@ class LocalFiles:
         return Path(os.path.normpath(self._folder / name))
 
     def _relative(self, path: Path) -> str:
-        return Path(os.path.relpath(path, self._folder)).as_posix()
+        folder = path.parent
+        if folder not in self._names:
+            self._names[folder] = Path(os.path.relpath(folder, self._folder))
+        return (self._names[folder] / path.name).as_posix()

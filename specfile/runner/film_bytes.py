@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import BinaryIO, Final
 
 HEAD: Final = 12
@@ -18,22 +17,22 @@ def is_film(head: bytes) -> bool:
     return head[4:8] == b"ftyp" or head.startswith(_EBML)
 
 
-def is_whole(path: Path) -> bool | None:
+def is_whole(file: BinaryIO) -> bool | None:
     """Whether a film ends where its last box ends; None for a WebM, whose length only the host knows.
 
     An MP4 is a row of boxes, each of which begins with its length (ISO 14496-12, 4.2).
     """
-    with path.open("rb") as file:
-        if file.read(HEAD).startswith(_EBML):
-            return None
-        end = file.seek(0, 2)
-        position = 0
-        while position < end:
-            size = _box_size(file, position, end)
-            if size is None or position + size > end:
-                return False
-            position += size
-        return True
+    file.seek(0)
+    if file.read(HEAD).startswith(_EBML):
+        return None
+    end = file.seek(0, 2)
+    position = 0
+    while position < end:
+        size = _box_size(file, position, end)
+        if size is None or position + size > end:
+            return False
+        position += size
+    return True
 
 
 def _box_size(file: BinaryIO, position: int, end: int) -> int | None:

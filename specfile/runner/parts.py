@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import orjson
 
@@ -59,17 +59,25 @@ def origin_of(part: Path) -> Origin:
     return Origin()
 
 
-def begin(part: Path, origin: Origin) -> None:
-    """Make an empty part, and note what it is going to hold.
+def begin(part: Path, origin: Origin) -> BinaryIO:
+    """Make an empty part, open without a buffer, and note what it is going to hold.
 
     The old note goes before the old part, and the new part is there before the new note: at no instant does
     a note speak of bytes that aren't its own.
     """
-    make_folder(part.parent)
-    discard(part)
-    part.touch()
-    note = {"validator": origin.validator, "total": origin.total}
-    note_path(part).write_bytes(orjson.dumps(note))
+    note = note_path(part)
+    note.unlink(missing_ok=True)
+    try:
+        file = part.open("w+b", buffering=0)
+    except FileNotFoundError:
+        make_folder(part.parent)
+        file = part.open("w+b", buffering=0)
+    try:
+        note.write_bytes(orjson.dumps({"validator": origin.validator, "total": origin.total}))
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 def discard(part: Path) -> None:
@@ -111,5 +119,4 @@ def is_complete_film(part: Path) -> bool:
     if not is_complete(part):
         return False
     with part.open("rb") as file:
-        head = file.read(HEAD)
-    return is_film(head) and is_whole(part) is not False
+        return is_film(file.read(HEAD)) and is_whole(file) is not False

@@ -22,6 +22,7 @@ from specfile.runner.clock import Clock
 
 _T = TypeVar("_T")
 
+
 class Lane(Enum):
     """What kind of work it is. Each has threads of its own, so that none waits behind another kind.
 

@@ -110,12 +110,16 @@ def test_a_local_file_that_can_not_be_read_fails_its_video_only_and_is_tried_aga
 def test_an_output_folder_that_may_not_be_written_is_named_before_anything_is_lost(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(path: Path, *_args: Any, **_more: Any) -> None:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    opened = Path.open
+
+    def refused(path: Path, *args: Any, **more: Any) -> Any:
+        if path.suffix == ".part":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return opened(path, *args, **more)
 
     (project.folder / "videos").mkdir()
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "touch", refused)
+        patch.setattr(Path, "open", refused)
         with pytest.raises(UsageError) as caught:
             project.build(project.video("a"))
     assert str(caught.value).startswith(f"{project.folder / 'videos' / 'a.mp4'}.")

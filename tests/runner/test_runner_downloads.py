@@ -402,7 +402,8 @@ def test_an_mp4_is_whole_where_its_last_box_ends(tmp_path: Path, content: bytes,
     path = tmp_path / "film"
     path.write_bytes(content)
     assert is_film(content)
-    assert is_whole(path) is whole
+    with path.open("rb") as file:
+        assert is_whole(file) is whole
 
 
 def test_a_copy_that_was_whole_when_its_build_was_killed_outlives_the_original(
