@@ -35,6 +35,7 @@ from specfile.film import Api
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file, not to stdout."
 )
 @click.option("--payload", is_flag=True, help="Only the body of each request.")
+@options.quiet_option
 @options.color_option
 def command(
     *,
@@ -47,6 +48,7 @@ def command(
     jobs: int,
     output: Path | None,
     payload: bool,
+    quiet: bool,
 ) -> int:
     """Print the requests that specs stand for, as JSON Lines. Nothing is sent.
 
@@ -60,7 +62,7 @@ def command(
         TemporaryDirectory(prefix=".specfile-", dir=output.parent if output is not None else None) as name,
         _workers(jobs) as executor,
     ):
-        batch = Batch(inputs, strict=strict)
+        batch = Batch(inputs, strict=strict, quiet=quiet)
         every: list[Lines] = []
         for number, spec in enumerate(specs):
             folder = Path(name, str(number))

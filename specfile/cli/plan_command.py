@@ -29,6 +29,7 @@ from specfile.runner import Plan
 @options.local_option
 @options.account_option
 @options.strict_option
+@options.quiet_option
 @options.color_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
@@ -47,17 +48,19 @@ def command(
     local: bool,
     account: str | None,
     strict: bool,
+    quiet: bool,
     form: str,
     saved: Path | None,
     check: bool,
 ) -> int:
     """Show what a build would do, and save it on request. Nothing is sent."""
     plans: dict[Path, Plan] = {}
-    videos_of = checked(specs, inputs, local=local, account=account, strict=strict, is_plan=True)
+    videos_of = checked(specs, inputs, local=local, account=account, strict=strict, quiet=quiet, is_plan=True)
     allowance = allowance_of(choice)
     for spec, (loaded, videos) in videos_of.items():
         plans[spec] = plan_of(loaded, choice, local=local, videos=videos, allowance=allowance)
-        _show(spec, loaded, plans[spec], form, local=local)
+        if form == "json" or not quiet:
+            _show(spec, loaded, plans[spec], form, local=local)
     if saved is not None:
         [service] = {connection_of(loaded, local=local).service for loaded, _ in videos_of.values()}
         of_each = [saved_spec(spec, videos_of[spec][0], plan, local=local) for spec, plan in plans.items()]

@@ -8,12 +8,18 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
 import orjson
 
 if TYPE_CHECKING:
     from specfile.runner.events import Event
+
+
+LOG: Final = "runs.jsonl"
+OLDER_LOG: Final = "runs.old.jsonl"
+MOST_BYTES: Final = 16_000_000
+"""A log that has grown beyond this makes room for a new one; one older log is kept."""
 
 
 class RunLog:
@@ -23,10 +29,13 @@ class RunLog:
     """
 
     def __init__(self, state: Path) -> None:
-        self._path = state / "runs.jsonl"
+        self._path = state / LOG
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
+        with suppress(OSError):
+            if self._path.stat().st_size > MOST_BYTES:
+                self._path.replace(self._path.with_name(OLDER_LOG))
         with suppress(OSError):
             self._file = self._path.open("ab", buffering=0)
         return self

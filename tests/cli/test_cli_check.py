@@ -71,6 +71,11 @@ def test_compile_prints_one_request_a_line(project: Path, run: Run) -> None:
     assert (lines[0]["api"], lines[0]["endpoint"]) == ("v2", "/v2/video/generate")
 
 
+def test_a_quiet_plan_tells_by_its_exit_code_alone(project: Path, run: Run) -> None:
+    Path("a.yaml").write_text(GOOD)
+    assert run("plan", "--local", "--check", "--quiet", "a.yaml") == Ran(6, "", "")
+
+
 def test_compile_prints_nothing_where_a_row_is_wrong(project: Path, run: Run) -> None:
     Path("people.csv").write_text("id,name,speed\n1,Ada,1\n2,Grace,9\n")
     Path("a.yaml").write_text(GOOD.replace("defaults", 'data: people.csv\nkey: "{{ id }}"\ndefaults'))
