@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from specfile.emulator.announcing import Announcer
-from specfile.emulator.catalogue import AvatarEntry, load_catalogue
+from specfile.emulator.cast import Cast
+from specfile.emulator.catalogue import Look, Voice, load_catalogue
 from specfile.emulator.clock import ServiceClock
 from specfile.emulator.counts import CallCounter, Counts
 from specfile.emulator.database import Database
@@ -21,6 +22,7 @@ from specfile.emulator.errors import (
     ResourceDenied,
     UnsupportedContentType,
     VideoNotFound,
+    VoiceNotFound,
     WrongContentType,
 )
 from specfile.emulator.faults import Faults
@@ -36,6 +38,8 @@ from specfile.emulator.script import Script
 from specfile.emulator.settings import EmulatorSettings
 from specfile.emulator.store import Asset, Place, Store, Video
 from specfile.emulator.strangers import from_start, with_video
+from specfile.emulator.usable import check_v2
+from specfile.emulator.voice_samples import VoiceSamples
 
 Status = Literal["waiting", "processing", "completed", "failed"]
 
@@ -78,6 +82,8 @@ class Backend:
         self.uploads.folder.mkdir(parents=True, exist_ok=True)
         self._database = Database(folder / "emulator.db", durable=durable)
         self._store = Store(self._database)
+        self.cast = Cast(self._store.photos)
+        self.voice_samples = VoiceSamples(folder / "samples")
         self._limits = Limits(settings, self._store, self.clock)
         self.keys = Keys(self._database, self.clock)
         self._link_reads: Counter[str] = Counter()
@@ -129,7 +135,9 @@ class Backend:
 
     def generate(self, body: bytes) -> str:
         """Take a v2 generate body; gives the id of the new video, which is on disk by then."""
-        return self.create(parse_generate(body).payload(), api="v2").id
+        payload = parse_generate(body).payload()
+        check_v2(payload)
+        return self.create(payload, api="v2").id
 
     def create(self, payload: Mapping[str, Any], *, api: str, key: str | None = None) -> Video:
         """Take a request for a video in the older API's terms, sent through `api` with an Idempotency-Key."""
@@ -216,15 +224,24 @@ class Backend:
         video = self._store.video(video_id)
         return None if video is None else video.payload.get("title")
 
-    def avatar(self, avatar_id: str) -> AvatarEntry:
-        """An avatar by its id; one that isn't listed is made up unless ids are strict."""
-        catalogue = load_catalogue()
-        entry = catalogue.avatars.get(avatar_id)
-        if entry is not None:
-            return entry
+    def look(self, look_id: str) -> Look:
+        """An avatar or photo by its id; one that isn't there is made up unless ids are strict."""
+        look = self.cast.look(look_id)
+        if look is not None:
+            return look
         if self.settings.strict_ids:
-            raise AvatarNotFound(avatar_id)
-        return catalogue.stand_in(avatar_id)
+            raise AvatarNotFound(look_id)
+        return load_catalogue().stand_in(look_id)
+
+    def voice(self, voice_id: str) -> Voice:
+        """A voice by its id; one that isn't there is made up unless ids are strict."""
+        catalogue = load_catalogue()
+        voice = catalogue.voices.get(voice_id)
+        if voice is not None:
+            return voice
+        if self.settings.strict_ids:
+            raise VoiceNotFound(voice_id)
+        return catalogue.stand_in_voice(voice_id)
 
     def upload(self, content: bytes, declared: str, *, photo: bool = False) -> Asset:
         """Keep an uploaded file, if it is what its content type says.
@@ -259,6 +276,10 @@ class Backend:
         asset = self._store.asset(asset_id)
         path = self.uploads(asset_id)
         return None if asset is None or path is None else (asset, path)
+
+    def spent(self) -> int:
+        """What the account's videos have cost, in the same units as its credit."""
+        return round(self._store.rendered_seconds())
 
     def credit(self) -> int:
         """What is left of the account's credit, in the service's units: seconds of finished video."""

@@ -185,6 +185,65 @@ class AvatarNotFound(ApiError):
         super().__init__("v2", 400, "avatar_not_found", message)
 
 
+class NoUnlimitedMode(ApiError):
+    """The older API is to animate an avatar that only newer engines can."""
+
+    def __init__(self) -> None:
+        message = (
+            "This avatar does not support unlimited mode."
+            " Please use a different avatar, or use Avatar IV or Avatar V."
+        )
+        super().__init__("v2", 400, "internal_error", message)
+
+
+class EngineNotSupported(ApiError):
+    """A look can't be animated by that engine."""
+
+    def __init__(self, engine: str, *, is_photo: bool) -> None:
+        kind, name = "photo" if is_photo else "video", engine.removeprefix("avatar_").upper()
+        message = f"This {kind} avatar does not support Avatar {name} video generation."
+        super().__init__("v2", 400, "invalid_parameter", message)
+
+
+class LookNotReady(ApiError):
+    """A look of v3 is still being trained."""
+
+    def __init__(self, look_id: str) -> None:
+        super().__init__("gateway", 409, "resource_not_ready", f"Avatar {look_id} is still being processed.")
+
+
+class ConsentRequired(ApiError):
+    """The person has not agreed yet to being filmed as that look."""
+
+    def __init__(self, look_id: str) -> None:
+        super().__init__("gateway", 400, "avatar_consent_required", f"Avatar {look_id} awaits consent.")
+
+
+class LookNotUsable(ApiError):
+    """The training of a look failed."""
+
+    def __init__(self, look_id: str) -> None:
+        super().__init__("gateway", 400, "avatar_not_usable", f"Avatar {look_id} can't be used.")
+
+
+class NoLooks(ApiError):
+    """The older API knows no group of that id, or none with looks."""
+
+    def __init__(self) -> None:
+        super().__init__("v2", 400, "internal_error", "Avatar looks not found.")
+
+
+class VoiceExpired(ApiError):
+    """The voice can't be used any more. Of the older API's answer only the words are known."""
+
+    def __init__(self) -> None:
+        super().__init__("v2", 400, "invalid_parameter", "Voice is expired")
+
+    def for_v3(self) -> ApiError:
+        """The same refusal in v3, which has a code for it."""
+        return ApiError("gateway", 403, "voice_not_usable", self.message)
+
+
 class VoiceNotFound(ApiError):
     """The voice is not in the catalogue."""
 

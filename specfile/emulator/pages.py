@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from specfile.emulator import views
 from specfile.emulator.backend import Backend, Status, size_of
+from specfile.emulator.catalogue import Orientation
 from specfile.emulator.store import Place, Video
 from specfile.resources import resource
 
@@ -22,6 +23,8 @@ CARDS: Final = 24
 """Videos on one page."""
 
 _EXCERPT: Final = 300
+_WIDTHS: Final[Mapping[Orientation, int]] = {"landscape": 320, "square": 180, "portrait": 102}
+"""How wide a portrait is, which is 180 high."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +78,19 @@ def videos_page(backend: Backend, *, base: str, before: Place | None) -> Html:
     return Html(text, policy)
 
 
-def portrait(name: str) -> str:
-    """A picture of an avatar, as SVG; the same name always looks the same."""
+def portrait(name: str, *, label: str, shape: Orientation) -> str:
+    """A picture of an avatar, as SVG; the same name always looks the same. `label` is read out for it."""
     draw = hashlib.sha256(name.encode()).digest()
     return (
         _environment()
         .get_template("portrait.svg")
-        .render(name=name, hue=draw[0] * 360 // 256, skin=18 + draw[1] % 14, hair=draw[2] % 50)
+        .render(
+            label=label,
+            width=_WIDTHS[shape],
+            hue=draw[0] * 360 // 256,
+            skin=18 + draw[1] % 14,
+            hair=draw[2] % 50,
+        )
     )
 
 

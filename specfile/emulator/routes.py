@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from specfile.emulator.backend import Backend
+from specfile.emulator.catalogue_handlers import CatalogueHandlers
 from specfile.emulator.errors import REFUSALS, ApiError, Family, NotFound
 from specfile.emulator.gate import V3, Gate, RequestLog, error_response
 from specfile.emulator.handlers import Handlers
@@ -22,6 +23,7 @@ from specfile.emulator.hook_handlers import HookHandlers
 from specfile.emulator.late import LateEffects
 from specfile.emulator.misbehaving import Misbehaving, Stage
 from specfile.emulator.v3 import ASSETS, VIDEOS, V3Handlers
+from specfile.emulator.v3_catalogue import AVATARS, VOICES, V3CatalogueHandlers
 from specfile.emulator.wire import Connections
 
 ENDPOINTS: Final = "/v3/webhooks/endpoints"
@@ -41,6 +43,7 @@ def application(backend: Backend, log: RequestLog, late: LateEffects, connection
 def _routes(backend: Backend, stage: Stage) -> list[Route]:
     """Every address that the emulator knows."""
     handlers, v3_handlers, hooks = Handlers(backend), V3Handlers(backend), HookHandlers(backend)
+    people, v3_people = CatalogueHandlers(backend), V3CatalogueHandlers(backend)
     v1 = _Part(stage, "v2", "v1")
     v2 = _Part(stage, "v2", "v2")
     v3 = _Part(stage, "v3", "gateway")
@@ -50,13 +53,18 @@ def _routes(backend: Backend, stage: Stage) -> list[Route]:
         v1.call("status", "/v1/video_status.get", handlers.video_status),
         v1.call("list", "/v1/video.list", handlers.list_videos),
         v1.call("delete", "/v1/video.delete", handlers.delete_video, method="DELETE"),
-        v2.call("avatars", "/v2/avatars", handlers.list_avatars),
-        v2.call("avatar", "/v2/avatar/{avatar_id}/details", handlers.avatar_details),
-        v2.call("voices", "/v2/voices", handlers.list_voices),
-        v2.call("locales", "/v2/voices/locales", handlers.list_locales),
+        v2.call("avatars", "/v2/avatars", people.list_avatars),
+        v2.call("avatar", "/v2/avatar/{avatar_id}/details", people.avatar_details),
+        v2.call("groups", "/v2/avatar_group.list", people.list_groups),
+        v2.call("looks", "/v2/avatar_group/{group_id}/avatars", people.list_looks),
+        v1.call("photos", "/v1/talking_photo.list", people.list_talking_photos),
+        v2.call("voices", "/v2/voices", people.list_voices),
+        v2.call("locales", "/v2/voices/locales", people.list_locales),
+        v2.call("voice", "/v2/voices/{voice_id}/preview", people.preview_voice, method="POST"),
         v1.call("upload", "/v1/asset", handlers.upload_asset, method="POST"),
         v1.call("photo", "/v1/talking_photo", handlers.upload_photo, method="POST"),
         v2.call("quota", "/v2/user/remaining_quota", handlers.remaining_quota),
+        v2.call("quota", "/v1/video_generate.quota", people.quota),
         v1.call("user", "/v1/user/me", handlers.me),
         v3.call("generate", VIDEOS, v3_handlers.create_video, method="POST"),
         v3.call("list", VIDEOS, v3_handlers.list_videos),
@@ -64,6 +72,13 @@ def _routes(backend: Backend, stage: Stage) -> list[Route]:
         v3.call("status", f"{VIDEOS}/{{video_id}}", v3_handlers.get_video),
         v3.call("delete", f"{VIDEOS}/{{video_id}}", v3_handlers.delete_video, method="DELETE"),
         v3.call("upload", ASSETS, v3_handlers.upload_asset, method="POST"),
+        v3.call("groups", AVATARS, v3_people.list_groups),
+        v3.call("looks", f"{AVATARS}/looks", v3_people.list_looks),
+        v3.call("avatar", f"{AVATARS}/looks/{{look_id}}", v3_people.get_look),
+        v3.call("groups", f"{AVATARS}/{{group_id}}", v3_people.get_group),
+        v3.call("voices", VOICES, v3_people.list_voices),
+        v3.call("voice", f"{VOICES}/{{voice_id}}", v3_people.get_voice),
+        v3.call("user", "/v3/api_keys/self", v3_people.key),
         v3.call("user", "/v3/users/me", v3_handlers.me),
         v3.call("user", "/v3/user/me", v3_handlers.me),
         v1.call("hooks", "/v1/webhook/endpoint.add", hooks.add, method="POST"),
@@ -80,8 +95,10 @@ def _routes(backend: Backend, stage: Stage) -> list[Route]:
         v3.call("hooks", "/v3/webhooks/events", hooks.events),
         files.call("download", "/files/{video_id}/{name}", handlers.film),
         Route("/assets/{asset_id}", handlers.asset),
-        Route("/clip.mp4", handlers.clip),
-        Route("/portraits/{entry_id}.svg", handlers.portrait),
+        Route("/clip.mp4", people.clip),
+        Route("/portraits/{entry_id}.svg", people.portrait),
+        Route("/voices/{voice_id}.wav", people.voice),
+        Route("/samples/{name}.wav", people.sample),
         Route("/emulator/counts", handlers.counts),
         Route("/", handlers.index),
     ]

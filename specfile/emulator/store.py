@@ -254,6 +254,15 @@ class Store:
                 (asset.id, asset.kind, asset.media_type, asset.created_at),
             )
 
+    def photos(self) -> list[Asset]:
+        """The uploaded talking photos, the newest first."""
+        with self._database.use() as connection:
+            rows = connection.execute(
+                "SELECT id, kind, media_type, created_at FROM assets WHERE kind = 'talking_photo'"
+                " ORDER BY created_at DESC, rowid DESC"
+            ).fetchall()
+        return [Asset(id=row[0], kind=row[1], media_type=row[2], created_at=row[3]) for row in rows]
+
     def asset(self, asset_id: str) -> Asset | None:
         """The upload of that id."""
         with self._database.use() as connection:

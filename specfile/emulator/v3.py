@@ -25,7 +25,8 @@ from specfile.emulator.forms import file_in
 from specfile.emulator.gate import json_response
 from specfile.emulator.keys import HEADER
 from specfile.emulator.queries import MAX_PAGE, read_token
-from specfile.emulator.v3_films import payload_of
+from specfile.emulator.usable import check_v3
+from specfile.emulator.v3_films import Account, payload_of
 from specfile.emulator.v3_models import ByData, parse_create
 
 VIDEOS: Final = "/v3/videos"
@@ -49,7 +50,9 @@ class V3Handlers:
         return json_response(self._once(VIDEOS, key, partial(self._create, request, body, key)))
 
     def _create(self, request: Request, body: bytes, key: str | None) -> Mapping[str, Any]:
-        payload = payload_of(parse_create(body), self._keep)
+        content = parse_create(body)
+        check_v3(content)
+        payload = payload_of(content, Account(self._keep, self._backend.look))
         video = self._backend.create(payload, api="v3", key=key)
         request.state.video_id = video.id
         return {"data": {"video_id": video.id, "status": "waiting", "output_format": "mp4"}}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, assert_never
 
-from specfile.emulator.catalogue import load_catalogue
+from specfile.emulator.catalogue import Look
+from specfile.emulator.errors import InvalidV3Parameter
 from specfile.emulator.v3_models import (
     AvatarInput,
     AvatarRequest,
@@ -27,8 +29,18 @@ from specfile.emulator.v3_models import (
 )
 
 Json = dict[str, Any]
-Keep = Callable[[ByData], str]
-"""Keeps a file that came inside a request; gives its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is asked of the account that sends a request.
+
+    `keep` keeps a file that came inside the request and gives its id; `look` finds a look by its id.
+    """
+
+    keep: Callable[[ByData], str]
+    look: Callable[[str], Look]
+
 
 _SHORT_SIDES: Final[Mapping[str, int]] = MappingProxyType({"720p": 720, "1080p": 1080, "4k": 2160})
 _RATIOS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
@@ -38,13 +50,13 @@ _CLIP_SECONDS: Final = 5
 """How long a clip with nothing said over it is shown: the renderer draws a still of it."""
 
 
-def payload_of(request: AvatarRequest | ImageRequest | StudioRequest, keep: Keep) -> Json:
+def payload_of(request: AvatarRequest | ImageRequest | StudioRequest, account: Account) -> Json:
     """A body as POST /v2/video/generate would have it, with the same title, callbacks and captions."""
     match request:
         case StudioRequest():
-            scenes = [_scene(scene, keep) for scene in request.scenes]
+            scenes = [_scene(scene, account) for scene in request.scenes]
         case AvatarRequest() | ImageRequest():
-            scenes = [_standalone(request, keep)]
+            scenes = [_standalone(request, account)]
         case _ as never:
             assert_never(never)
     shared = request.model_dump(
@@ -66,26 +78,26 @@ def _captions(request: Request) -> Json:
     return {"caption_mode": "file_only"} if request.caption.style is None else {"caption": True}
 
 
-def _standalone(request: AvatarRequest | ImageRequest, keep: Keep) -> Json:
+def _standalone(request: AvatarRequest | ImageRequest, account: Account) -> Json:
     matting = {"matting": True} if request.remove_background else {}
     return {
-        "character": {**_character(request, keep), **matting},
-        "voice": _voice(request, _avatar_of(request)),
+        "character": {**_character(request, account), **matting},
+        "voice": _voice(request, _look_of(request, account)),
         **_background(request.background),
     }
 
 
-def _scene(scene: AvatarScene | ImageScene | VideoScene, keep: Keep) -> Json:
+def _scene(scene: AvatarScene | ImageScene | VideoScene, account: Account) -> Json:
     match scene:
         case AvatarScene(input=person):
             background = person.background if isinstance(person, AvatarInput) else None
             return {
-                "character": _character(person, keep),
-                "voice": _voice(person, _avatar_of(person)),
+                "character": _character(person, account),
+                "voice": _voice(person, _look_of(person, account)),
                 **_background(background),
             }
         case ImageScene():
-            picture = {"type": "image", "fit": "cover", **_reference(scene.source, "image_asset_id", keep)}
+            picture = {"type": "image", "fit": "cover", **_reference(scene.source, "image_asset_id", account)}
             return {"background": picture, "voice": _voice(scene, None, silent_for=scene.duration)}
         case VideoScene():
             mode = scene.playback.mode if scene.playback is not None else None
@@ -93,27 +105,28 @@ def _scene(scene: AvatarScene | ImageScene | VideoScene, keep: Keep) -> Json:
                 "type": "video",
                 "fit": "cover",
                 "play_style": mode or "freeze",
-                **_reference(scene.source, "video_asset_id", keep),
+                **_reference(scene.source, "video_asset_id", account),
             }
             return {"background": clip, "voice": _voice(scene, None, silent_for=_CLIP_SECONDS)}
         case _ as never:
             assert_never(never)
 
 
-def _avatar_of(person: AvatarRequest | ImageRequest | AvatarInput | ImageInput) -> str | None:
-    return person.avatar_id if isinstance(person, AvatarRequest | AvatarInput) else None
+def _look_of(
+    person: AvatarRequest | ImageRequest | AvatarInput | ImageInput, account: Account
+) -> Look | None:
+    return account.look(person.avatar_id) if isinstance(person, AvatarRequest | AvatarInput) else None
 
 
-def _character(person: AvatarRequest | ImageRequest | AvatarInput | ImageInput, keep: Keep) -> Json:
+def _character(person: AvatarRequest | ImageRequest | AvatarInput | ImageInput, account: Account) -> Json:
     if isinstance(person, AvatarRequest | AvatarInput):
-        photo = person.avatar_id in load_catalogue().photos
-        kind = "talking_photo" if photo else "avatar"
+        kind = "talking_photo" if account.look(person.avatar_id).is_photo else "avatar"
         return {"type": kind, f"{kind}_id": person.avatar_id}
-    (reference,) = _reference(person.image, "asset_id", keep).values()
+    (reference,) = _reference(person.image, "asset_id", account).values()
     return {"type": "talking_photo", "talking_photo_id": reference}
 
 
-def _voice(speech: Speech, avatar_id: str | None, *, silent_for: float | None = None) -> Json:
+def _voice(speech: Speech, look: Look | None, *, silent_for: float | None = None) -> Json:
     if speech.script is not None:
         settings = speech.voice_settings
         tuning = (
@@ -121,7 +134,7 @@ def _voice(speech: Speech, avatar_id: str | None, *, silent_for: float | None = 
             if settings is None
             else settings.model_dump(include={"speed", "pitch", "locale"}, exclude_none=True)
         )
-        voice_id = speech.voice_id or _default_voice(avatar_id)
+        voice_id = speech.voice_id or _default_voice(look)
         return {"type": "text", "voice_id": voice_id, "input_text": speech.script, **tuning}
     if speech.audio_url is not None:
         return {"type": "audio", "audio_url": speech.audio_url}
@@ -130,10 +143,10 @@ def _voice(speech: Speech, avatar_id: str | None, *, silent_for: float | None = 
     return {"type": "silence", "duration": silent_for}
 
 
-def _default_voice(avatar_id: str | None) -> str:
-    catalogue = load_catalogue()
-    entry = catalogue.avatars.get(avatar_id or "")
-    return (entry or catalogue.stand_in(avatar_id or "")).default_voice_id
+def _default_voice(look: Look | None) -> str:
+    if look is None or look.default_voice_id is None:
+        raise InvalidV3Parameter("voice_id", "Field required: this avatar has no default voice")
+    return look.default_voice_id
 
 
 def _background(background: Colouring | Picture | SceneColour | None) -> Json:
@@ -150,13 +163,13 @@ def _background(background: Colouring | Picture | SceneColour | None) -> Json:
             assert_never(never)
 
 
-def _reference(source: ByUrl | ByAsset | ByData, id_field: str, keep: Keep) -> Json:
+def _reference(source: ByUrl | ByAsset | ByData, id_field: str, account: Account) -> Json:
     match source:
         case ByUrl(url=url):
             return {"url": url}
         case ByAsset(asset_id=asset_id):
             return {id_field: asset_id}
         case ByData():
-            return {id_field: keep(source)}
+            return {id_field: account.keep(source)}
         case _ as never:
             assert_never(never)

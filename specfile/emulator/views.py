@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from specfile.emulator.backend import Backend, Status
-from specfile.emulator.catalogue import AvatarEntry, PhotoEntry, VoiceEntry
 from specfile.emulator.films import files_of
 from specfile.emulator.store import Asset, Video
 
@@ -70,63 +69,3 @@ def uploaded_photo(asset: Asset, base: str) -> Json:
 def asset_address(asset: Asset, base: str) -> str:
     """Where an upload can be fetched, for good and without a key."""
     return f"{base}/assets/{asset.id}"
-
-
-def listed_avatar(avatar: AvatarEntry, base: str) -> Json:
-    """An avatar in the v2 list."""
-    return {
-        "avatar_id": avatar.id,
-        "avatar_name": avatar.name,
-        "gender": avatar.gender,
-        "preview_image_url": portrait_address(avatar.id, base),
-        "preview_video_url": f"{base}/clip.mp4",
-        "premium": avatar.premium,
-        "type": None,
-        "tags": list(avatar.tags) or None,
-        "default_voice_id": avatar.default_voice_id,
-    }
-
-
-def avatar_details(avatar: AvatarEntry, base: str) -> Json:
-    """An avatar in its own answer, which names fields differently."""
-    return {
-        "type": "avatar",
-        "id": avatar.id,
-        "name": avatar.name,
-        "gender": avatar.gender,
-        "preview_image_url": portrait_address(avatar.id, base),
-        "preview_video_url": f"{base}/clip.mp4",
-        "premium": avatar.premium,
-        "is_public": True,
-        "default_voice_id": avatar.default_voice_id,
-        "tags": list(avatar.tags),
-    }
-
-
-def listed_photo(photo: PhotoEntry, base: str) -> Json:
-    """A talking photo in the v2 list."""
-    return {
-        "talking_photo_id": photo.id,
-        "talking_photo_name": photo.name,
-        "preview_image_url": portrait_address(photo.id, base),
-    }
-
-
-def listed_voice(voice: VoiceEntry) -> Json:
-    """A voice in the v2 list. There is nothing to listen to."""
-    return {
-        "voice_id": voice.id,
-        "language": voice.language,
-        "gender": voice.gender,
-        "name": voice.name,
-        "preview_audio": "",
-        "support_pause": voice.pause,
-        "emotion_support": voice.emotion,
-        "support_interactive_avatar": False,
-        "support_locale": voice.locale,
-    }
-
-
-def portrait_address(entry_id: str, base: str) -> str:
-    """Where the picture of an avatar or photo can be fetched."""
-    return f"{base}/portraits/{entry_id}.svg"

@@ -210,7 +210,7 @@ def test_strict_ids_know_the_catalogue_and_the_uploads(tmp_path: Path) -> None:
 
 def test_an_unlisted_avatar_always_has_the_same_voice(tmp_path: Path) -> None:
     with account(tmp_path) as backend:
-        assert backend.avatar("whoever") == backend.avatar("whoever")
+        assert backend.look("whoever") == backend.look("whoever")
 
 
 UPLOADS_REFUSED = [

@@ -272,65 +272,6 @@ def test_a_photo_becomes_a_talking_photo(url: str) -> None:
     }
 
 
-def test_avatars_are_listed_whole(url: str) -> None:
-    data = get(f"{url}/v2/avatars", headers=KEY).json()["data"]
-    assert data["avatars"][0] == {
-        "avatar_id": "Mara_office_front",
-        "avatar_name": "Mara in the office",
-        "gender": "female",
-        "preview_image_url": f"{url}/portraits/Mara_office_front.svg",
-        "preview_video_url": f"{url}/clip.mp4",
-        "premium": False,
-        "type": None,
-        "tags": ["AVATAR_IV"],
-        "default_voice_id": "5e1f0c1d7a9b4c0f8d2e6b3a41c7f901",
-    }
-    assert data["talking_photos"][0]["talking_photo_name"] == "Portrait of Lena"
-    previews = (data["avatars"][0]["preview_image_url"], data["avatars"][0]["preview_video_url"])
-    assert [get(preview).headers["Content-Type"] for preview in previews] == ["image/svg+xml", "video/mp4"]
-
-
-def test_an_avatar_has_details_with_its_default_voice(url: str) -> None:
-    answer = get(f"{url}/v2/avatar/Tobias_studio_side/details", headers=KEY)
-    assert answer.json() == {
-        "error": None,
-        "data": {
-            "type": "avatar",
-            "id": "Tobias_studio_side",
-            "name": "Tobias in the studio",
-            "gender": "male",
-            "preview_image_url": f"{url}/portraits/Tobias_studio_side.svg",
-            "preview_video_url": f"{url}/clip.mp4",
-            "premium": False,
-            "is_public": True,
-            "default_voice_id": "a07d3b52e1964f5c9c48d1f60b7e2a13",
-            "tags": ["AVATAR_IV", "NEW"],
-        },
-    }
-
-
-def test_voices_and_locales_are_listed(url: str) -> None:
-    voices = get(f"{url}/v2/voices", headers=KEY).json()["data"]["voices"]
-    locales = get(f"{url}/v2/voices/locales", headers=KEY).json()["data"]["locales"]
-    assert voices[1] == {
-        "voice_id": "a07d3b52e1964f5c9c48d1f60b7e2a13",
-        "language": "English",
-        "gender": "male",
-        "name": "Edward",
-        "preview_audio": "",
-        "support_pause": True,
-        "emotion_support": False,
-        "support_interactive_avatar": False,
-        "support_locale": True,
-    }
-    assert locales[0] == {
-        "locale": "en-US",
-        "language": "English",
-        "label": "English (United States)",
-        "language_code": "en",
-    }
-
-
 def test_the_quota_has_the_services_shape(url: str) -> None:
     data = get(f"{url}/v2/user/remaining_quota", headers=KEY).json()["data"]
     assert data == {

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Fault, Faults, Progress, Strangers
+from specfile.emulator.catalogue import Look, load_catalogue
 from specfile.emulator.films import CLIP
 from specfile.emulator.forms import file_in
 from specfile.emulator.subtitles import srt_of
-from specfile.emulator.v3_films import payload_of
+from specfile.emulator.v3_films import Account, payload_of
 from specfile.emulator.v3_models import parse_create
 from specfile.schemas import is_valid
 from tests.emulator.support import KEY, ask, copy_clip, send, until
@@ -522,7 +523,13 @@ def test_captions_in_the_other_format() -> None:
 
 
 def film(body: Mapping[str, Any]) -> dict[str, Any]:
-    return payload_of(parse_create(json.dumps(body).encode()), lambda source: f"kept {source.media_type}")
+    account = Account(lambda source: f"kept {source.media_type}", look)
+    return payload_of(parse_create(json.dumps(body).encode()), account)
+
+
+def look(look_id: str) -> Look:
+    catalogue = load_catalogue()
+    return catalogue.look(look_id) or catalogue.stand_in(look_id)
 
 
 def test_a_request_of_each_kind_says_the_same_as_an_older_one() -> None:
