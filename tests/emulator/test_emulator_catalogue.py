@@ -297,7 +297,7 @@ def test_groups_of_v3_are_filtered(url: str) -> None:
 
 def test_looks_come_in_pages(url: str) -> None:
     names: list[str] = []
-    page = {"next_token": "", "has_more": True}
+    page: dict[str, Any] = {"next_token": "", "has_more": True}
     while page["has_more"]:
         page = get(f"{url}/v3/avatars/looks", limit=5, token=page["next_token"])
         names += [look["name"] for look in page["data"]]
