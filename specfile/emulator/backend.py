@@ -26,14 +26,14 @@ from specfile.emulator.errors import (
     WrongContentType,
 )
 from specfile.emulator.faults import Faults
-from specfile.emulator.films import CLIP_SECONDS, Films
+from specfile.emulator.films import CLIP_SECONDS, Films, clip_files
 from specfile.emulator.ids import check_ids
 from specfile.emulator.keys import Keys
 from specfile.emulator.limits import Limits
 from specfile.emulator.links import Clock, Signer
 from specfile.emulator.media import OTHER, SUFFIXES, kind_of, sniff
 from specfile.emulator.models import parse_generate
-from specfile.emulator.rendering import FILES, Outcome, Renderer, RenderQueue, Uploads
+from specfile.emulator.rendering import Outcome, Renderer, RenderQueue, Uploads
 from specfile.emulator.script import Script
 from specfile.emulator.settings import EmulatorSettings
 from specfile.emulator.store import Asset, Place, Store, Video
@@ -300,7 +300,6 @@ class Backend:
     def _new_video(self, payload: Mapping[str, Any], api: str) -> Video:
         error = self._refusal(payload)
         clip = error is None and not self.settings.progress.render
-        captioned = payload.get("caption") or payload.get("caption_mode")
         return Video(
             seq=0,
             id=secrets.token_hex(16),
@@ -309,7 +308,7 @@ class Backend:
             outcome="failed" if error else "completed" if clip else "pending",
             clip=clip,
             seconds=CLIP_SECONDS if clip else None,
-            files=(FILES if captioned else FILES[:1]) if clip else (),
+            files=clip_files(payload) if clip else (),
             error=error,
             reads=0,
             api=api,

@@ -98,6 +98,14 @@ class InvalidQuery(ApiError):
         super().__init__("v1", 400, 40001, message)
 
 
+class InvalidV1Parameter(ApiError):
+    """A field of the body of an older endpoint is missing or wrong; `path` names it."""
+
+    def __init__(self, path: str | None, problem: str) -> None:
+        message = problem if path is None else f"{path} is invalid: {problem}"
+        super().__init__("v1", 400, 40001 if problem.endswith("required") else 400175, message)
+
+
 class InvalidV3Parameter(ApiError):
     """A field of a v3 request is missing or wrong; `path` names it."""
 
@@ -242,6 +250,22 @@ class VoiceExpired(ApiError):
     def for_v3(self) -> ApiError:
         """The same refusal in v3, which has a code for it."""
         return ApiError("gateway", 403, "voice_not_usable", self.message)
+
+
+class PhotoIsNoAvatar(ApiError):
+    """A talking photo is named where only a studio avatar will do."""
+
+    def __init__(self, avatar_id: str) -> None:
+        message = f"Avatar {avatar_id} not found. WebM videos show studio avatars only."
+        super().__init__("v1", 400, 400144, message)
+
+
+class NoWebmOutput(ApiError):
+    """The avatar can't be cut out of its background. The service's code for it isn't known."""
+
+    def __init__(self, *, is_photo: bool) -> None:
+        message = f"This {'photo' if is_photo else 'video'} avatar does not support webm output."
+        super().__init__("gateway", 400, "invalid_parameter", message)
 
 
 class VoiceNotFound(ApiError):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from specfile.emulator.changed import changed
 from specfile.emulator.store import Video
@@ -47,6 +48,18 @@ class Films:
     def remove(self, video_id: str) -> None:
         """Remove all files of a video."""
         shutil.rmtree(self.folder / video_id, ignore_errors=True)
+
+
+def is_transparent(payload: Mapping[str, Any]) -> bool:
+    """Whether a video has nothing behind it, and so is a WebM."""
+    return payload.get("output_format") == "webm"
+
+
+def clip_files(payload: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the ready-made files that stand for a video."""
+    suffix = ".webm" if is_transparent(payload) else ".mp4"
+    captioned = payload.get("caption") or payload.get("caption_mode")
+    return (f"video{suffix}", *((f"captioned{suffix}", ASS) if captioned else ()))
 
 
 def files_of(video: Video) -> tuple[str, ...]:

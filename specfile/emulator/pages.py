@@ -16,6 +16,7 @@ from markupsafe import Markup
 from specfile.emulator import views
 from specfile.emulator.backend import Backend, Status, size_of
 from specfile.emulator.catalogue import Orientation
+from specfile.emulator.films import is_transparent
 from specfile.emulator.store import Place, Video
 from specfile.resources import resource
 
@@ -40,6 +41,9 @@ class Card:
     seconds: str | None
     created: datetime
     when: str
+    suffix: str
+    film: str | None
+    captioned: str | None
     links: Mapping[str, str]
     problem: str | None
     reason: str | None
@@ -110,6 +114,7 @@ def _card(backend: Backend, video: Video) -> Card:
     status = backend.status_of(video)
     done = status == "completed"
     error = video.error if status == "failed" and video.error is not None else {}
+    links = views.film_links(backend, video, "") if done else {}
     size = size_of(video.payload)
     created = datetime.fromtimestamp(video.created_at).astimezone()
     return Card(
@@ -122,7 +127,10 @@ def _card(backend: Backend, video: Video) -> Card:
         seconds=_length(video.seconds) if done and video.seconds is not None else None,
         created=created,
         when=f"{created.day} {created:%b %H:%M:%S}",
-        links=views.film_links(backend, video, "") if done else {},
+        suffix=".webm" if is_transparent(video.payload) else ".mp4",
+        film=views.link_to("video", links),
+        captioned=views.link_to("captioned", links),
+        links=links,
         problem=error.get("message"),
         reason=error.get("detail"),
     )

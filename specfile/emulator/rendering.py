@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from specfile.emulator.films import is_transparent
 from specfile.emulator.media import OTHER, SUFFIXES
 from specfile.engine import WORKERS_GONE, ProcessPool, open_executor
 
-FILES: Final = ("video.mp4", "captioned.mp4", "captions.ass")
-"""What a render may write; the first always."""
+FILES: Final = ("video.mp4", "video.webm", "captioned.mp4", "captioned.webm", "captions.ass")
+"""What a render may write; one of the first two always."""
 
 AssetSource = Callable[[str], Path | None]
 """Gives the file behind an upload's id or address, or None if there is none."""
@@ -70,9 +71,10 @@ class Job:
 
 def render_preview(payload: Mapping[str, Any], folder: Path, assets: AssetSource) -> float:
     """Render with specfile's own preview."""
-    from specfile.preview import render_video  # noqa: PLC0415 - only the workers need it
+    from specfile.preview import render_transparent, render_video  # noqa: PLC0415 - only the workers need it
 
-    return render_video(payload, folder, assets=assets).seconds
+    render = render_transparent if is_transparent(payload) else render_video
+    return render(payload, folder, assets=assets).seconds
 
 
 class RenderQueue:

@@ -22,6 +22,7 @@ from specfile.emulator.handlers import Handlers
 from specfile.emulator.hook_handlers import HookHandlers
 from specfile.emulator.late import LateEffects
 from specfile.emulator.misbehaving import Misbehaving, Stage
+from specfile.emulator.older_videos import OlderVideos
 from specfile.emulator.v3 import ASSETS, VIDEOS, V3Handlers
 from specfile.emulator.v3_catalogue import AVATARS, VOICES, V3CatalogueHandlers
 from specfile.emulator.wire import Connections
@@ -44,12 +45,14 @@ def _routes(backend: Backend, stage: Stage) -> list[Route]:
     """Every address that the emulator knows."""
     handlers, v3_handlers, hooks = Handlers(backend), V3Handlers(backend), HookHandlers(backend)
     people, v3_people = CatalogueHandlers(backend), V3CatalogueHandlers(backend)
+    older = OlderVideos(backend)
     v1 = _Part(stage, "v2", "v1")
     v2 = _Part(stage, "v2", "v2")
     v3 = _Part(stage, "v3", "gateway")
     files = _Part(stage, "", None)
     return [
         v2.call("generate", "/v2/video/generate", handlers.generate, method="POST"),
+        v1.call("generate", "/v1/video.webm", older.create_webm, method="POST"),
         v1.call("status", "/v1/video_status.get", handlers.video_status),
         v1.call("list", "/v1/video.list", handlers.list_videos),
         v1.call("delete", "/v1/video.delete", handlers.delete_video, method="DELETE"),

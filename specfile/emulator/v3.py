@@ -25,9 +25,10 @@ from specfile.emulator.forms import file_in
 from specfile.emulator.gate import json_response
 from specfile.emulator.keys import HEADER
 from specfile.emulator.queries import MAX_PAGE, read_token
+from specfile.emulator.transparency import require_matting
 from specfile.emulator.usable import check_v3
 from specfile.emulator.v3_films import Account, payload_of
-from specfile.emulator.v3_models import ByData, parse_create
+from specfile.emulator.v3_models import ByData, Standalone, parse_create
 
 VIDEOS: Final = "/v3/videos"
 ASSETS: Final = "/v3/assets"
@@ -50,12 +51,20 @@ class V3Handlers:
         return json_response(self._once(VIDEOS, key, partial(self._create, request, body, key)))
 
     def _create(self, request: Request, body: bytes, key: str | None) -> Mapping[str, Any]:
-        content = parse_create(body)
-        check_v3(content)
-        payload = payload_of(content, Account(self._keep, self._backend.look))
+        asked = parse_create(body)
+        check_v3(asked)
+        if isinstance(asked, Standalone):
+            require_matting(asked)
+        payload = payload_of(asked, Account(self._keep, self._backend.look))
         video = self._backend.create(payload, api="v3", key=key)
         request.state.video_id = video.id
-        return {"data": {"video_id": video.id, "status": "waiting", "output_format": "mp4"}}
+        return {
+            "data": {
+                "video_id": video.id,
+                "status": "waiting",
+                "output_format": payload.get("output_format", "mp4"),
+            }
+        }
 
     async def get_video(self, request: Request) -> Response:
         """GET /v3/videos/{id}."""

@@ -27,6 +27,7 @@ from specfile.emulator.v3_models import (
     StudioRequest,
     VideoScene,
 )
+from specfile.emulator.webm_models import WEBM
 
 Json = dict[str, Any]
 
@@ -62,7 +63,9 @@ def payload_of(request: AvatarRequest | ImageRequest | StudioRequest, account: A
     shared = request.model_dump(
         include={"title", "callback_id", "callback_url", "folder_id"}, exclude_none=True
     )
-    return {"video_inputs": scenes, "dimension": _dimension(request), **_captions(request), **shared}
+    made = {"video_inputs": scenes, "dimension": _dimension(request), **_captions(request), **shared}
+    is_webm = isinstance(request, AvatarRequest | ImageRequest) and request.output_format == "webm"
+    return {**made, **WEBM} if is_webm else made
 
 
 def _dimension(request: Request) -> Json:

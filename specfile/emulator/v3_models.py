@@ -219,8 +219,8 @@ class Standalone(Request, Motion):
     @model_validator(mode="after")
     def _can_be_made(self) -> Self:
         self.require_one()
-        if self.output_format == "webm":
-            message = "This emulator does not render webm yet"
+        if self.output_format == "webm" and self.background is not None:
+            message = "background is not supported with output_format webm"
             raise ValueError(message)
         return self
 

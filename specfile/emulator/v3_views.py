@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from specfile.emulator.backend import Backend, Status
+from specfile.emulator.films import SRT
 from specfile.emulator.settings import PAY_AS_YOU_GO
 from specfile.emulator.store import Asset, Video
-from specfile.emulator.views import asset_address, film_links
+from specfile.emulator.views import asset_address, film_links, link_to
 
 Json = dict[str, Any]
 
@@ -27,9 +28,9 @@ def video(backend: Backend, video: Video, status: Status, base: str) -> Json:
         "created_at": int(video.created_at),
         "completed_at": int(backend.ended_at(video)) if ended else None,
         "duration": video.seconds if done else None,
-        "video_url": links.get("video.mp4"),
-        "captioned_video_url": links.get("captioned.mp4"),
-        "subtitle_url": links.get("captions.srt"),
+        "video_url": link_to("video", links),
+        "captioned_video_url": link_to("captioned", links),
+        "subtitle_url": links.get(SRT),
         "thumbnail_url": None,
         "gif_url": None,
         "video_page_url": f"{base}/" if done else None,

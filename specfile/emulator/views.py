@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from specfile.emulator.backend import Backend, Status
-from specfile.emulator.films import files_of
+from specfile.emulator.films import ASS, files_of
 from specfile.emulator.store import Asset, Video
 
 Json = dict[str, Any]
@@ -21,9 +22,9 @@ def video_status(backend: Backend, video: Video, status: Status, base: str) -> J
         "callback_id": video.payload.get("callback_id"),
         "created_at": int(video.created_at),
         "duration": video.seconds if done else None,
-        "video_url": links.get("video.mp4"),
-        "video_url_caption": links.get("captioned.mp4"),
-        "caption_url": links.get("captions.ass"),
+        "video_url": link_to("video", links),
+        "video_url_caption": link_to("captioned", links),
+        "caption_url": links.get(ASS),
         "thumbnail_url": None,
         "gif_url": None,
         "error": video.error if status == "failed" else None,
@@ -33,6 +34,11 @@ def video_status(backend: Backend, video: Video, status: Status, base: str) -> J
 def film_links(backend: Backend, video: Video, base: str) -> dict[str, str]:
     """Signed links to the finished files of a video, by file name."""
     return {name: base + backend.signer.sign(f"/files/{video.id}/{name}") for name in files_of(video)}
+
+
+def link_to(kind: Literal["video", "captioned"], links: Mapping[str, str]) -> str | None:
+    """The link to the film, or to the one with captions in it, whatever its format."""
+    return links.get(f"{kind}.mp4") or links.get(f"{kind}.webm")
 
 
 def listed_video(video: Video, status: Status) -> Json:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from specfile.errors import MissingExtra
 from specfile.preview.model import AssetSource, Rendered, RenderSettings
 
-__all__ = ["AssetSource", "RenderSettings", "Rendered", "render_video"]
+__all__ = ["AssetSource", "RenderSettings", "Rendered", "render_transparent", "render_video"]
 
 _DEFAULT = RenderSettings()
 _EXTRA_MODULES = ("av", "PIL", "numpy", "espeakng_loader")
@@ -41,10 +42,45 @@ def render_video(
         RenderFailed: the speech engine failed.
         OSError: the folder or cache can't be written.
     """
-    try:
+    with _needs_extra():
         from specfile.preview.rendering import render  # noqa: PLC0415 - heavy, and only in the extra
+    return render(payload, folder, assets=assets, settings=settings)
+
+
+def render_transparent(
+    payload: Mapping[str, Any],
+    folder: Path,
+    *,
+    assets: AssetSource,
+    settings: RenderSettings = _DEFAULT,
+) -> Rendered:
+    """Render a v2 generate body of one scene with nothing behind it.
+
+    Writes `video.webm` (VP9 with an alpha plane, and Opus); a background in the payload isn't drawn. Captions
+    go where `render_video` puts them, in `captioned.webm`, `captions.ass` and so on. Everything else is as
+    there.
+
+    Args:
+        payload: the body, of one scene.
+        folder: where the files go; made if it isn't there.
+        assets: finds local files for the URLs and ids in the payload.
+        settings: how to render. Nothing is taken from the cache: such films are made of one scene only.
+
+    Raises:
+        MissingExtra: the `preview` extra isn't installed.
+        RenderFailed: the speech engine failed.
+        OSError: the folder can't be written.
+    """
+    with _needs_extra():
+        from specfile.preview.transparent import render_scene  # noqa: PLC0415 - heavy, and only in the extra
+    return render_scene(payload, folder, assets=assets, settings=settings)
+
+
+@contextmanager
+def _needs_extra() -> Iterator[None]:
+    try:
+        yield
     except ModuleNotFoundError as error:
         if error.name in _EXTRA_MODULES:
             raise MissingExtra("the preview renderer", "preview") from error
         raise
-    return render(payload, folder, assets=assets, settings=settings)

@@ -20,12 +20,13 @@ from specfile.preview.speech import SAMPLE_RATE, Speaker
 Captions = Literal["none", "beside", "burn_in", "file_only"]
 """Where captions go: nowhere, into a film beside the clean one, into the film, or only into their file."""
 
-_LOOKS: Final[dict[Captions, tuple[Look, ...]]] = {
+LOOKS: Final[dict[Captions, tuple[Look, ...]]] = {
     "none": ("clean",),
     "beside": ("clean", "captioned"),
     "burn_in": ("captioned",),
     "file_only": ("clean",),
 }
+"""The films that are made for them, the main one first."""
 
 _FILMS: Final = (("video", "video.mp4"), ("captioned", "captioned.mp4"))
 
@@ -35,13 +36,13 @@ def render(
 ) -> Rendered:
     """See `specfile.preview.render_video`."""
     frame = frame_of(payload)
-    wanted = _captions_wanted(payload)
+    wanted = captions_wanted(payload)
     jobs = [
         SceneJob(
             scene=scene,
             files=resolve(scene, assets),
             frame=frame,
-            looks=_LOOKS[wanted],
+            looks=LOOKS[wanted],
             tick_hz=settings.tick_hz,
             pill=settings.pill,
         )
@@ -73,7 +74,8 @@ def _take_all(jobs: Sequence[SceneJob], settings: RenderSettings) -> list[Take]:
     return [by_key[key] for key in keys]
 
 
-def _captions_wanted(payload: Mapping[str, Any]) -> Captions:
+def captions_wanted(payload: Mapping[str, Any]) -> Captions:
+    """Where a payload wants its captions."""
     mode: Captions | None = payload.get("caption_mode")
     if mode:
         return mode
@@ -84,7 +86,7 @@ def _captions_wanted(payload: Mapping[str, Any]) -> Captions:
 
 def _write(takes: Sequence[Take], folder: Path, frame: Frame, wanted: Captions) -> dict[str, Path]:
     files: dict[str, Path] = {}
-    for look, (kind, name) in zip(_LOOKS[wanted], _FILMS, strict=False):
+    for look, (kind, name) in zip(LOOKS[wanted], _FILMS, strict=False):
         files[kind] = folder / name
         join([Clip(take.pictures(look), take.sound, take.samples) for take in takes], files[kind])
     if wanted != "none":

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import requests
 
-from specfile.emulator.films import CLIP
+from specfile.emulator.films import CLIP, clip_files
 
 KEY: Final = {"X-Api-Key": "test-key"}
 VOICE: Final = {"type": "text", "voice_id": "v", "input_text": "Hello"}
@@ -24,8 +24,7 @@ Assets = Callable[[str], Path | None]
 
 
 def copy_clip(payload: Mapping[str, Any], folder: Path, assets: Assets) -> float:
-    names = ["video.mp4", *(("captioned.mp4", "captions.ass") if payload.get("caption") else ())]
-    for name in names:
+    for name in clip_files(payload):
         shutil.copy(CLIP / name, folder / name)
     return 1.5
 

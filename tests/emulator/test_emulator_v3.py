@@ -281,8 +281,8 @@ def invalid(path: str | None, problem: str) -> tuple[int, Any]:
             invalid("avatar.script", "String should have at most 5000 characters"),
         ),
         (
-            {"output_format": "webm"},
-            invalid("avatar", "Value error, This emulator does not render webm yet"),
+            {"output_format": "webm", "background": {"type": "color", "value": "#ffffff"}},
+            invalid("avatar", "Value error, background is not supported with output_format webm"),
         ),
         (
             {"background": {"type": "color", "color": "#ffffff"}},

@@ -1,0 +1,155 @@
+"""A payload of one scene becomes a WebM with nothing behind the avatar: VP9 with alpha, and Opus."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import av
+from av.video.frame import PictureType
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+
+from specfile.preview.canvas import State
+from specfile.preview.captions import subtitle_file
+from specfile.preview.drawing.captioning import CAPTION_POINTS
+from specfile.preview.files import replacing
+from specfile.preview.layout import frame_of
+from specfile.preview.matte import BLACK, WHITE, Matte
+from specfile.preview.model import AssetSource, Rendered, RenderSettings
+from specfile.preview.references import resolve
+from specfile.preview.rendering import LOOKS, captions_wanted
+from specfile.preview.scenes import build_stage, cues_for, states_of, with_captions
+from specfile.preview.sound import sound_of
+from specfile.preview.speech import SAMPLE_RATE, Samples, Speaker
+
+FILMS: Final = (("video", "video.webm"), ("captioned", "captioned.webm"))
+
+_CLOCK: Final = 1000
+"""Ticks of a time stamp per second; Matroska counts milliseconds."""
+
+_KEYFRAME_SECONDS: Final = 5
+
+_VP9: Final = {"deadline": "realtime", "cpu-used": "8", "crf": "30", "b": "0", "lag-in-frames": "0"}
+_OPUS: Final = {"b": "64000"}
+_OPUS_RATE: Final = 48_000
+
+_BT709: Final = 1
+
+
+def render_scene(
+    payload: Mapping[str, Any], folder: Path, *, assets: AssetSource, settings: RenderSettings
+) -> Rendered:
+    """See `specfile.preview.render_transparent`."""
+    (scene,) = payload["video_inputs"]
+    frame, wanted = frame_of(payload), captions_wanted(payload)
+    files, notes = resolve(scene, assets), list[str]()
+    with Speaker() as speaker:
+        sound = sound_of(scene.get("voice"), files.audio, speaker, notes.append)
+    cues = cues_for(sound, frame)
+    before = [
+        build_stage(_before(scene, colour), files, frame, pill=settings.pill, note=notes.append)
+        for colour in (BLACK, WHITE)
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    made: dict[str, Path] = {}
+    for look, (kind, name) in zip(LOOKS[wanted], FILMS, strict=False):
+        shown = before
+        if look == "captioned":
+            shown = [with_captions(stage, cues, frame, notes.append) for stage in before]
+        states = states_of(shown[0], sound, cues, settings.tick_hz)
+        made[kind] = folder / name
+        with replacing(made[kind]) as part:
+            _encode(part, Matte(*shown), states, sound.samples, tick_hz=settings.tick_hz)
+    if wanted != "none":
+        made["subtitles"] = folder / "captions.ass"
+        lines = [(cue.start / SAMPLE_RATE, cue.end / SAMPLE_RATE, cue.text) for cue in cues]
+        with replacing(made["subtitles"]) as part:
+            part.write_text(subtitle_file(lines, frame, CAPTION_POINTS), encoding="utf-8")
+    return Rendered(
+        seconds=sound.seconds,
+        width=frame.width,
+        height=frame.height,
+        notes=tuple(f"scene 1: {note}" for note in dict.fromkeys(notes)),
+        encoded_scenes=1,
+        **made,
+    )
+
+
+def _before(scene: Mapping[str, Any], colour: str) -> dict[str, Any]:
+    return {**scene, "background": {"type": "color", "value": colour}}
+
+
+def _encode(path: Path, matte: Matte, states: Sequence[State], samples: Samples, *, tick_hz: float) -> None:
+    # Without `bitexact` every file gets an id of its own, and the same request other bytes.
+    with av.open(str(path), "w", format="webm", options={"fflags": "+bitexact"}) as container:
+        video = _add_video(container, matte, tick_hz)
+        audio = container.add_stream("libopus", rate=_OPUS_RATE, layout="mono", options=_OPUS)
+        packets = [
+            *_pictures(video, matte, states, len(samples) / SAMPLE_RATE, tick_hz),
+            *_sound(audio, samples),
+        ]
+        for packet in sorted(packets, key=lambda packet: packet.pts * packet.time_base):
+            container.mux(packet)
+
+
+def _add_video(container: Any, matte: Matte, tick_hz: float) -> Any:
+    stream = container.add_stream("libvpx-vp9", rate=Fraction(tick_hz).limit_denominator(1000), options=_VP9)
+    codec, frame = stream.codec_context, matte.on_black.frame
+    codec.width, codec.height, codec.pix_fmt = frame.width, frame.height, "yuva420p"
+    codec.time_base = stream.time_base = Fraction(1, _CLOCK)
+    codec.color_primaries = codec.color_trc = codec.colorspace = _BT709
+    codec.color_range = ColorRange.MPEG
+    return stream
+
+
+def _pictures(
+    stream: Any, matte: Matte, states: Sequence[State], seconds: float, tick_hz: float
+) -> list[Any]:
+    """Packets of what is seen, each lasting until the next; a picture that doesn't change sends none."""
+    reformatter = VideoReformatter()
+
+    @lru_cache(maxsize=16)  # a mouth's levels and eyes that blink come again and again
+    def frame_of_state(state: State) -> av.VideoFrame:
+        return reformatter.reformat(
+            av.VideoFrame.from_ndarray(matte.picture(state), format="rgba"),
+            format="yuva420p",
+            dst_colorspace=Colorspace.ITU709,
+            src_color_range=ColorRange.JPEG,
+            dst_color_range=ColorRange.MPEG,
+        )
+
+    packets: list[Any] = []
+    for moment, state, is_key in _shown(states, tick_hz):
+        frame = frame_of_state(state)
+        frame.pts, frame.time_base = round(moment * _CLOCK), Fraction(1, _CLOCK)
+        frame.pict_type = PictureType.I if is_key else PictureType.NONE
+        packets += stream.encode(frame)
+    packets += stream.encode(None)
+    ends = [packet.pts for packet in packets[1:]] + [round(seconds * _CLOCK)]
+    for packet, until in zip(packets, ends, strict=True):
+        packet.duration = until - packet.pts
+    return packets
+
+
+def _shown(states: Sequence[State], tick_hz: float) -> Iterator[tuple[float, State, bool]]:
+    """The moments at which a picture is sent, its state, and whether one can seek to it."""
+    shown: State | None = None
+    next_key = 0.0
+    for tick, state in enumerate(states):
+        moment = tick / tick_hz
+        is_key = moment >= next_key
+        if is_key:
+            next_key = (math.floor(moment / _KEYFRAME_SECONDS) + 1) * _KEYFRAME_SECONDS
+        if is_key or state != shown:
+            shown = state
+            yield moment, state, is_key
+
+
+def _sound(stream: Any, samples: Samples) -> list[Any]:
+    frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+    frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, 0, Fraction(1, SAMPLE_RATE)
+    return [*stream.encode(frame), *stream.encode(None)]

@@ -1,0 +1,93 @@
+"""A scene with nothing behind it becomes a film that one sees through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from specfile.preview import Rendered, RenderSettings, render_transparent
+from specfile.preview.drawing.stage import Sprite, Stage
+from specfile.preview.layout import Box
+from specfile.preview.matte import Matte
+from tests.preview.films import Picture, colour, payload, scene
+
+HELLO = "Hello there, and welcome to the show."
+
+
+def render(body: dict[str, Any], folder: Path) -> Rendered:
+    return render_transparent(body, folder, assets=lambda _: None, settings=RenderSettings(pill=False))
+
+
+def watch(path: Path) -> list[Picture]:
+    """All pictures of a film, with their alpha."""
+    decoder = av.CodecContext.create("libvpx-vp9", "r")
+    with av.open(str(path)) as container:
+        frames = [frame for packet in container.demux(video=0) for frame in decoder.decode(packet)]
+    return [np.asarray(frame.to_ndarray(format="rgba"), np.uint8) for frame in frames]
+
+
+def test_the_figure_is_solid_and_nothing_is_behind_it(tmp_path: Path) -> None:
+    rendered = render(payload(scene(HELLO)), tmp_path)
+    pictures = watch(rendered.video)
+    assert (rendered.video.name, rendered.width, rendered.height) == ("video.webm", 320, 180)
+    assert len(pictures) > 10
+    for picture in pictures:
+        assert picture.shape == (180, 320, 4)
+        assert picture[:, :40, 3].max() <= 2
+        assert picture[90, 140:180, 3].min() >= 253
+
+
+def test_a_background_is_not_drawn(tmp_path: Path) -> None:
+    plain = render(payload(scene()), tmp_path / "plain").video.read_bytes()
+    coloured = render(payload(scene(background=colour("#FF0000"))), tmp_path / "red").video.read_bytes()
+    assert plain == coloured
+
+
+def test_the_mouth_moves(tmp_path: Path) -> None:
+    pictures = watch(render(payload(scene(HELLO)), tmp_path).video)
+    assert max(np.abs(one[..., :3].astype(int) - pictures[0][..., :3]).max() for one in pictures) > 40
+
+
+def test_captions_lie_on_a_copy_and_in_a_file(tmp_path: Path) -> None:
+    rendered = render(payload(scene(HELLO), caption=True), tmp_path)
+    assert rendered.captioned is not None
+    assert rendered.subtitles is not None
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "captioned.webm",
+        "captions.ass",
+        "video.webm",
+    ]
+    strip = slice(140, 175)
+    clean, captioned = (watch(path)[5][strip, :, 3] for path in (rendered.video, rendered.captioned))
+    assert np.count_nonzero(captioned.astype(int) - clean > 100) > 500
+    assert "Hello there" in rendered.subtitles.read_text(encoding="utf-8")
+
+
+def test_sound_and_pictures_last_as_long_as_said(tmp_path: Path) -> None:
+    rendered = render(payload(scene(HELLO)), tmp_path)
+    with av.open(str(rendered.video)) as film:
+        assert float(film.duration or 0) / av.time_base == pytest.approx(rendered.seconds, abs=0.03)
+    with av.open(str(rendered.video)) as film:
+        samples = sum(frame.samples for frame in film.decode(audio=0))
+    assert samples / 48_000 == pytest.approx(rendered.seconds, abs=0.03)
+
+
+def test_the_same_request_gives_the_same_bytes(tmp_path: Path) -> None:
+    one, two = (render(payload(scene(HELLO)), tmp_path / name).video.read_bytes() for name in "ab")
+    assert one == two
+
+
+@pytest.mark.parametrize("alpha", [0, 1, 60, 128, 254, 255])
+def test_colour_and_alpha_are_what_was_laid_on_both_grounds(alpha: int) -> None:
+    glass = Image.new("RGBA", (4, 4), (200, 100, 40, alpha))
+    sprite = Sprite("mouth", Box(0, 0, 4, 4), lambda _: glass)
+    stages = (Stage(Image.new("RGB", (4, 4), ground), (sprite,), ()) for ground in ("#000000", "#FFFFFF"))
+    picture = Matte(*stages).picture((0,)).astype(int)
+    assert np.abs(picture[..., 3] - alpha).max() <= 1
+    if alpha > 50:
+        assert np.abs(picture[..., :3] - (200, 100, 40)).max() <= 4
