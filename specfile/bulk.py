@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from specfile.catalogue import Catalogue
 from specfile.compiler import Made, Notes, Outcome
 from specfile.data import Shard
 from specfile.diagnostics import Diagnostic, Severity, SpecError
@@ -145,6 +146,7 @@ class _Work:
     api: Any
     account: str | None
     reading: Reading
+    catalogue: Catalogue | None
     path: Path
     payload: bool
     with_keys: bool
@@ -159,6 +161,7 @@ class _Work:
             api=loaded.api,
             account=loaded.account.name if loaded.account is not None else None,
             reading=loaded.reading,
+            catalogue=loaded.catalogue,
             path=folder / "lines",
             payload=payload,
             with_keys=with_keys,
@@ -192,6 +195,7 @@ def compile_shard(work: _Work) -> Part:
         account=work.account,
         reading=work.reading,
     )
+    loaded = replace(loaded, catalogue=work.catalogue)
     found: list[Diagnostic] = []
     is_remark = _is_note if loaded.reading.counts_warnings else _is_remark
     is_sound = True

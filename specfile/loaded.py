@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
+from specfile.catalogue import Catalogue
 from specfile.compiler import Compiler, MadeOf, Rows, Target
 from specfile.compiler.rules import AccountPlan, account_plan, plan_names
 from specfile.data import (
@@ -75,6 +76,7 @@ class LoadedSpec:
         reading: how much of the data is looked at.
         is_partial: whether rows were left out, as they were wrong.
         tick: told how many videos are compiled.
+        catalogue: what the account is offered, where that is known.
     """
 
     spec: Spec
@@ -88,6 +90,7 @@ class LoadedSpec:
     reading: Reading = ALL_ROWS
     is_partial: bool = False
     tick: Tick | None = field(default=None, compare=False, repr=False)
+    catalogue: Catalogue | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def read(
@@ -252,7 +255,13 @@ class LoadedSpec:
         """
         known = LockPins(self.lock_path(local=local)) if pins is None else pins
         target = Target(
-            local=local, api=self.api, account=self.account, pins=known, voiceless=voiceless or {}
+            local=local,
+            api=self.api,
+            account=self.account,
+            pins=known,
+            voiceless=voiceless or {},
+            # The emulator's account is not the one that this is known of.
+            catalogue=self.catalogue if not local else None,
         )
         has_rows = self.spec.data is not None or self.data is not None
         most = sys.maxsize if self.reading.to_the_end else MAX_PROBLEMS

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from specfile.catalogue import Catalogue
 from specfile.compiler.belongs import where_it_belongs
 from specfile.compiler.lower import Loss
 from specfile.compiler.origin import Origin
@@ -61,7 +62,7 @@ class About:
 
     `api` is the dialect that it will be sent in, `account` the plan whose limits hold. `seconds` estimates
     its length, and is called for a valid request only. `voiceless` maps avatars for which the service named
-    no default voice to what is wrong.
+    no default voice to what is wrong. `catalogue` is what the account is offered, where that is known.
     """
 
     api: Api
@@ -69,6 +70,7 @@ class About:
     account: AccountPlan | None
     seconds: Callable[[], float]
     voiceless: Mapping[str, str] = field(default_factory=dict)
+    catalogue: Catalogue | None = None
 
 
 def check_request(
@@ -90,7 +92,9 @@ def check_request(
     if broken:
         payload = {**payload, "video_inputs": [payload["video_inputs"][index] for index in scenes]}
     length = about.seconds() if not broken else None
-    subject = Subject(payload, about.api, about.format, about.account, length, about.voiceless)
+    subject = Subject(
+        payload, about.api, about.format, about.account, length, about.voiceless, about.catalogue
+    )
     for rule in RULES:
         if broken and rule.whole:
             continue

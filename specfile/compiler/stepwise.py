@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from specfile.catalogue import Catalogue
 from specfile.compiler.blame import Mixed
 from specfile.compiler.check import About, check_losses, check_request, check_rest
 from specfile.compiler.default_voices import default_voices, with_pinned_voice
@@ -54,6 +55,7 @@ class Target:
         account: the plan whose limits videos are held against.
         pins: the default voices of avatars, as the lock holds them.
         voiceless: avatars for which the service named no default voice, and what is wrong with them.
+        catalogue: what the account is offered, where that is known.
     """
 
     local: bool = False
@@ -61,6 +63,7 @@ class Target:
     account: AccountPlan | None = None
     pins: Mapping[str, str] = field(default_factory=dict)
     voiceless: Mapping[str, str] = field(default_factory=dict)
+    catalogue: Catalogue | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +188,14 @@ class Stepwise:
             return Judged(draft.scope, draft, None, (*found, *rest))
         expected = cache(lambda: estimate(film, draft.assets))
         target = self.target
-        about = About(self.api, film.format, target.account, lambda: expected().seconds, target.voiceless)
+        about = About(
+            self.api,
+            film.format,
+            target.account,
+            lambda: expected().seconds,
+            target.voiceless,
+            target.catalogue,
+        )
         found.extend(check_request("v2", payload, draft.origin, about))
         if has_errors(found):
             return Judged(draft.scope, draft, None, tuple(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +12,6 @@ from specfile.compiler.estimate import MOST_PER_CHARACTER, speech_seconds
 from specfile.compiler.mass.holes import Hole
 from specfile.compiler.rules import (
     RULES,
-    AccountPlan,
     Rule,
     Short,
     Subject,
@@ -102,7 +101,7 @@ def ruling_of(
         always=any(rule.spared is None for rule in rules),
         of_length=tuple(_of_length(fields)),
         short=_short_enough(shortest_limit(target.account), speeches),
-        subject=partial(_subject, api=api, form=form, account=target.account, voiceless=target.voiceless),
+        subject=partial(_subject, api=api, form=form, target=target),
     )
 
 
@@ -127,7 +126,6 @@ def _subject(
     *,
     api: Api,
     form: VideoFormat,
-    account: AccountPlan | None,
-    voiceless: Mapping[str, str],
+    target: Target,
 ) -> Subject:
-    return Subject(payload, api, form, account, seconds, voiceless)
+    return Subject(payload, api, form, target.account, seconds, target.voiceless, target.catalogue)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from specfile.catalogue import Catalogue
 from specfile.compiler.rules.plans import AccountPlan
 from specfile.film import Api, Json, VideoFormat
 
@@ -34,8 +35,8 @@ class Subject:
 
     `api` is the dialect that it will be sent in. `account` is the account's plan, where the user names one.
     `seconds` is the estimated length of the video, where it was estimated. `voiceless` maps avatars for which
-    the service named no default voice to what is wrong. What rules look at is gathered once: they run on
-    every video of a spec.
+    the service named no default voice to what is wrong. `catalogue` is what the account is offered, where
+    that is known. What rules look at is gathered once: they run on every video of a spec.
     """
 
     payload: Mapping[str, Json]
@@ -44,6 +45,7 @@ class Subject:
     account: AccountPlan | None = None
     seconds: float | None = None
     voiceless: Mapping[str, str] = field(default_factory=dict)
+    catalogue: Catalogue | None = None
 
     @cached_property
     def characters(self) -> Sequence[Placed]:

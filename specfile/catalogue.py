@@ -1,0 +1,114 @@
+"""Who can be seen and heard, as the service lists them: the frozen values that every room hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["avatar", "talking_photo"]
+"""By which field a scene names it: `avatar_id`, or `talking_photo_id` for the look of a photo."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Avatar:
+    """An avatar, or one look of a photo. None and empty tuples stand for what the service doesn't tell.
+
+    Attributes:
+        id: what a scene names it by.
+        name: what people call it.
+        kind: by which field a scene names it.
+        gender: in the service's own word, lower case.
+        group_id: the group that it is a look of.
+        group_name: what people call that group.
+        is_public: whether every account has it.
+        is_premium: whether it costs more.
+        default_voice_id: the voice that the service suggests for it.
+        engines: those that can render it, such as `avatar_iii`; empty where that isn't known.
+        orientation: `landscape`, `portrait` or `square`.
+        preview_image: the address of a picture.
+        preview_video: the address of a clip.
+        tags: in the service's own words.
+        status: what its training has come to, such as `completed`.
+    """
+
+    id: str
+    name: str
+    kind: Kind = "avatar"
+    gender: str | None = None
+    group_id: str | None = None
+    group_name: str | None = None
+    is_public: bool = True
+    is_premium: bool = False
+    default_voice_id: str | None = None
+    engines: tuple[str, ...] = ()
+    orientation: str | None = None
+    preview_image: str | None = None
+    preview_video: str | None = None
+    tags: tuple[str, ...] = ()
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A voice. None stands for what the service doesn't tell.
+
+    Attributes:
+        id: what a scene names it by.
+        name: what people call it.
+        language: the language that it speaks by itself, in the service's words.
+        gender: in the service's own word, lower case.
+        preview_audio: the address of a sample.
+        pause: whether it takes `<break>`.
+        emotion: whether it takes `emotion`.
+        locale: whether it takes `locale`.
+        is_public: whether every account has it.
+    """
+
+    id: str
+    name: str
+    language: str | None = None
+    gender: str | None = None
+    preview_audio: str | None = None
+    pause: bool | None = None
+    emotion: bool | None = None
+    locale: bool | None = None
+    is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Looks of one person. A group can't be filmed, only its looks; `looks` is how many it has."""
+
+    id: str
+    name: str
+    kind: Kind = "avatar"
+    looks: int | None = None
+    is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locale:
+    """An accent that a voice may be asked for, such as `en-GB`."""
+
+    id: str
+    label: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """What one account was offered at one time, by id.
+
+    The service's lists leave out newer avatars and some private voices: an id that isn't here may still be
+    good. `absent` are ids that the service was asked for one by one and doesn't know.
+    """
+
+    avatars: Mapping[str, Avatar]
+    voices: Mapping[str, Voice]
+    fetched_at: datetime
+    origin: str
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    locales: Mapping[str, Locale] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
