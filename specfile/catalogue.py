@@ -22,8 +22,8 @@ class Avatar:
         gender: in the service's own word, lower case.
         group_id: the group that it is a look of.
         group_name: what people call that group.
-        is_public: whether every account has it.
-        is_premium: whether it costs more.
+        is_public: whether every account has it; False for the account's own.
+        is_premium: whether it is kept for some plans.
         default_voice_id: the voice that the service suggests for it.
         engines: those that can render it, such as `avatar_iii`; empty where that isn't known.
         orientation: `landscape`, `portrait` or `square`.
@@ -39,8 +39,8 @@ class Avatar:
     gender: str | None = None
     group_id: str | None = None
     group_name: str | None = None
-    is_public: bool = True
-    is_premium: bool = False
+    is_public: bool | None = None
+    is_premium: bool | None = None
     default_voice_id: str | None = None
     engines: tuple[str, ...] = ()
     orientation: str | None = None
@@ -63,7 +63,7 @@ class Voice:
         pause: whether it takes `<break>`.
         emotion: whether it takes `emotion`.
         locale: whether it takes `locale`.
-        is_public: whether every account has it.
+        is_public: whether every account has it; False for the account's own.
     """
 
     id: str
@@ -74,18 +74,18 @@ class Voice:
     pause: bool | None = None
     emotion: bool | None = None
     locale: bool | None = None
-    is_public: bool = True
+    is_public: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Looks of one person. A group can't be filmed, only its looks; `looks` is how many it has."""
+    """Looks of one person, of which there are `looks`. A group can't be filmed, only its looks."""
 
     id: str
     name: str
     kind: Kind = "avatar"
     looks: int | None = None
-    is_public: bool = True
+    is_public: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

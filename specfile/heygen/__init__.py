@@ -1,6 +1,6 @@
 """The client of the HeyGen API. Knows nothing of specs, locks or the command line."""
 
-from specfile.heygen.account import Account
+from specfile.heygen.account import Account, Holding, Quota
 from specfile.heygen.errors import (
     AccountRefused,
     ApiRetired,
@@ -27,6 +27,7 @@ __all__ = [
     "Endpoint",
     "FileStream",
     "HeygenError",
+    "Holding",
     "LinkExpired",
     "ListPage",
     "Listed",
@@ -35,6 +36,7 @@ __all__ = [
     "Notice",
     "OutcomeUnknown",
     "QuestionRefused",
+    "Quota",
     "RateLimited",
     "Receiver",
     "RenderError",

@@ -3,21 +3,25 @@
     GET /v3/users/me              how it is billed, its balance or plan
     GET /v2/user/remaining_quota  the older question, which more keys may ask
 
-Neither names the number of renders that may run at once; that follows from how the account is billed
+Money and credits lie in pools of their own, and what one pool holds can't be spent on what another pays for:
+a key renders from the wallet, or from the credits that the older question calls `api`. Neither question names
+the number of renders that may run at once; that follows from how the account is billed
 (developers.heygen.com, usage limits).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from specfile.film import Json
 from specfile.heygen.errors import AccountRefused, HeygenError, NotFound
 from specfile.heygen.transport import Transport
+from specfile.heygen.videos import text_of
 
 USER: Final = "/v3/users/me"
+REMAINING: Final = "/v2/user/remaining_quota"
 
 _BAD_KEY: Final = frozenset({"401", "unauthorized", "400112"})
 
@@ -26,6 +30,17 @@ _AT_ONCE_BY_PLAN: Final[Mapping[str, int]] = {"free": 1, "creator": 3, "pro": 3,
 
 _UNITS_PER_USD: Final = 60.0
 """Of the older quota; measured by others, not promised."""
+
+_UNITS_PER_CREDIT: Final = 60.0
+"""Of the older quota, by its reference page."""
+
+_RENDERS: Final[Mapping[str, bool]] = {
+    "api": True,
+    "plan_credit": False,
+    "generative_credit": False,
+    "streaming_avatar": False,
+}
+"""The pools of the older quota, and whether a key's videos are paid from them; its other parts are no credits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +55,52 @@ class Account:
     remaining_usd: float | None = None
 
 
+Unit = Literal["USD", "credits"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """One pool of an account: `what` it is in the service's own word, and how much of it is left.
+
+    `of` is how much there was to begin with, `until` when it is filled up again as the service writes it;
+    None where it doesn't say. `renders` says whether a key's videos are paid from it, None where that isn't
+    known.
+    """
+
+    what: str
+    left: float
+    unit: Unit
+    of: float | None = None
+    until: str | None = None
+    renders: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """What an account has left.
+
+    Attributes:
+        billing: `wallet`, `subscription` or `usage_based`; None where the key may not ask.
+        plan: the name of a subscription.
+        name: the account's user name.
+        fills_itself: whether an empty wallet is filled up; None where there is none.
+        holdings: its pools.
+    """
+
+    billing: str | None = None
+    plan: str | None = None
+    name: str | None = None
+    fills_itself: bool | None = None
+    holdings: tuple[Holding, ...] = ()
+
+
 def read_account(transport: Transport) -> Account:
     """Ask what the account may do. What the key may not ask is left unknown.
 
     Raises:
         AccountRefused: the key itself is no good.
     """
-    for path, read in ((USER, _account), ("/v2/user/remaining_quota", _quota)):
+    for path, read in ((USER, _account), (REMAINING, _quota)):
         try:
             return read(_data(transport.get(path, {})))
         except AccountRefused as error:
@@ -55,6 +109,26 @@ def read_account(transport: Transport) -> Account:
         except HeygenError:
             continue  # the next question, or the first request, finds out
     return Account()
+
+
+def read_quota(transport: Transport) -> Quota:
+    """Ask what the account has left, by both questions: each tells of pools that the other doesn't know.
+
+    Raises:
+        AccountRefused: the key may ask neither.
+        HeygenError: what else `Transport.get` raises.
+    """
+    first: HeygenError | None = None
+    found: list[Quota] = []
+    for path, read in ((USER, _quota_of_user), (REMAINING, _quota_remaining)):
+        try:
+            found.append(read(_data(transport.get(path, {}))))
+        except (AccountRefused, NotFound) as error:
+            first = first or error
+    if first is not None and not found:
+        raise first
+    whole = found[0]
+    return replace(whole, holdings=tuple(one for quota in found for one in quota.holdings))
 
 
 def user_name(transport: Transport) -> str | None:
@@ -94,6 +168,60 @@ def _remaining_usd(wallet: Mapping[str, Json], usage: Mapping[str, Json]) -> flo
         return balance
     cap, spent = _number(usage.get("spending_cap_usd")), _number(usage.get("spending_current_usd"))
     return max(0.0, cap - spent) if cap is not None and spent is not None else None
+
+
+def _quota_of_user(data: Mapping[str, Json]) -> Quota:
+    wallet, subscription, usage = (_part(data, one) for one in ("wallet", "subscription", "usage_based"))
+    return Quota(
+        billing=text_of(data.get("billing_type")),
+        plan=text_of(subscription.get("plan")),
+        name=text_of(data.get("username")),
+        fills_itself=_is_on(wallet.get("auto_reload")) if wallet else None,
+        holdings=(*_in_wallet(wallet), *_in_subscription(subscription), *_in_usage(usage)),
+    )
+
+
+def _in_wallet(wallet: Mapping[str, Json]) -> Iterator[Holding]:
+    balance = _number(wallet.get("remaining_balance"))
+    if balance is not None:
+        unit: Unit = "credits" if wallet.get("currency") == "credits" else "USD"
+        yield Holding(what="wallet", left=balance, unit=unit, renders=True)
+
+
+def _in_subscription(subscription: Mapping[str, Json]) -> Iterator[Holding]:
+    """Pools of credits, each a number or an object that holds one. A key doesn't render from them."""
+    for what, pool in _part(subscription, "credits").items():
+        held = pool if isinstance(pool, Mapping) else {"remaining": pool}
+        left = _number(held.get("remaining"))
+        if left is not None:
+            until = text_of(held.get("resets_at"))
+            yield Holding(what=what, left=left, unit="credits", until=until, renders=False)
+
+
+def _in_usage(usage: Mapping[str, Json]) -> Iterator[Holding]:
+    cap, spent = _number(usage.get("spending_cap_usd")), _number(usage.get("spending_current_usd"))
+    if cap is not None and spent is not None:
+        left = max(0.0, cap - spent)
+        yield Holding(what="spending_cap_usd", left=left, unit="USD", of=cap, renders=True)
+    left_credits = _number(usage.get("remaining_credits"))
+    if left_credits is not None:
+        of = _number(usage.get("included_credits"))
+        yield Holding(what="included_credits", left=left_credits, unit="credits", of=of, renders=True)
+
+
+def _quota_remaining(data: Mapping[str, Json]) -> Quota:
+    """The older answer counts in sixtieths of a credit. `remaining_quota` is one of its parts again."""
+    told = _part(data, "details")
+    details = {what: _number(told.get(what)) for what in _RENDERS}
+    if not told and (whole := _number(data.get("remaining_quota"))) is not None:
+        details = {"remaining_quota": whole}
+    return Quota(
+        holdings=tuple(
+            Holding(what=what, left=units / _UNITS_PER_CREDIT, unit="credits", renders=_RENDERS.get(what))
+            for what, units in details.items()
+            if units is not None
+        )
+    )
 
 
 def _quota(data: Mapping[str, Json]) -> Account:

@@ -1,11 +1,187 @@
 """Reading what an account is offered: avatars, photo looks, groups, voices and locales.
 
-The values themselves are in `specfile.catalogue`, since the compiler, which must not know this client, takes
-them too.
+Both dialects are asked, as each tells what the other leaves out, and what they say is laid together by id; a
+part that the key may not read, or that is no longer there, is left out. The values are in
+`specfile.catalogue`, since the compiler, which must not know this client, is given them too.
 """
 
 from __future__ import annotations
 
-from specfile.catalogue import Avatar, Catalogue, Group, Kind, Locale, Voice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from functools import partial
+from typing import Final, Generic, TypeVar
 
-__all__ = ["Avatar", "Catalogue", "Group", "Kind", "Locale", "Voice"]
+from specfile.catalogue import Avatar, Catalogue, Group, Kind, Locale, Voice
+from specfile.heygen import catalogue_v2 as v2
+from specfile.heygen import catalogue_v3 as v3
+from specfile.heygen.errors import AccountRefused, HeygenError, NotFound, QuestionRefused
+from specfile.heygen.transport import Transport
+
+_AT_ONCE: Final = 4
+"""Lists asked for at one time; an account of thousands takes a few dozen pages."""
+
+_Item = TypeVar("_Item", Avatar, Group, Voice, Locale)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Generic[_Item]):
+    """What one question gave: what it lists, or why it was refused."""
+
+    items: Sequence[_Item] = ()
+    refusal: HeygenError | None = None
+
+
+def read_catalogue(transport: Transport, origin: str, now: datetime) -> Catalogue:
+    """Everything that an account is offered.
+
+    Args:
+        transport: to ask through.
+        origin: by which the service is known.
+        now: when it is asked.
+
+    Raises:
+        AccountRefused: the key may read none of it.
+        RateLimited: each time it was too early.
+        Unreachable: each time there was no usable answer.
+    """
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+
+        def ask(question: Callable[[], Sequence[_Item]]) -> Callable[[], _Part[_Item]]:
+            return pool.submit(_part, question).result
+
+        # Those that take the most pages begin first.
+        looks = [ask(partial(v3.looks, transport, is_own=own)) for own in (False, True)]
+        new_voices = [ask(partial(v3.voices, transport, is_own=own)) for own in (False, True)]
+        new_groups = [ask(partial(v3.groups, transport, is_own=own)) for own in (False, True)]
+        old_avatars = ask(partial(v2.avatars, transport))
+        old_voices = ask(partial(v2.voices, transport))
+        locales = ask(partial(v2.locales, transport))
+        of_avatars = [old_avatars(), *(one() for one in looks)]
+        of_voices = [old_voices(), *(one() for one in new_voices)]
+        of_groups = [one() for one in new_groups]
+        if any(one.refusal for one in of_avatars[1:]):
+            old_groups = ask(partial(v2.groups, transport))()
+            of_groups.insert(0, old_groups)
+            own = [group for group in old_groups.items if group.is_public is False]
+            of_avatars[1:1] = [one() for one in [ask(partial(v2.looks, transport, group)) for group in own]]
+        of_locales = locales()
+    _require_some([*(one.refusal for one in of_avatars), *(one.refusal for one in of_voices)])
+    avatars, groups = _laid(of_avatars), _laid(of_groups)
+    return Catalogue(
+        avatars=dict(_with_groups(avatars, groups)),
+        voices=_laid(of_voices),
+        groups=dict(_with_kinds(groups, avatars)),
+        locales=_laid([of_locales]),
+        fetched_at=now,
+        origin=origin,
+    )
+
+
+def find_avatar(transport: Transport, avatar_id: str) -> Avatar | Group | None:
+    """Ask after one id: the avatar or look that it is, the group that it is instead, or None for nothing.
+
+    Raises:
+        HeygenError: nobody could tell; as `Transport.get`.
+    """
+    return _first_known(
+        partial(v3.look, transport, avatar_id),
+        partial(v2.details, transport, avatar_id),
+        partial(v3.group, transport, avatar_id),
+    )
+
+
+def find_voice(transport: Transport, voice_id: str) -> Voice | None:
+    """Ask after one voice; None where the service knows none of this id.
+
+    Raises:
+        HeygenError: nobody could tell; as `Transport.get`. The older list leaves private voices out, so that
+            it tells only of a voice that is there.
+    """
+    try:
+        return v3.voice(transport, voice_id)
+    except NotFound:
+        return None
+    except HeygenError as error:
+        if not _is_refusal(error):
+            raise
+        listed = {one.id: one for one in v2.voices(transport)}
+        if voice_id not in listed:
+            raise
+        return listed[voice_id]
+
+
+def _first_known(*questions: Callable[[], Avatar | Group]) -> Avatar | Group | None:
+    """The first answer. A question that may not be asked tells nothing; one that is denied, that it isn't."""
+    refusal: HeygenError | None = None
+    is_denied = False
+    for question in questions:
+        try:
+            return question()
+        except NotFound:
+            is_denied = True
+        except HeygenError as error:
+            if not _is_refusal(error):
+                raise
+            refusal = refusal or error
+    if refusal is not None and not is_denied:
+        raise refusal
+    return None
+
+
+def _part(question: Callable[[], Sequence[_Item]]) -> _Part[_Item]:
+    try:
+        return _Part(question())
+    except HeygenError as error:
+        if not _is_refusal(error):
+            raise
+        return _Part(refusal=error)
+
+
+def _is_refusal(error: HeygenError) -> bool:
+    """Whether this question won't be answered, and others may be."""
+    return isinstance(error, AccountRefused | NotFound | QuestionRefused)
+
+
+def _require_some(refusals: Sequence[HeygenError | None]) -> None:
+    """Stop where nothing could be read at all: the first refusal says why."""
+    told = [one for one in refusals if one is not None]
+    if len(told) == len(refusals):
+        raise told[0]
+
+
+def _laid(parts: Iterable[_Part[_Item]]) -> dict[str, _Item]:
+    """By id, what several lists say together; where two tell the same thing, the later is right."""
+    found: dict[str, _Item] = {}
+    for part in parts:
+        for item in part.items:
+            before = found.get(item.id)
+            found[item.id] = item if before is None else _over(before, item)
+    return found
+
+
+def _over(older: _Item, newer: _Item) -> _Item:
+    """What `newer` says, and of what it leaves open, what `older` says."""
+    gaps = {
+        one.name: getattr(older, one.name)
+        for one in fields(newer)
+        if getattr(newer, one.name) is None or getattr(newer, one.name) == ()
+    }
+    return replace(newer, **gaps)
+
+
+def _with_groups(avatars: Mapping[str, Avatar], groups: Mapping[str, Group]) -> Iterator[tuple[str, Avatar]]:
+    """Looks with the names of their groups."""
+    for name, avatar in avatars.items():
+        group = groups.get(avatar.group_id or "")
+        is_named = avatar.group_name is not None or group is None
+        yield name, avatar if is_named or group is None else replace(avatar, group_name=group.name)
+
+
+def _with_kinds(groups: Mapping[str, Group], avatars: Mapping[str, Avatar]) -> Iterator[tuple[str, Group]]:
+    """Groups with the kind of their looks: v3 doesn't tell it of a group."""
+    kinds: dict[str | None, Kind] = {one.group_id: one.kind for one in avatars.values()}
+    for name, group in groups.items():
+        yield name, replace(group, kind=kinds.get(name, group.kind))

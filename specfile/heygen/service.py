@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from specfile.catalogue import Avatar, Catalogue, Group, Voice
 from specfile.film import Api, AssetKind
 from specfile.heygen import assets, avatars, webhooks
-from specfile.heygen.account import Account, read_account, user_name
+from specfile.heygen.account import Account, Quota, read_account, read_quota, user_name
+from specfile.heygen.catalogue import find_avatar, find_voice, read_catalogue
 from specfile.heygen.notices import Notice
 from specfile.heygen.transport import FileStream, Transport
 from specfile.heygen.v2_videos import V2Videos
@@ -57,6 +60,22 @@ class Service:
     def default_voice(self, avatar_id: str) -> str | None:
         """The id of an avatar's default voice, or None. Raises what `avatars.default_voice` raises."""
         return avatars.default_voice(self._transport, avatar_id)
+
+    def catalogue(self) -> Catalogue:
+        """Everything that the account is offered. Raises what `catalogue.read_catalogue` raises."""
+        return read_catalogue(self._transport, self.origin, datetime.now(UTC))
+
+    def find_avatar(self, avatar_id: str) -> Avatar | Group | None:
+        """What one id is: an avatar, a group, or nothing. Raises what `catalogue.find_avatar` raises."""
+        return find_avatar(self._transport, avatar_id)
+
+    def find_voice(self, voice_id: str) -> Voice | None:
+        """The voice of an id, or None. Raises what `catalogue.find_voice` raises."""
+        return find_voice(self._transport, voice_id)
+
+    def quota(self) -> Quota:
+        """What the account has left. Raises what `account.read_quota` raises."""
+        return read_quota(self._transport)
 
     def user_name(self) -> str | None:
         """The account's user name, where the key may read it. Raises what `account.user_name` raises."""
