@@ -102,7 +102,8 @@ class Catalogue:
     """What one account was offered at one time, by id.
 
     The service's lists leave out newer avatars and some private voices: an id that isn't here may still be
-    good. `absent` are ids that the service was asked for one by one and doesn't know.
+    good. `absent` are ids that the service was asked for one by one and doesn't know. Where only such single
+    questions were asked, and no list was read, it isn't whole.
     """
 
     avatars: Mapping[str, Avatar]
@@ -112,3 +113,4 @@ class Catalogue:
     groups: Mapping[str, Group] = field(default_factory=dict)
     locales: Mapping[str, Locale] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
+    is_whole: bool = True

@@ -40,7 +40,7 @@ _RENDERS: Final[Mapping[str, bool]] = {
     "generative_credit": False,
     "streaming_avatar": False,
 }
-"""The pools of the older quota, and whether a key's videos are paid from them; its other parts are no credits."""
+"""The pools of the older quota, and whether a key renders from them. Its other parts are no credits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,14 @@ def span(seconds: float) -> str:
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
+def ago(seconds: float) -> str:
+    """How long it is since: `just now`, `5 minutes ago`, `3 hours ago`, `12 days ago`."""
+    for size, noun in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{count(int(seconds // size), noun)} ago"
+    return "just now"
+
+
 def money(usd: float) -> str:
     """US dollars and cents; what is less than a cent says so."""
     return f"${usd:.2f}" if usd >= 0.005 or usd == 0 else "<$0.01"
