@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -34,13 +35,14 @@ def kept_catalogue() -> Catalogue | None:
 class Offers:
     """What an account is offered, and how to ask for what the lists leave out.
 
-    `is_fresh` says that it was read just now.
+    `is_fresh` says that it was read just now, `service_lasts` that the service will still be there later.
     """
 
     catalogue: Catalogue
     is_fresh: bool
     connect: Connect
     file: CatalogueFile | None
+    service_lasts: bool = True
 
     def avatar(self, avatar_id: str) -> Avatar | Group | None:
         """What the service says that an id is. Raises what `Service.find_avatar` raises."""
@@ -55,6 +57,29 @@ class Offers:
         if found is not None:
             self._keep(replace(self._nothing, voices={found.id: found}))
         return found
+
+    def lasting_avatars(self, avatars: Iterable[Avatar]) -> list[Avatar]:
+        """Avatars with pictures that outlast this run: an emulator's, which ends with it, are taken in."""
+        if self.service_lasts:
+            return list(avatars)
+        return [
+            replace(one, preview_image=self._taken_in(one.preview_image), preview_video=None)
+            for one in avatars
+        ]
+
+    def lasting_voices(self, voices: Iterable[Voice]) -> list[Voice]:
+        """Voices with samples that outlast this run, as the pictures of `lasting_avatars` do."""
+        if self.service_lasts:
+            return list(voices)
+        return [replace(one, preview_audio=self._taken_in(one.preview_audio)) for one in voices]
+
+    def _taken_in(self, link: str | None) -> str | None:
+        """A small file as a link that holds it."""
+        if link is None:
+            return None
+        with self.connect().fetch(link) as file:
+            data = b"".join(file.chunks)
+            return f"data:{file.media_type};base64,{base64.b64encode(data).decode()}"
 
     @property
     def _nothing(self) -> Catalogue:
@@ -103,11 +128,11 @@ def offers(
             yield Offers(kept, is_fresh=False, connect=connect, file=file)
             return
         on_reading(connection.service)
-        catalogue = connect().catalogue()
+        catalogue = replace(connect().catalogue(), origin=connection.service)
         if file is not None:
             with suppress(OSError):  # a cache that can't be written is read anew each time
                 file.write(catalogue)
-        yield Offers(catalogue, is_fresh=True, connect=connect, file=file)
+        yield Offers(catalogue, is_fresh=True, connect=connect, file=file, service_lasts=not local)
 
 
 def _file(connection: Cloud) -> CatalogueFile | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -65,7 +64,7 @@ def command(
             avatars = [avatar_at(one, now)]
         part = avatars[: out.most()]
         if form == "html":
-            out.send(_page(part, catalogue, now))
+            out.send(_page(part, catalogue, found))
         elif form == "json":
             out.json(part)
         elif [avatar.id for avatar in part] == list(words):
@@ -105,8 +104,10 @@ def _the_one(search: Search, avatars: Sequence[Avatar], found: Offers) -> Avatar
     return told
 
 
-def _page(avatars: Sequence[Avatar], catalogue: Catalogue, now: datetime) -> str:
+def _page(avatars: Sequence[Avatar], catalogue: Catalogue, found: Offers) -> str:
     """A page of these avatars, and of every voice."""
     from specfile.report.gallery import gallery  # noqa: PLC0415 - a table needs no templates
 
-    return gallery(avatars, Search().voices(catalogue), catalogue, now)
+    voices = found.lasting_voices(Search().voices(catalogue))
+    catalogue = replace(catalogue, voices={one.id: one for one in voices})
+    return gallery(found.lasting_avatars(avatars), voices, catalogue)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -61,7 +60,7 @@ def command(
             voices = [voice_at(one, now)]
         part = voices[: out.most()]
         if form == "html":
-            out.send(_page(part, catalogue, now))
+            out.send(_page(part, catalogue, found))
         elif form == "json":
             out.json(part)
         elif [voice.id for voice in part] == list(words):
@@ -101,7 +100,7 @@ def _the_one(search: Search, voices: Sequence[Voice], found: Offers) -> Voice | 
         return None
 
 
-def _page(voices: Sequence[Voice], catalogue: Catalogue, now: datetime) -> str:
+def _page(voices: Sequence[Voice], catalogue: Catalogue, found: Offers) -> str:
     from specfile.report.gallery import gallery  # noqa: PLC0415 - a table needs no templates
 
-    return gallery((), voices, catalogue, now)
+    return gallery((), found.lasting_voices(voices), catalogue)

@@ -11,7 +11,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC
 from functools import cache
 from typing import Final
 
@@ -39,8 +39,9 @@ class Sample:
 class Card:
     """One avatar or voice on the page.
 
-    `search` is what is searched, `hue` colours its letters where there is no picture, `facts` are short words
-    about it. `sample` is the voice itself, or the avatar's own.
+    `search` is what is searched. `hue` colours its letters where there is no picture; `shape` says that the
+    picture is upright or square. `facts` are short words about it. `sample` is the voice itself, or the
+    avatar's own.
     """
 
     write: str
@@ -52,6 +53,7 @@ class Card:
     search: str
     hue: int
     letters: str
+    shape: str = ""
     picture: str | None = None
     clip: str | None = None
     facts: tuple[str, ...] = ()
@@ -72,34 +74,34 @@ class Section:
         return sorted({one.language for one in self.cards if one.language})
 
 
-def gallery(avatars: Sequence[Avatar], voices: Sequence[Voice], catalogue: Catalogue, now: datetime) -> str:
+def gallery(avatars: Sequence[Avatar], voices: Sequence[Voice], catalogue: Catalogue) -> str:
     """The page, as HTML.
 
     Args:
         avatars: those to show, in this order.
         voices: those to show, in this order.
         catalogue: what the avatars' own voices are looked up in.
-        now: when the page is made.
     """
-    sections = (
+    every = (
         Section(name="avatars", title="Avatars", cards=tuple(_avatar(one, catalogue) for one in avatars)),
         Section(name="voices", title="Voices", cards=tuple(map(_voice, voices))),
     )
+    sections = [one for one in every if one.cards]
     style, script = _inline("gallery.css"), _inline("gallery.js")
     return (
         _environment()
         .get_template("gallery.html")
         .render(
-            sections=[one for one in sections if one.cards],
+            title=" and ".join(one.title for one in sections).capitalize(),
+            sections=sections,
             style=style,
             script=script,
             policy=(
                 f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
                 "img-src * data:; media-src * data:; base-uri 'none'; form-action 'none'"
             ),
-            origin=catalogue.origin,
-            read=catalogue.fetched_at,
-            now=now,
+            origin="the built-in emulator" if catalogue.origin == "local" else catalogue.origin,
+            read=catalogue.fetched_at.astimezone(UTC),
         )
     )
 
@@ -116,6 +118,7 @@ def _avatar(one: Avatar, catalogue: Catalogue) -> Card:
         search=_searched(one.id, one.name, one.group_name, *one.tags),
         hue=_hue(one.group_id or one.name),
         letters=_letters(one.name),
+        shape=one.orientation if one.orientation in {"portrait", "square"} else "",
         picture=one.preview_image,
         clip=one.preview_video,
         facts=_told(

@@ -16,11 +16,7 @@ from specfile.report.words import count, money
 
 _KINDS: Final[Mapping[Kind, str]] = {"avatar": "avatar", "talking_photo": "photo"}
 
-_ENGINES: Final[Mapping[str, str]] = {
-    "avatar_iii": "Avatar III",
-    "avatar_iv": "Avatar IV",
-    "avatar_v": "Avatar V",
-}
+_ENGINES: Final[Mapping[str, str]] = {"avatar_iii": "III", "avatar_iv": "IV", "avatar_v": "V"}
 
 _POOLS: Final[Mapping[str, str]] = {
     "wallet": "prepaid wallet",
@@ -50,8 +46,9 @@ def written(one: Avatar | Voice) -> str:
 
 
 def engine_names(avatar: Avatar) -> str:
-    """The engines that can render it, as people call them."""
-    return ", ".join(_ENGINES.get(one, one) for one in avatar.engines)
+    """The engines that can render it, as people call them: `Avatar III, IV`."""
+    names = ", ".join(_ENGINES.get(one, one) for one in avatar.engines)
+    return f"Avatar {names}" if names else ""
 
 
 def takes(voice: Voice) -> str:
