@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 from specfile.choice import Choice, among
 from specfile.connection import Connect, Connection
@@ -38,9 +37,6 @@ from specfile.runner import (
 from specfile.runner.events import Event
 from specfile.runner.owner import nobody_told
 from specfile.voices import with_voices
-
-TRANSPARENT: Final = ".webm"
-"""Transparent films are the only ones in this container."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +127,6 @@ def plan_of(
     lock = Lock() if is_forgotten(connection) else read_lock(path, service=connection.service).lock
     if videos is None or not is_made_with(videos, lock.pins):
         videos = loaded.compiled(local=local, pins=lock.pins, is_plan=True).videos
-    require_sendable(loaded, videos)
     meant = choice.keys_among(video.key for video in videos)
     shared = allowance or allowance_of(choice)
     return _plan(loaded, path, lock, choice, videos=videos, meant=meant, allowance=shared)
@@ -217,21 +212,7 @@ def _compiled(wanted: Wanted, *, local: bool) -> Sequence[Video]:
     videos = wanted.videos
     if videos is None:
         videos = wanted.loaded.compiled(local=local, is_plan=True).videos
-    require_sendable(wanted.loaded, videos)
     return videos
-
-
-def require_sendable(loaded: LoadedSpec, videos: Sequence[Video]) -> None:
-    """Refuse requests that a build can't send yet, before any is sent.
-
-    Raises:
-        UsageError: a film is a transparent one.
-    """
-    if any(one.output.suffix == TRANSPARENT for one in videos):
-        raise UsageError(
-            f"{loaded.spec.source.name}: plan and build can't send transparent films yet",
-            hint="leave `output.format: webm` out, or send what `specfile compile` prints yourself",
-        )
 
 
 def _plan(

@@ -12,7 +12,6 @@ from specfile.connection import Connection
 from specfile.diagnostics.suggest import nearest
 from specfile.errors import LockError, UsageError
 from specfile.heygen import Notice
-from specfile.jobs import require_sendable
 from specfile.loaded import LoadedSpec
 from specfile.owned import connected, connection_of, owned
 from specfile.runner import (
@@ -159,7 +158,6 @@ def adopt(
     ) as lockfile:
         videos = loaded.compiled(local=local, pins=lockfile.lock.pins, is_plan=True).videos
         [video] = Choice(keys=frozenset({key})).among(videos)
-        require_sendable(loaded, [video])
         if None in video.default_voices.values():
             message = f"what `{key}` is to show isn't known before its default voices are looked up"
             raise UsageError(message, hint="run `specfile lock pin` first")

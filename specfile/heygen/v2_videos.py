@@ -24,18 +24,28 @@ from specfile.heygen.videos import (
 
 LIST_LIMIT: Final = 100
 
+TRANSPARENT: Final = "/v1/video.webm"
+"""The call for transparent films. What it documents has no field for a `callback_id`."""
+
 FEW: Final = 10
 """For each so many videos that are asked after, a sweep may read one page of the list; the rest are asked
 after one by one."""
 
 
 class V2Videos:
-    """The legacy dialect. It has no Idempotency-Key; a token travels in `callback_id` and status tells it."""
+    """The legacy dialect. It has no Idempotency-Key; a token travels in `callback_id` and status tells it.
+
+    The call for transparent films takes neither.
+    """
 
     is_replaying = False
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    def is_told(self, endpoint: str) -> bool:
+        """Whether the request has a `callback_id`."""
+        return endpoint != TRANSPARENT
 
     def create(self, endpoint: str, payload: Mapping[str, Json], token: str) -> str:  # noqa: ARG002 - the payload holds it
         """Ask for a video and give its id. Raises what `Transport.post` raises."""

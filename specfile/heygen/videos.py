@@ -70,6 +70,9 @@ class Videos(Protocol):
         the `callback_id`.
         """
 
+    def is_told(self, endpoint: str) -> bool:
+        """Whether a token can go with a request to this address, by which its video is found again."""
+
     def create(self, endpoint: str, payload: Mapping[str, Json], token: str) -> str:
         """Ask for a video and give its id. Raises what `Transport.post` raises."""
 

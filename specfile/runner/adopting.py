@@ -12,6 +12,7 @@ from specfile.runner.lock import FINISHED, Entry, State
 from specfile.runner.lockfile import LockFile
 from specfile.runner.plan import hashed_metadata
 from specfile.runner.reading import read_lock
+from specfile.runner.search import suffix_of
 from specfile.runner.state import keep_film, other_locks
 from specfile.runner.transitions import Event, moved, next_state
 
@@ -91,6 +92,12 @@ def _require_fitting(video: Video, status: VideoStatus) -> None:
         code = status.error.code if status.error is not None else "unknown"
         raise UsageError(
             f"{status.video_id} failed at the service: {code}", hint="there is nothing of it to be had"
+        )
+    suffix = suffix_of(status.video_url)
+    if suffix in {".mp4", ".webm"} and suffix != video.output.suffix:
+        raise UsageError(
+            f"{status.video_id} is a {suffix} file, and `{video.key}` becomes a {video.output.suffix} file",
+            hint="name the video that was made for this key",
         )
     token = token_parts(status.callback_id)
     if token is not None and token.pair_hash != pair_hash(video.key, video.digest):

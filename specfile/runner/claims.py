@@ -2,7 +2,9 @@
 
 A token of ours names one attempt and nothing else. A user's own callback_id and a title name no film: the
 same key may have been sent for another one, and other people give titles too. So these count only where
-there is one video, one intent that can claim it, and a time that fits.
+there is one video, one intent that can claim it, and a time that fits. A transparent film that was asked for
+by the older API carries none of these, and nothing that the service tells says whose it is: such an intent
+takes no video by itself, and while there is one that may be its own, nothing is sent again.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from specfile.runner.pacing import CLOCK_SKEW_S, FRESH_S, KEY_KEPT_S, SEARCH_AFT
 from specfile.runner.search import Seen
 
 SKEW: Final = timedelta(seconds=CLOCK_SKEW_S)
+
+OTHER_SUFFIX: Final = ".mp4"
+"""What a film that isn't transparent ends with."""
 
 LATE_S: Final = FRESH_S + CREATE_SECONDS + SEARCH_AFTER_S
 """How long after its intent a request may still take effect, in seconds of the service's clock."""
@@ -78,6 +83,9 @@ def judge(entry: Entry, seen: Iterable[Seen], rivals: Iterable[Entry], now: date
         rivals: every other open intent of the lock.
         now: the time.
     """
+    if is_untold(entry):
+        maybe = [one for one in seen if may_be_untold(one) and _fits(one, entry, now)]
+        return Ambiguous(tuple(sorted(maybe, key=lambda one: one.video_id))) if maybe else None
     since = since_of(entry, now)
     recent = [one for one in seen if one.created_at is None or one.created_at >= since]
     named = [one for one in recent if entry.token is not None and one.callback_id == entry.token]
@@ -92,6 +100,24 @@ def judge(entry: Entry, seen: Iterable[Seen], rivals: Iterable[Entry], now: date
         if not any(is_alike(alike[0], one.metadata) and _fits(alike[0], one, now) for one in others):
             return Found(first=alike[0])
     return Ambiguous(tuple(sorted(alike, key=lambda one: one.video_id)))
+
+
+def is_untold(entry: Entry) -> bool:
+    """Whether an intent's request carried nothing by which its video can be found: no token went with it."""
+    return entry.token is None
+
+
+def may_be_untold(one: Seen) -> bool:
+    """Whether a video may be of such a request: a transparent film, or one of which it isn't known yet.
+
+    A `callback_id` is of another call, and what failed was not paid for.
+    """
+    return one.callback_id is None and not one.has_failed and one.suffix != OTHER_SUFFIX
+
+
+def is_open_question(one: Seen) -> bool:
+    """Whether asking once more can tell that a video is of another call after all."""
+    return may_be_untold(one) and one.suffix is None
 
 
 def mark_of(one: Seen) -> tuple[str, str] | None:

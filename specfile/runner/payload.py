@@ -20,17 +20,17 @@ ANY_KIND: Final = "asset_id"
 
 
 def body_for(
-    payload: Mapping[str, Json], ids: Mapping[tuple[str, AssetKind], str], token: str
+    payload: Mapping[str, Json], ids: Mapping[tuple[str, AssetKind], str], token: str | None
 ) -> dict[str, Json]:
     """Fill in what only the runner knows.
 
     Args:
         payload: as compiled; local files stand as placeholders.
         ids: of uploaded files, by sha256 and kind.
-        token: travels in `callback_id`, unless the user set one.
+        token: travels in `callback_id`, unless the user set one; None where the request has no such field.
     """
     body = {name: _filled(name, value, ids) for name, value in payload.items()} if ids else dict(payload)
-    if not body.get("callback_id"):
+    if token is not None and not body.get("callback_id"):
         body["callback_id"] = token
     return body
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +15,7 @@ from specfile.runner.disk import replace_file
 from specfile.runner.lines import BadLine, NewerFormat, read_line, write_line
 from specfile.runner.lock import Head, Line, Lock
 from specfile.runner.settle import settle
+from specfile.runner.state import other_locks
 
 REPAIR_HINT: Final = "`specfile lock repair` keeps every line that can be read"
 NEWER_HINT: Final = "install a newer specfile"
@@ -52,6 +54,15 @@ def read_lock(path: Path, *, service: str | None = None, account: str | None = N
     lock = settle(lines)
     _check_heads(path, lock, service, account)
     return Reading(lock, is_tidy=text.endswith(b"\n") and lines == list(lock.lines()))
+
+
+def known_elsewhere(path: Path, state: Path) -> set[str]:
+    """The id of every render that another lock of the project knows, as far as these can be read."""
+    known: set[str] = set()
+    for other in other_locks(state, path):
+        with suppress(LockError, UsageError):
+            known |= read_lock(other).lock.known_ids()
+    return known
 
 
 class Trouble(StrEnum):

@@ -14,6 +14,8 @@ from specfile.runner.claims import (
     Found,
     is_certainly_late,
     is_key_kept,
+    is_open_question,
+    is_untold,
     judge,
     since_of,
 )
@@ -28,6 +30,7 @@ from specfile.runner.pacing import (
     is_too_long,
     ours,
 )
+from specfile.runner.reading import known_elsewhere
 from specfile.runner.run import Run
 from specfile.runner.scheduler import Lane, Outcome
 from specfile.runner.search import Findings, Seen, search
@@ -129,6 +132,9 @@ class Reconciler:
         service, started, now = self._run.service, self._run.clock.monotonic(), self._run.clock.wall()
         since = min(since_of(one.entry, now) for one in sought)
         known, seen = self._run.lockfile.lock.known_ids(), dict(self._seen.get(api, {}))
+        if any(is_untold(one.entry) for one in sought):
+            # What was being rendered may be done by now, and its file tells what it is.
+            seen = {video_id: one for video_id, one in seen.items() if not is_open_question(one)}
         asked = {one.entry.pair for one in sought}
         self._run.scheduler.start(
             lambda: search(service, api, since, known, seen),
@@ -146,6 +152,9 @@ class Reconciler:
             # Answers have come in since the search began, and the one before may have taken a video.
             known = self._run.lockfile.lock.known_ids()
             free = [one for one in findings.seen.values() if one.video_id not in known]
+            if is_untold(sought.entry):
+                elsewhere = known_elsewhere(self._run.lockfile.path, self._run.lockfile.state)
+                free = [one for one in free if one.video_id not in elsewhere]
             verdict = judge(sought.entry, free, rivals, self._run.clock.wall())
             if isinstance(verdict, Found):
                 self._adopt(sought, verdict)

@@ -10,11 +10,12 @@ from specfile.film import Api, pair_hash, token_parts
 from specfile.heygen import AccountRefused, HeygenError
 from specfile.runner import events
 from specfile.runner.actions import Action
-from specfile.runner.claims import KEY_REPLAYS_S, mark_of
+from specfile.runner.claims import KEY_REPLAYS_S, mark_of, may_be_untold
 from specfile.runner.clock import timestamp
 from specfile.runner.lock import Entry, Pair, Previous, State
 from specfile.runner.pacing import MOST_TRIES, is_too_long
 from specfile.runner.plan import hashed_metadata
+from specfile.runner.reading import known_elsewhere
 from specfile.runner.reconcile import pause_after, unreadable, which_is_it
 from specfile.runner.run import Run
 from specfile.runner.scheduler import Lane, Outcome
@@ -115,8 +116,12 @@ class _Recovery:
         """A token says whose film a video is. A callback_id of the user's own doesn't say which film."""
         lockfile = self._run.lockfile
         by_pair = _by_pair(free, frozenset(lockfile.lock.ids) if lockfile.is_old else None)
-        by_mark = _by_mark(free)
+        by_mark, maybe = _by_mark(free), None
         for action in self._paid:
+            if not self._is_told(action):
+                maybe = self._untold(free) if maybe is None else maybe
+                self._take_no_guess(action, maybe)
+                continue
             # Earlier attempts are those of a tombstone: they were given up.
             mine = [one for one in by_pair.get(pair_hash(*action.pair), ()) if one[0] >= action.attempt]
             own = _metadata(action).get("callback_id")
@@ -127,6 +132,22 @@ class _Recovery:
                 self._hold(action, which_is_it(action.key, alike))
             else:
                 self._missing(action)
+
+    def _is_told(self, action: Action) -> bool:
+        video = action.video
+        return video is None or self._run.service.videos(self._api).is_told(video.request.endpoint)
+
+    def _untold(self, free: Iterable[Seen]) -> list[Seen]:
+        """What may be a transparent film of ours, and of no other lock here."""
+        elsewhere = known_elsewhere(self._run.lockfile.path, self._run.lockfile.state)
+        return [one for one in free if may_be_untold(one) and one.video_id not in elsewhere]
+
+    def _take_no_guess(self, action: Action, maybe: Sequence[Seen]) -> None:
+        """Nothing tells whose a transparent film is: while there is one that nobody knows, none is made."""
+        if maybe:
+            self._hold(action, perhaps_there(action.key, maybe))
+        else:
+            self._missing(action)
 
     def _by_title(self, free: Sequence[Seen]) -> None:
         """No call of this dialect tells a token, and a title counts only where nothing else can claim it."""
@@ -169,6 +190,15 @@ class _Recovery:
         self._run.write(entry)
         self._run.notify(events.Accepted(key=entry.key, video_id=seen.video_id, adopted=True))
         self._adopted(entry)
+
+
+def perhaps_there(key: str, seen: Iterable[Seen]) -> str:
+    """Why a transparent film isn't made that a lost lock may have known, and how to say whether it did."""
+    ids = ", ".join(sorted(one.video_id for one in seen))
+    return (
+        f"may have been rendered before, as one that no lock here knows ({ids}):"
+        f" `specfile lock adopt SPEC VIDEO_ID {key}` names it, a build without --recover renders it anew"
+    )
 
 
 def _metadata(action: Action) -> dict[str, str]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from specfile.film import Api
 from specfile.heygen import HeygenError, Listed, NotFound, QuestionRefused, Service, Unreachable, Videos
@@ -13,13 +15,17 @@ from specfile.heygen import HeygenError, Listed, NotFound, QuestionRefused, Serv
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A video of the account that no line knows. What the dialect doesn't tell is None."""
+    """A video of the account that no line knows. What the dialect doesn't tell is None.
+
+    `suffix` is that of its file, such as `.webm`; None while it has none.
+    """
 
     video_id: str
     created_at: datetime | None
     has_failed: bool = False
     callback_id: str | None = None
     title: str | None = None
+    suffix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,13 @@ def _look_at(videos: Videos, listed: Listed) -> Seen | None:
         created_at=status.created_at or listed.created_at,
         has_failed=status.progress == "failed",
         callback_id=status.callback_id,
+        suffix=suffix_of(status.video_url),
     )
+
+
+def suffix_of(link: str | None) -> str | None:
+    """What the name of a file ends with, by its link: `.mp4`, `.webm`, or None where that isn't told."""
+    return PurePosixPath(urlsplit(link).path).suffix.lower() or None if link is not None else None
 
 
 def _recent(videos: Videos, since: datetime) -> list[Listed]:

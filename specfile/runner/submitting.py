@@ -222,10 +222,10 @@ class Submitter:
     def _send(self, submission: Submission, entry: Entry, is_stale: Callable[[], bool]) -> None:
         # First: from here on nobody may say that it never left.
         self._unsent.pop(submission.pair, None)
-        request = submission.request
+        request, service = submission.request, self._run.service
         token = entry.token or submission.token
-        body = body_for(request.payload, self._uploads.ids(request), token)
-        service = self._run.service
+        is_told = service.videos(request.api).is_told(request.endpoint)
+        body = body_for(request.payload, self._uploads.ids(request), token if is_told else None)
 
         def send() -> str:
             if is_stale():
@@ -329,13 +329,15 @@ class Submitter:
         """The line that says that a request is about to leave."""
         video, lockfile = submission.video, self._run.lockfile
         before = lockfile.lock.reruns.get(submission.pair) or lockfile.entry(submission.pair)
+        request = submission.request
+        is_told = self._run.service.videos(request.api).is_told(request.endpoint)
         return Entry(
             key=video.key,
             digest=video.digest,
             state=next_state(before.state if before is not None else None, Event.INTENDED),
-            token=submission.token,
+            token=submission.token if is_told else None,
             attempt=submission.attempt,
-            api=submission.request.api,
+            api=request.api,
             metadata=hashed_metadata(video),
             submitted_at=_later_than(before, self._run.clock.wall()),
         )

@@ -1,11 +1,9 @@
-"""`--api`: the same spec in another dialect, and what can't be sent yet."""
+"""`--api`: the same spec in another dialect."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-
-import pytest
 
 from tests.running import Ran, Run
 
@@ -34,19 +32,3 @@ def test_compile_prints_nothing_that_v3_would_make_otherwise(project: Path, run:
     Path("a.yaml").write_text(PLAIN.replace("scenes", "fps: 60\nscenes"))
     ran = run("compile", "--api", "v3", "a.yaml")
     assert (ran.code, ran.out) == (1, "")
-
-
-@pytest.mark.parametrize("command", ["plan", "build"])
-@pytest.mark.parametrize("api", ["v2", "v3"])
-def test_a_transparent_film_is_refused_before_anything_is_sent(
-    project: Path, run: Run, *, command: str, api: str
-) -> None:
-    Path("good.yaml").write_text(PLAIN)
-    Path("a.yaml").write_text(PLAIN.replace("scenes", f"api: {api}\noutput: {{format: webm}}\nscenes"))
-    ran = run(command, "--local", "good.yaml", "a.yaml")
-    assert ran.code == 2
-    assert ran.err == (
-        "error: a.yaml: plan and build can't send transparent films yet\n"
-        "hint: leave `output.format: webm` out, or send what `specfile compile` prints yourself\n"
-    )
-    assert not list(project.glob("*.lock"))

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 Json = Any
 GENERATE = "/v2/video/generate"
+WEBM = "/v1/video.webm"
 STATUS = "/v1/video_status.get"
 LIST = "/v1/video.list"
 V3 = "/v3/videos"
@@ -66,15 +67,25 @@ class Made:
 
     @property
     def film(self) -> bytes:
-        """Bytes that only this content has, in the two boxes of the shortest MP4."""
-        told = self.payload.get("video_inputs") or self.payload.get("scenes")
-        seed = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-        return mp4(seed.digest() * 3000)
+        """Bytes that only this content has, in the two boxes of the shortest MP4, or as WebM."""
+        told = self.payload.get("video_inputs") or self.payload.get("scenes") or self.payload["input_text"]
+        content = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).digest() * 3000
+        return webm(content) if self.suffix == ".webm" else mp4(content)
+
+    @property
+    def suffix(self) -> str:
+        """What its file ends with."""
+        return ".webm" if "avatar_pose_id" in self.payload else ".mp4"
 
 
 def mp4(content: bytes) -> bytes:
     """A film as far as its boxes tell."""
     return b"\0\0\0\x10ftypisom\0\0\0\0" + (8 + len(content)).to_bytes(4, "big") + b"mdat" + content
+
+
+def webm(content: bytes) -> bytes:
+    """A film as far as its EBML header tells."""
+    return b"\x1a\x45\xdf\xa3\x80" + content
 
 
 class ScriptedService:
@@ -144,6 +155,8 @@ class ScriptedService:
 
 def text_of(made: Made) -> str | None:
     """What the first scene of a video says."""
+    if "input_text" in made.payload:
+        return str(made.payload["input_text"])
     scene = (made.payload.get("video_inputs") or made.payload.get("scenes") or [{}])[0]
     parts = (scene.get("voice", {}), scene.get("input", {}), scene)
     return next((part[name] for part in parts for name in ("input_text", "script") if name in part), None)
@@ -217,7 +230,7 @@ class _Handler(BaseHTTPRequestHandler):
         self, path: str, query: Mapping[str, list[str]], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
         service = self.service
-        if path == GENERATE:
+        if path in {GENERATE, WEBM}:
             return _json({"error": None, "data": {"video_id": service.make(json.loads(body)).video_id}})
         if path == V3 and self.command == "POST":
             return self._create_once(json.loads(body))
@@ -313,7 +326,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.service.render_error is not None:
             data |= {"status": "failed", "error": self.service.render_error}
         elif self.service.is_done(made):
-            link = f"{self.service.url}/files/{video_id}/film.mp4?Signature=secret"
+            link = f"{self.service.url}/files/{video_id}/film{made.suffix}?Signature=secret"
             data |= {
                 "status": "completed",
                 "duration": 2.5,
@@ -345,8 +358,10 @@ class _Handler(BaseHTTPRequestHandler):
         return shown[start:end], str(end) if end < len(shown) else None
 
     def _file(self, video_id: str, name: str) -> tuple[int, dict[str, str], bytes]:
-        data = self.service.videos[video_id].film if name.endswith(".mp4") else SUBTITLES
-        sent = {"Content-Type": "video/mp4" if name.endswith(".mp4") else "text/plain", **_validators(data)}
+        is_film = name.endswith((".mp4", ".webm"))
+        data = self.service.videos[video_id].film if is_film else SUBTITLES
+        media_type = f"video/{name.rpartition('.')[2]}" if is_film else "text/plain"
+        sent = {"Content-Type": media_type, **_validators(data)}
         wanted, only_if = self.headers.get("Range"), self.headers.get("If-Range")
         if wanted is None or only_if not in {None, *sent.values()}:
             return 200, sent, data

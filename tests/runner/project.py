@@ -25,7 +25,7 @@ from specfile.runner import (
     open_lock,
     read_lock,
 )
-from tests.heygen.scripted_service import V3, ScriptedService
+from tests.heygen.scripted_service import V3, WEBM, ScriptedService
 
 _T = TypeVar("_T")
 
@@ -67,6 +67,14 @@ def as_v3(video: WholeVideo) -> WholeVideo:
     scenes = [{"type": "avatar_video", "input": {"type": "avatar", "avatar_id": "Anna", **said}}]
     payload = {"type": "studio", **video.metadata, "scenes": scenes}
     return replace(video, request=replace(video.request, api="v3", endpoint=V3, payload=payload))
+
+
+def as_transparent(video: WholeVideo) -> WholeVideo:
+    """What it says, as a request for a transparent film of the older API, which carries no token."""
+    [scene] = video.request.payload["video_inputs"]
+    payload = {"avatar_pose_id": "Anna", "input_text": scene["voice"]["input_text"], "voice_id": "v"}
+    request = replace(video.request, endpoint=WEBM, payload=payload)
+    return replace(video, request=request, output=video.output.with_suffix(".webm"))
 
 
 def video_of(
@@ -113,6 +121,9 @@ class Project:
 
     def video(self, key: str, text: str | None = None, **settings: Json) -> WholeVideo:
         return make_video(self.folder, key, text, **settings)
+
+    def transparent(self, key: str, text: str | None = None) -> WholeVideo:
+        return as_transparent(make_video(self.folder, key, text))
 
     @property
     def lock_path(self) -> Path:
