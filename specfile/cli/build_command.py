@@ -23,7 +23,7 @@ from specfile.cli.messages import say
 from specfile.cli.saved_plans import requested
 from specfile.cli.screens import Screen, screen_for
 from specfile.cli.terminal import stderr, stdout
-from specfile.compiler.estimate import prices_date
+from specfile.compiler.prices import prices_date
 from specfile.errors import UsageError
 from specfile.jobs import Job, Wanted, build_jobs, open_jobs
 from specfile.owned import connection_of

@@ -13,7 +13,7 @@ from specfile.cli.checked import checked
 from specfile.cli.exits import DONE, PENDING, SOME_FAILED
 from specfile.cli.saved_plans import save_plan
 from specfile.cli.terminal import stdout
-from specfile.compiler.estimate import prices_date
+from specfile.compiler.prices import prices_date
 from specfile.jobs import allowance_of, plan_of, saved_spec
 from specfile.loaded import LoadedSpec
 from specfile.owned import connection_of

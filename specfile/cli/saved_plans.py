@@ -9,7 +9,7 @@ from pathlib import Path
 from specfile.choice import Choice
 from specfile.cli.messages import say
 from specfile.cli.options import Inputs
-from specfile.compiler.estimate import prices_date
+from specfile.compiler.prices import prices_date
 from specfile.connection import LOCAL, Connection
 from specfile.errors import UsageError, WrongService
 from specfile.jobs import Wanted, as_written

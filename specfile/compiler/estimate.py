@@ -6,16 +6,16 @@ minute); recorded audio takes as long as it takes.
 
 from __future__ import annotations
 
-import json
 import re
 import wave
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
+from specfile.compiler.lower.engines import NONE_KNOWN, Engines, engine_of
+from specfile.compiler.prices import rate_of
 from specfile.film import Asset, Film, Scene
-from specfile.resources import resource
+from specfile.schemas import Dialect
 
 CHARACTERS_PER_SECOND: Final = 15.0
 UNKNOWN_AUDIO_SECONDS: Final = 10.0
@@ -66,39 +66,28 @@ class Estimate:
     cost_usd: float
 
 
-def estimate(film: Film, assets: Iterable[Asset]) -> Estimate:
-    """The length of a film, and its price by the dated table in `schemas/prices.json`; a test is free."""
+def estimate(
+    film: Film, assets: Iterable[Asset], dialect: Dialect = "v2", engines: Engines = NONE_KNOWN
+) -> Estimate:
+    """The length of a film, and its price in this dialect by the dated table in `schemas/prices.json`.
+
+    A test is free. `engines` are what animates the avatars of which that is known.
+    """
     lengths = wav_lengths(assets)
-    scenes = [(scene_seconds(scene, lengths), scene_rate(scene)) for scene in film.scenes]
+    scenes = [(scene_seconds(scene, lengths), scene_rate(scene, dialect, engines)) for scene in film.scenes]
     cost = 0.0 if film.settings.get("test") else sum(seconds * rate for seconds, rate in scenes)
     return Estimate(sum(seconds for seconds, _ in scenes), round(cost, 4))
 
 
-def scene_rate(scene: Scene) -> float:
+def scene_rate(scene: Scene, dialect: Dialect, engines: Engines) -> float:
     """US dollars that a second of a scene costs."""
-    return float(_prices()["usd_per_second"][_engine(scene)])
+    character = scene.character or {}
+    return rate_of(character, engine_of(character, dialect, engines))
 
 
 def wav_lengths(assets: Iterable[Asset]) -> dict[str, float]:
     """The lengths of recordings in seconds, by what stands for them in a request."""
     return {asset.placeholder: _wav_seconds(asset) for asset in assets if asset.kind == "audio"}
-
-
-def prices_date() -> str:
-    """The day the price table was read, as YYYY-MM-DD."""
-    return str(_prices()["date"])
-
-
-def _engine(scene: Scene) -> str:
-    character = scene.character or {}
-    kind = "photo" if character.get("type") == "talking_photo" else "avatar"
-    return f"{kind}_iv" if character.get("use_avatar_iv_model") else f"{kind}_iii"
-
-
-@cache
-def _prices() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = json.loads(resource("schemas", "prices.json").read_text(encoding="utf-8"))
-    return table
 
 
 def _wav_seconds(asset: Asset) -> float:

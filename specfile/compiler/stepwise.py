@@ -15,7 +15,7 @@ from specfile.compiler.estimate import estimate
 from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.expand import Declared, Expanded, Expander
 from specfile.compiler.files import Files
-from specfile.compiler.lower import dialect_of, lower, request, v2_payload
+from specfile.compiler.lower import dialect_of, engines_of, lower, request, v2_payload
 from specfile.compiler.names import same_names, scene_names
 from specfile.compiler.origin import Origin
 from specfile.compiler.output import Output, lock_path, video_key, video_output
@@ -105,6 +105,7 @@ class Stepwise:
         self.spec = spec
         self.target = target
         self.api: Api = target.api or _api(spec)
+        self.engines = engines_of(target.catalogue)
         macros = spec.root / "templates"
         self.templates = Templates(macros, spec.source.name_of(macros))
         self.files = Files(spec.root)
@@ -186,7 +187,8 @@ class Stepwise:
         if draft.output is None or has_errors(found):
             rest = check_rest("v2", payload, draft.sound, draft.origin)
             return Judged(draft.scope, draft, None, (*found, *rest))
-        expected = cache(lambda: estimate(film, draft.assets))
+        dialect = dialect_of(self.api, film)
+        expected = cache(lambda: estimate(film, draft.assets, dialect, self.engines))
         target = self.target
         about = About(
             self.api,
@@ -199,8 +201,7 @@ class Stepwise:
         found.extend(check_request("v2", payload, draft.origin, about))
         if has_errors(found):
             return Judged(draft.scope, draft, None, tuple(found))
-        dialect = dialect_of(self.api, film)
-        lowered = lower(dialect, film, draft.metadata)
+        lowered = lower(dialect, film, draft.metadata, self.engines)
         found.extend(check_losses(dialect, lowered.findings, draft.origin))
         if lowered.payload is None:
             return Judged(draft.scope, draft, None, tuple(found))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from specfile.compiler.lower.engines import NONE_KNOWN, Engines, engines_of
 from specfile.compiler.lower.result import Loss, Lowered
 from specfile.compiler.lower.v2 import V2_ENDPOINT, v2_payload
 from specfile.compiler.lower.v3 import V3_ENDPOINT, lower_v3
@@ -17,7 +18,17 @@ from specfile.compiler.lower.webm import WEBM_ENDPOINT, lower_webm
 from specfile.film import Api, Asset, Film, Json, Request
 from specfile.schemas import Dialect
 
-__all__ = ["V2_ENDPOINT", "Loss", "Lowered", "dialect_of", "lower", "request", "v2_payload"]
+__all__ = [
+    "V2_ENDPOINT",
+    "Engines",
+    "Loss",
+    "Lowered",
+    "dialect_of",
+    "engines_of",
+    "lower",
+    "request",
+    "v2_payload",
+]
 
 _ENDPOINTS: Final[Mapping[Dialect, str]] = {"v2": V2_ENDPOINT, "v3": V3_ENDPOINT, "webm": WEBM_ENDPOINT}
 
@@ -27,11 +38,16 @@ def dialect_of(api: Api, film: Film) -> Dialect:
     return "webm" if api == "v2" and film.format == "webm" else api
 
 
-def lower(dialect: Dialect, film: Film, metadata: Mapping[str, str]) -> Lowered:
-    """A film that is valid by the v2 schema and its rules, in the words of a dialect."""
+def lower(
+    dialect: Dialect, film: Film, metadata: Mapping[str, str], engines: Engines = NONE_KNOWN
+) -> Lowered:
+    """A film that is valid by the v2 schema and its rules, in the words of a dialect.
+
+    `engines` are what animates the avatars of which that is known.
+    """
     match dialect:
         case "v3":
-            return lower_v3(film, metadata)
+            return lower_v3(film, metadata, engines)
         case "webm":
             return lower_webm(film, metadata)
     return Lowered(v2_payload(film, metadata))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from specfile.compiler.lower.engines import Engines, engine_of, is_newer_asked, look_of
 from specfile.compiler.lower.result import Lowered
 from specfile.compiler.lower.sizes import size_fields
 from specfile.compiler.lower.v3_kinds import Kind, is_own_picture, kind_of
@@ -22,13 +23,16 @@ _WHITE: Final = "#FFFFFF"
 """A v2 background of colour without a `value`."""
 
 
-def lower_v3(film: Film, metadata: Mapping[str, str]) -> Lowered:
+def lower_v3(film: Film, metadata: Mapping[str, str], engines: Engines) -> Lowered:
     """The body of the request, and what it can't say. The film is valid by the v2 schema and its rules."""
     kind = kind_of(film)
-    findings = tuple(v3_losses(film, metadata, kind))
+    findings = tuple(v3_losses(film, metadata, kind, engines))
     if any(one.severity is Severity.ERROR for one in findings):
         return Lowered(None, findings)
-    content = {"scenes": [_scene(one) for one in film.scenes]} if kind == "studio" else _alone(film)
+    if kind == "studio":
+        content = {"scenes": [_scene(one, engines) for one in film.scenes]}
+    else:
+        content = _alone(film, engines)
     return Lowered({"type": kind, **content, **_output(film, metadata)}, findings)
 
 
@@ -48,11 +52,11 @@ def _captions(settings: Mapping[str, Json]) -> dict[str, Json]:
     return {"caption": {"file_format": "srt"} | ({"style": "default"} if mode == "burn_in" else {})}
 
 
-def _alone(film: Film) -> dict[str, Json]:
+def _alone(film: Film, engines: Engines) -> dict[str, Json]:
     """The one scene of a request of kind `avatar` or `image`."""
     (scene,) = film.scenes
     character, background = scene.character or {}, scene.background
-    body = _speaker(scene)
+    body = _speaker(scene, engines)
     if film.format == "webm":
         return {**body, "output_format": "webm"}  # which cuts the character out and refuses a background
     if background is not None:
@@ -71,12 +75,12 @@ def _behind(background: Mapping[str, Json]) -> dict[str, Json]:
     return {"type": "image", "asset_id": background["image_asset_id"]}
 
 
-def _scene(scene: Scene) -> dict[str, Json]:
+def _scene(scene: Scene, engines: Engines) -> dict[str, Json]:
     """One scene of a request of kind `studio`."""
     if scene.character is None:
         return _picture_scene(scene)
     kind: Kind = "image" if is_own_picture(scene.character) else "avatar"
-    source = {"type": kind, **_speaker(scene)}
+    source = {"type": kind, **_speaker(scene, engines)}
     if scene.background is not None:
         source["background"] = {"type": "color", "color": scene.background.get("value", _WHITE)}
     return {"type": "avatar_video", "input": source}
@@ -100,21 +104,16 @@ def _source(background: Mapping[str, Json], kind: str) -> dict[str, Json]:
     return {"type": "asset_id", "asset_id": background[f"{kind}_asset_id"]}
 
 
-def _speaker(scene: Scene) -> dict[str, Json]:
-    """Who speaks and what is heard, alike in a scene and alone.
-
-    v2 animates with Avatar III unless told otherwise, v3 with Avatar IV, which looks different and costs
-    more; so the engine is always written. A picture of one's own has no choice of it.
-    """
+def _speaker(scene: Scene, engines: Engines) -> dict[str, Json]:
+    """Who speaks and what is heard, alike in a scene and alone. A picture of one's own has no engine."""
     character = scene.character or {}
-    newer = bool(character.get("use_avatar_iv_model"))
-    motion = {"motion_prompt": character["prompt"]} if newer and character.get("prompt") else {}
+    is_moved = is_newer_asked(character) and character.get("prompt")
+    motion = {"motion_prompt": character["prompt"]} if is_moved else {}
     if is_own_picture(character):
         image = {"type": "asset_id", "asset_id": character["talking_photo_id"]}
         return {"image": image, **_sound(scene.voice or {}), **motion}
-    look = character["avatar_id"] if character["type"] == "avatar" else character["talking_photo_id"]
-    engine = {"type": "avatar_iv" if newer else "avatar_iii"}
-    return {"avatar_id": look, **_sound(scene.voice or {}), "engine": engine, **motion}
+    engine = {"type": engine_of(character, "v3", engines)}
+    return {"avatar_id": look_of(character), **_sound(scene.voice or {}), "engine": engine, **motion}
 
 
 def _sound(voice: Mapping[str, Json]) -> dict[str, Json]:

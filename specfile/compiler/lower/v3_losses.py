@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from specfile.compiler.lower.engines import NAMES, Engines, is_newer_asked, look_of, newer_only
 from specfile.compiler.lower.result import Loss, Missing, Path, missing
 from specfile.compiler.lower.sizes import size_losses
 from specfile.compiler.lower.v3_kinds import Kind, is_own_picture
+from specfile.compiler.prices import rate_of
 from specfile.diagnostics import Severity
 from specfile.film import Film, Json, Scene
 
@@ -101,7 +103,7 @@ _SUCCESSORS: Final[Mapping[str, str]] = {
 """Speech models that v3 no longer has, and the nearest that it does."""
 
 
-def v3_losses(film: Film, metadata: Mapping[str, str], kind: Kind) -> Iterator[Loss]:
+def v3_losses(film: Film, metadata: Mapping[str, str], kind: Kind, engines: Engines) -> Iterator[Loss]:
     """Everything that a request of this kind can't say."""
     yield from missing(film.settings, (), _SETTINGS, _V3)
     yield from size_losses(film)
@@ -116,6 +118,7 @@ def v3_losses(film: Film, metadata: Mapping[str, str], kind: Kind) -> Iterator[L
             yield from _picture_scene_losses(scene, path)
         else:
             yield from _speaker_losses(scene, path, kind)
+            yield from _engine_losses(scene.character, (*path, "character"), engines)
         if scene.text is not None:
             hint = "leave `text` out, or show a picture of the words as a scene of its own"
             yield Loss((*path, "text"), "v3 shows no text on the screen", hint)
@@ -180,6 +183,21 @@ def _speaker_losses(scene: Scene, path: Path, kind: Kind) -> Iterator[Loss]:
             "write `audio:` with a recording of silence, or show a picture and nobody: `character: null`",
         )
     yield from _behind_losses(scene, path, kind)
+
+
+def _engine_losses(character: Mapping[str, Json], who: Path, engines: Engines) -> Iterator[Loss]:
+    """v2 would refuse such an avatar; v3 takes it, and the film costs more than others."""
+    engine = None if is_newer_asked(character) else newer_only(character, engines)
+    if engine is None:
+        return
+    now, before = rate_of(character, engine), rate_of(character, "avatar_iii")
+    yield Loss(
+        (*who, "avatar_id" if "avatar_id" in character else "talking_photo_id"),
+        f"`{look_of(character)}` has no Avatar III, so {NAMES[engine]} animates it: "
+        f"${now:g} a second in place of ${before:g}",
+        "choose one that has Avatar III, or add `use_avatar_iv_model: true` where the newer look is meant",
+        Severity.WARNING,
+    )
 
 
 def _behind_losses(scene: Scene, path: Path, kind: Kind) -> Iterator[Loss]:

@@ -99,7 +99,9 @@ def _places(draft: Draft, stepwise: Stepwise, by_mixed: Mapping[int, Evaluation]
         if one is None:
             continue
         paths[id(one.mixed)].append(path)
-        if not may_differ(path, stepwise.api, draft.film.format) or not _is_hole(payload, path, value):
+        is_decisive = stepwise.api == "v3" and stepwise.engines and path[-1] == "avatar_id"
+        may = not is_decisive and may_differ(path, stepwise.api, draft.film.format)
+        if not may or not _is_hole(payload, path, value):
             bad.add(id(one.mixed))
     assert draft.key is not None and draft.output is not None, "a sound video has both"  # noqa: S101, PT018
     named = (_evaluation(value, by_mixed) for value in (draft.key, draft.output.name))
@@ -158,7 +160,7 @@ class _Caster:
             format=draft.film.format,
         )
         metadata = self._settings(METADATA_FIELDS, mark)
-        lowered = lower(dialect_of(self.stepwise.api, film), film, metadata)
+        lowered = lower(dialect_of(self.stepwise.api, film), film, metadata, self.stepwise.engines)
         payload = v2_payload(draft.film, draft.metadata)
         holes = self._holes(payload)
         speeches = tuple(self._speech(number, one) for number, one in enumerate(draft.film.scenes))
@@ -224,7 +226,8 @@ class _Caster:
         return [hole(payload, one, _text_at(payload, one[0]) if one else "") for one in paths]
 
     def _speech(self, number: int, scene: Scene) -> Speech:
-        rate = scene_rate(scene)
+        dialect = dialect_of(self.stepwise.api, self.draft.film)
+        rate = scene_rate(scene, dialect, self.stepwise.engines)
         voice = self.draft.scenes[number].value.inner("voice")
         said = voice.inner("input_text") if voice is not None else None
         slot = self._slot(said) if said is not None else None

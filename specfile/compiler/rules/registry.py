@@ -11,6 +11,7 @@ from specfile.compiler.rules import (
     callbacks,
     captions,
     characters,
+    engines,
     geometry,
     ids,
     limits,
@@ -150,6 +151,13 @@ RULES: Final[tuple[Rule, ...]] = (
         pictures.older_play_style,
         "older reference, playback styles",
         ("background.play_style",),
+    ),
+    Rule(
+        "avatar-engine",
+        _WARNING,
+        engines.avatar_engine,
+        "reports of users, `unlimited mode`; GET /v3/avatars/looks, supported_api_engines",
+        ("character.avatar_id", "character.talking_photo_id", "character.use_avatar_iv_model"),
     ),
     Rule("scale-zero", _WARNING, geometry.scale_zero, f"{_GENERATE}, scale", ("character.scale",)),
     Rule(
