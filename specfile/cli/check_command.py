@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -18,6 +20,10 @@ from specfile.diagnostics.junit import write_junit
 from specfile.diagnostics.sarif import write_sarif
 from specfile.diagnostics.strict import strictly
 from specfile.film import Api
+
+if TYPE_CHECKING:
+    from specfile.compiler.migration import Migration
+    from specfile.loaded import LoadedSpec
 
 
 @click.command("check")
@@ -48,28 +54,40 @@ def command(
 ) -> int:
     """Check specs and their data. Nothing is sent, nothing is written.
 
-    With --api v3, everything that the v3 API can't say is named, with the nearest that it can.
+    With --api v3, everything in a spec for v2 that the v3 API can't say is named, with the nearest that it
+    can, and at the end is counted what can move there as it is.
     """
     checks = {str(spec): _check(spec, inputs, api, account, strict=strict, quiet=quiet) for spec in specs}
     found = {spec: check.found for spec, check in checks.items()}
     every = tuple(one for diagnostics in found.values() for one in diagnostics)
+    moves = {spec: check.migration for spec, check in checks.items() if check.is_move}
     if form != "text":
-        click.echo(_written(form, found))
+        click.echo(_written(form, found, moves))
     elif every:
         show_diagnostics(every)
     elif not quiet:
         say("\n".join(f"{spec}: no problems found" for spec in found))
+    if moves and form == "text" and not quiet:
+        from specfile.report.migration import migration_lines  # noqa: PLC0415 - most checks are no move
+
+        say("\n".join(migration_lines(moves)))
     for line in (line for check in checks.values() for line in check.told):
         say(line)
     return max((check.exit_code for check in checks.values()), key=(DONE, SOME_FAILED, SPEC_WRONG).index)
 
 
 class _Check(NamedTuple):
-    """What a spec came to: what was found, what is to be said of its rows, and the exit code."""
+    """What a spec came to: what was found, what is to be said of its rows, and the exit code.
+
+    `is_move` tells whether it is a spec for v2 that was held against v3; `migration` is what that comes to,
+    None for one that is wrong by v2 already.
+    """
 
     found: tuple[Diagnostic, ...]
     told: tuple[str, ...] = ()
     exit_code: int = SPEC_WRONG
+    is_move: bool = False
+    migration: Migration | None = None
 
 
 def _check(
@@ -84,18 +102,44 @@ def _check(
     except SpecError as error:
         return _Check(strictly(error.diagnostics) if strict else error.diagnostics)
     found = strictly(stream.found) if strict else stream.found
+    is_move = api == "v3" and (loaded.spec.api is None or loaded.spec.api.text == "v2")
+    migration = _migration(loaded) if is_move else None
     if inputs.reading.keep_going and stream.is_sound:
-        return _Check(found, told, SOME_FAILED if stream.refused else DONE)
-    return _Check(found, told, SPEC_WRONG if stream.refused or has_errors(found) else DONE)
+        exit_code = SOME_FAILED if stream.refused else DONE
+    else:
+        exit_code = SPEC_WRONG if stream.refused or has_errors(found) else DONE
+    return _Check(found, told, exit_code, is_move, migration)
 
 
-def _written(form: str, found: dict[str, tuple[Diagnostic, ...]]) -> str:
+def _migration(loaded: LoadedSpec) -> Migration | None:
+    """What moving every video of a spec to v3 comes to; None where it is wrong by v2 already."""
+    from specfile.compiler.lower import engines_of  # noqa: PLC0415 - most checks are no move
+    from specfile.compiler.migration import Survey  # noqa: PLC0415 - see above
+
+    survey = Survey(engines_of(loaded.catalogue))
+    stream = replace(loaded, api="v2").stream()
+    for made in stream:
+        survey.add(made.video())
+    return survey.result() if stream.is_sound else None
+
+
+def _written(
+    form: str, found: dict[str, tuple[Diagnostic, ...]], moves: Mapping[str, Migration | None]
+) -> str:
     every = tuple(one for diagnostics in found.values() for one in diagnostics)
     match form:
         case "json":
-            return write_json(every)
+            return write_json(every, _told_of(moves))
         case "sarif":
             return write_sarif(every)
         case "github":
             return write_github(every)
     return write_junit(found)
+
+
+def _told_of(moves: Mapping[str, Migration | None]) -> Mapping[str, object] | None:
+    if not moves:
+        return None
+    from specfile.report.migration import migration_json  # noqa: PLC0415 - most checks are no move
+
+    return {"migration": {spec: migration_json(one) for spec, one in moves.items()}}

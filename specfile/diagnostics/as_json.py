@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from specfile.diagnostics.model import Diagnostic
 
 
-def write_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """A document `{"version": 1, "diagnostics": […]}` of the fields of `Diagnostic`, unset ones left out."""
-    document = {"version": 1, "diagnostics": [_diagnostic(one) for one in diagnostics]}
+def write_json(diagnostics: Iterable[Diagnostic], more: Mapping[str, Any] | None = None) -> str:
+    """A document `{"version": 1, "diagnostics": […]}` of the fields of `Diagnostic`, unset ones left out.
+
+    `more` is what else the document tells, by name.
+    """
+    document = {"version": 1, "diagnostics": [_diagnostic(one) for one in diagnostics], **(more or {})}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
