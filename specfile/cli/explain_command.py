@@ -1,4 +1,4 @@
-"""`specfile explain`: what a code means, with an example and the fix."""
+"""`specfile explain`: what a code means, with an example and the fix; of the service's codes, what to do."""
 
 from __future__ import annotations
 
@@ -12,18 +12,27 @@ import click
 from specfile.diagnostics.codes import codes, page
 from specfile.diagnostics.suggest import nearest
 from specfile.errors import UsageError
+from specfile.heygen.service_codes import known_codes
+from specfile.report.service_codes import code_page
 
 
 @click.command("explain")
 @click.argument("wanted", nargs=-1, metavar="[CODE]…")
 def command(*, wanted: tuple[str, ...]) -> None:
-    """Say what a code such as unknown-key means, with an example and the fix; without one, list all codes."""
+    """Say what a code such as unknown-key means, with an example and the fix; without one, list all codes.
+
+    The service's own codes, such as 401029 or insufficient_credit, are explained too.
+    """
     for code in wanted:
         _must_be_known(code)
     if wanted:
-        _show("\n".join(page(code).text for code in wanted))
+        _show("\n".join(_text(code) for code in wanted))
     else:
         click.echo("\n".join(_listed()))
+
+
+def _text(code: str) -> str:
+    return page(code).text if code in codes() else code_page(code)
 
 
 def _listed() -> Iterator[str]:
@@ -36,9 +45,9 @@ def _listed() -> Iterator[str]:
 
 
 def _must_be_known(code: str) -> None:
-    if code in codes():
+    if code in codes() or code in known_codes():
         return
-    match = nearest(code, codes())
+    match = nearest(code, [*codes(), *known_codes()])
     hint = f"did you mean `{match}`?" if match else "`specfile explain` lists all codes"
     message = f"there is no code `{code}`"
     raise UsageError(message, hint=hint)

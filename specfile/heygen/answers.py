@@ -31,68 +31,15 @@ from specfile.heygen.errors import (
     Unreachable,
     VideoRefused,
 )
+from specfile.heygen.service_codes import codes_that_refuse, meaning
 
 Purpose = Literal["create", "upload", "read"]
 """Why the service was called: a create is paid for, an upload and a read may be repeated."""
 
 V1_SUCCESS: Final = 100
 
-ACCOUNT_CODES: Final = frozenset(
-    {
-        *("unauthorized", "forbidden", "insufficient_api_key_scope", "phone_verification_required"),
-        *("insufficient_credit", "MOVIO_PAYMENT_INSUFFICIENT_CREDIT", "quota_exceeded"),
-        *("trial_limit_exceeded", "trial_video_limit_exceeded", "resource_limit_reached"),
-        *("subscription_required", "plan_upgrade_required"),
-        # The numeric codes of v1: authorisation, then plan, block and trial.
-        *("400112", "40009", "400101", "401056", "401057", "400561", "400562", "400573"),
-        *("400599", "400631", "400664"),
-    }
-)
-"""Codes that speak of the account, whatever the HTTP status they come with."""
-
-_ADD_CREDIT: Final = (
-    "add credit to the account, then build again: what was sent is followed, the rest is sent"
-)
-_TRIAL_IS_USED_UP: Final = "the trial's videos of today are used up: build again tomorrow, or take a plan"
-_TAKE_PLAN: Final = "take a plan that has this, then build again"
-
-_HINTS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("unauthorized", "400112"), "check HEYGEN_API_KEY"),
-    **dict.fromkeys(("forbidden", "insufficient_api_key_scope"), "give the key the scope that this needs"),
-    "phone_verification_required": "confirm the account's phone number, then build again",
-    **dict.fromkeys(("insufficient_credit", "MOVIO_PAYMENT_INSUFFICIENT_CREDIT"), _ADD_CREDIT),
-    "quota_exceeded": _ADD_CREDIT,
-    **dict.fromkeys(("trial_limit_exceeded", "trial_video_limit_exceeded", "400664"), _TRIAL_IS_USED_UP),
-    **dict.fromkeys(("subscription_required", "plan_upgrade_required", "400599"), _TAKE_PLAN),
-}
-"""What to do about a refusal of the account, by its code."""
-
-VIDEO_CODES_UNDER_403: Final = frozenset({"voice_not_usable", "resource_access_denied"})
-"""Codes that come as 403 and still speak of one video only."""
-
-NOT_FOUND_CODES: Final = frozenset({"video_not_found", "40031", "avatar_not_found"})
-RATE_CODES: Final = frozenset({"rate_limit_exceeded", "rate_limited", "400123"})
-
-REQUEST_CODES: Final = frozenset(
-    {
-        *("invalid_parameter", "download_failed", "content_policy_violation"),
-        *("avatar_not_found", "voice_not_found", "asset_not_found"),
-        *("avatar_not_usable", "avatar_consent_required", "voice_not_usable", "resource_access_denied"),
-        # The numeric codes of v1: parameters, media, avatar, voice, moderation, face, length, resolution.
-        *("40001", "400175", "40012", "40065", "40039", "400105"),
-        *("40010", "40031", "400652", "400621", "400624", "40044", "40002", "400543", "400111", "400165"),
-        *("400150", "400128", "1000022", "401035"),
-        *("400144", "400174", "40090", "400685"),
-        *("400116", "400548", "400552", "400551", "400634"),
-        *("400168", "400625", "402007", "402008", "402009", "401003", "400680"),
-        *("40004", "40005", "40006", "40119", "401029"),
-    }
-)
-"""Codes that are known to refuse one request. Only these do so with a status of success: a code that nobody
-knows, beside status 200, leaves open whether a video was made."""
-
-_BROKEN_CODES: Final = frozenset({"internal_error", "service_unavailable", "gateway_timeout"})
-"""Codes that speak of the service itself, not of what was asked."""
+_MISSING_CODES: Final = frozenset({"video_not_found", "40031", "avatar_not_found"})
+"""Codes that answer a question with: there is none."""
 
 # A request that the service gave up waiting for, or that another copy of is still under way.
 _STATUS_LEAVES_OPEN: Final = frozenset({408, 409, 425})
@@ -210,7 +157,7 @@ def failure_of(answer: Answer, purpose: Purpose) -> HeygenError | None:
         return failure
     if _is_about_account(answer.status, said.code):
         return _account_refused(answer.status, said)
-    if answer.status == 429 or said.code in RATE_CODES:
+    if answer.status == 429 or said.code in codes_that_refuse("rate"):
         return RateLimited(
             f"the service asks for fewer requests{_quoted(said)}",
             retry_after=answer.retry_after,
@@ -220,9 +167,11 @@ def failure_of(answer: Answer, purpose: Purpose) -> HeygenError | None:
         return _retired(answer)
     if complaint is None and succeeded:
         return _unclear("the service's answer is not JSON", said, purpose)
-    if succeeded and said.code not in REQUEST_CODES | NOT_FOUND_CODES:
+    if succeeded and said.code not in codes_that_refuse("video"):
+        # Only a code that is known to refuse one request does so beside a status of success; what nobody
+        # knows leaves open whether a video was made.
         return _unclear(f"the service said both yes and no: {said.code}{_quoted(said)}", said, purpose)
-    if purpose == "read" and (said.code in NOT_FOUND_CODES or answer.status == 404):
+    if purpose == "read" and (said.code in _MISSING_CODES or answer.status == 404):
         return NotFound("the service knows no such video", code=said.code, words=said.words)
     return _refused(said, purpose)
 
@@ -234,7 +183,10 @@ def _names_video(json: Json) -> bool:
 
 
 def _is_about_account(status: int, code: str) -> bool:
-    return code in ACCOUNT_CODES or (status in {401, 402, 403} and code not in VIDEO_CODES_UNDER_403)
+    """Whether nothing more can be sent; codes that refuse one video or one account do so under 403 both."""
+    if code in codes_that_refuse("account") or status in {401, 402}:
+        return True
+    return status == 403 and code not in codes_that_refuse("video")
 
 
 def _is_gone(answer: Answer, complaint: Complaint | None, purpose: Purpose) -> bool:
@@ -259,17 +211,17 @@ def _retired(answer: Answer) -> ApiRetired:
 
 
 def _account_refused(status: int, said: Complaint) -> AccountRefused:
-    hint = "check HEYGEN_API_KEY" if status == 401 else _HINTS.get(said.code)
+    known = meaning("unauthorized" if status == 401 else said.code, said.words)
     return AccountRefused(
         f"the service refuses this account: {said.code}{_quoted(said)}",
         code=said.code,
         words=said.words,
-        hint=hint,
+        hint=known.stopped if known is not None else None,
     )
 
 
 def _refused(said: Complaint, purpose: Purpose) -> HeygenError:
-    if purpose == "read" and said.code in _BROKEN_CODES:
+    if purpose == "read" and said.code in codes_that_refuse("service"):
         return Unreachable(f"the service can't answer: {said.code}{_quoted(said)}", code=said.code)
     if purpose == "read":
         return QuestionRefused(f"the service refused a question: {said.code}{_quoted(said)}", code=said.code)

@@ -62,7 +62,7 @@ def _counts(result: BuildResult) -> Text:
 
 def _troubles(result: BuildResult) -> Iterator[_Trouble]:
     for failure in result.failures:
-        yield _Trouble(failure.key, _what_happened(failure), advice(failure.code), "red")
+        yield _Trouble(failure.key, _what_happened(failure), advice(failure.code, failure.words), "red")
     for key in result.lost:
         yield _Trouble(key, "gone at the service, and no file is here", GONE, "red")
     for key, reason in result.held.items():
