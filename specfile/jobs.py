@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+from specfile.blaming import Blame, nobody_blamed, with_blame
 from specfile.choice import Choice, among
 from specfile.connection import Connect, Connection
 from specfile.errors import UsageError
@@ -43,13 +44,15 @@ from specfile.voices import with_voices
 class Job:
     """A plan, and the lock that it was made from, owned until the job ends.
 
-    `looked_up` are the default voices that were pinned for it, by avatar.
+    `looked_up` are the default voices that were pinned for it, by avatar. `blame` finds the places in the
+    spec that the service objects to.
     """
 
     plan: Plan
     lockfile: LockFile
     connection: Connection
     looked_up: Mapping[str, str] = field(default_factory=dict)
+    blame: Blame = nobody_blamed
 
     def build(
         self,
@@ -101,7 +104,8 @@ def build_jobs(
             )
             for job, notify in zip(jobs, of_each, strict=True)
         ]
-        return build_all(works, options=options, notify=of_all)
+        results = build_all(works, options=options, notify=of_all)
+        return [with_blame(result, job.plan, job.blame) for result, job in zip(results, jobs, strict=True)]
 
 
 def allowance_of(choice: Choice) -> Allowance:
@@ -204,7 +208,8 @@ def open_jobs(
             else:
                 lock, path = lockfile.lock, lockfile.path
                 plan = _plan(one.loaded, path, lock, choice, videos=videos, meant=meant, allowance=allowance)
-            jobs.append(Job(plan, lockfile, connection, looked_up))
+            blame = partial(one.loaded.blamed, local=local)
+            jobs.append(Job(plan, lockfile, connection, looked_up, blame))
         yield jobs
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 from specfile.catalogue import Catalogue
-from specfile.compiler import Compiler, MadeOf, Rows, Target
+from specfile.compiler import Compiler, Complaint, MadeOf, Rows, Target
 from specfile.compiler.rules import AccountPlan, account_plan, plan_names
 from specfile.data import (
     BadValue,
@@ -277,6 +277,15 @@ class LoadedSpec:
         table = self.table() if found else None
         columns = frozenset(table.names) - self.given.keys() if table is not None else frozenset()
         return {key: replace(one, columns=one.names & columns) for key, one in found.items()}
+
+    def blamed(self, complaints: Mapping[str, Complaint], *, local: bool = False) -> dict[str, Diagnostic]:
+        """By key of a video, the place in the spec and the row of what the service objects to.
+
+        Raises:
+            SpecError: the spec or its data is wrong by now.
+            LockError: the lock is damaged.
+        """
+        return self.compiler(local=local).blamed(self.rows(), complaints)
 
     def rows(self, shard: Shard | None = None) -> Rows:
         """The typed rows of the data, those of a shard where one is given."""

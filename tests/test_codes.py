@@ -28,6 +28,7 @@ ELSEWHERE = {
     "formula-without-result": ("tests/data/test_data_excel.py", "only a workbook gives it"),
     "plan-resolution": ("tests/cli/test_cli_account.py", "only --account gives it"),
     "avatar-engine": ("tests/compiler/test_compiler_engines.py", "only a catalogue gives it"),
+    "refused-by-service": ("tests/cli/test_cli_refusals.py", "only the service gives it"),
     "plan-length": ("tests/cli/test_cli_account.py", "only --account gives it"),
 }
 """Codes that no golden case can show: the file that tests them, and why."""

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from specfile.cli.exits import code_of
-from specfile.cli.messages import Notices, say, show_error
+from specfile.cli.messages import Notices, say, show_diagnostics, show_error
 from specfile.cli.terminal import stderr
+from specfile.diagnostics import in_order
 from specfile.errors import SpecfileError
 from specfile.film import Json
 from specfile.heygen import Notice
@@ -83,6 +84,9 @@ class PeopleScreen:
                 if len(results) > 1:
                     say(f"{spec}:")
                 stderr().print(summary_view(result))
+                if result.blamed:
+                    say("")
+                    show_diagnostics(in_order(result.blamed.values()))
         _show_stop(results)
 
     def run(self, work: Callable[[], int]) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from specfile.compiler.answered import Complaint, blamed
 from specfile.compiler.behind import MadeOf, made_of
 from specfile.compiler.claims import Claims, hash_of
 from specfile.compiler.expand import Declared
@@ -165,6 +166,31 @@ class Compiler:
                 draft = list(self._stepwise.videos(row, trace))[index].draft
                 if draft is not None:
                     found[made.key] = known[like] = made_of(draft.origin, trace, path)
+        return found
+
+    def blamed(self, rows: Rows, complaints: Mapping[str, Complaint]) -> dict[str, Diagnostic]:
+        """By key of a video, the place in the spec of what the service objects to, where that can be told.
+
+        Only those videos are made step by step; a film that isn't the one it was sent as is left out.
+        """
+        found: dict[str, Diagnostic] = {}
+        met = 0
+        for row in rows:
+            if met == len(complaints):
+                break
+            if isinstance(row, Refused):
+                continue
+            for index, made in enumerate(self._learning(row)):
+                complaint = complaints.get(made.key) if made is not None else None
+                if made is None or complaint is None:
+                    continue
+                met += 1
+                draft = list(self._stepwise.videos(row))[index].draft
+                if draft is None or draft.film.digest != complaint.digest:
+                    continue
+                diagnostic = blamed(complaint, draft.origin)
+                if diagnostic is not None:
+                    found[made.key] = diagnostic
         return found
 
     def lock_path(self, row: Row) -> Path:

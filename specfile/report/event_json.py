@@ -62,16 +62,22 @@ def result_json(result: BuildResult) -> dict[str, Json]:
         "complete": result.is_complete,
         "counts": {kind.value: number for kind, number in result.counts.items()},
         "videos": [
-            _video_json(key, kind, failures.get(key), result.held.get(key))
+            _video_json(key, kind, failures.get(key), result.held.get(key), result.blamed.get(key))
             for key, kind in result.results.items()
         ],
     }
 
 
-def _video_json(key: str, kind: Result, failure: VideoFailure | None, held: str | None) -> dict[str, Json]:
+def _video_json(
+    key: str, kind: Result, failure: VideoFailure | None, held: str | None, blamed: Diagnostic | None
+) -> dict[str, Json]:
     told: dict[str, Json] = {"key": key, "result": kind.value, "reason": held}
     if failure is not None:
         told |= {"code": failure.code, "path": failure.path}
+    if blamed is not None:
+        [place] = _places([blamed])
+        row = {"row": blamed.cell.row} if blamed.cell is not None else {}
+        told["place"] = {name: place[name] for name in ("file", "line", "column") if name in place} | row
     return {name: value for name, value in told.items() if value is not None}
 
 

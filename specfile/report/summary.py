@@ -11,6 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from specfile.compiler import SERVICE_SAYS
+from specfile.diagnostics import Diagnostic
 from specfile.report.advice import GONE, advice, advice_if_held
 from specfile.runner import BuildResult, Result, VideoFailure
 
@@ -62,7 +64,10 @@ def _counts(result: BuildResult) -> Text:
 
 def _troubles(result: BuildResult) -> Iterator[_Trouble]:
     for failure in result.failures:
-        yield _Trouble(failure.key, _what_happened(failure), advice(failure.code, failure.words), "red")
+        place = result.blamed.get(failure.key)
+        yield _Trouble(
+            failure.key, _what_happened(failure, place), advice(failure.code, failure.words), "red"
+        )
     for key in result.lost:
         yield _Trouble(key, "gone at the service, and no file is here", GONE, "red")
     for key, reason in result.held.items():
@@ -70,7 +75,10 @@ def _troubles(result: BuildResult) -> Iterator[_Trouble]:
         yield _Trouble(key, f"held back: {why}", to_do, "yellow")
 
 
-def _what_happened(failure: VideoFailure) -> str:
+def _what_happened(failure: VideoFailure, blamed: Diagnostic | None) -> str:
+    """The service's code and words, at the place in the spec if that is known, else in the request."""
+    if blamed is not None and blamed.span is not None:
+        return f"failed, {failure.code} at {blamed.span}: {blamed.message.removeprefix(SERVICE_SAYS)}"
     place = f" at {failure.path}" if failure.path else ""
     words = f": {failure.words}" if failure.words else ""
     return f"failed, {failure.code}{place}{words}"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final, Literal
 
+from specfile.diagnostics import Diagnostic
 from specfile.errors import SpecfileError
 from specfile.film import Video
 from specfile.heygen import Service
@@ -61,12 +62,14 @@ class BuildResult:
 
     `results` says what has come of each key: every selected one is there once, and after those the orphaned.
     `failures` tells more of those that failed, `held` why each held key was left for another build.
+    `blamed` is, for those where that can be told, the place in the spec that the service objects to.
     `stopped` is the error that ended submission early: `ServiceRefused` or `ServiceUnreachable`.
     """
 
     results: Mapping[str, Result]
     failures: tuple[VideoFailure, ...] = ()
     held: Mapping[str, str] = field(default_factory=dict)
+    blamed: Mapping[str, Diagnostic] = field(default_factory=dict)
     stopped: SpecfileError | None = None
 
     @cached_property
