@@ -28,6 +28,11 @@ def prices_date() -> str:
     return str(_prices()["date"])
 
 
+def credits_of(usd: float) -> float:
+    """How many credits of an older plan a price comes to; accounts with a wallet pay dollars."""
+    return usd / float(_prices()["usd_per_credit"])
+
+
 @cache
 def _prices() -> Mapping[str, Any]:
     table: Mapping[str, Any] = json.loads(resource("schemas", "prices.json").read_text(encoding="utf-8"))

@@ -12,8 +12,8 @@ the number of renders that may run at once; that follows from how the account is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Literal
 
 from specfile.film import Json
 from specfile.heygen.errors import AccountRefused, HeygenError, NotFound
@@ -100,15 +100,24 @@ def read_account(transport: Transport) -> Account:
     Raises:
         AccountRefused: the key itself is no good.
     """
+    account = Account()
     for path, read in ((USER, _account), (REMAINING, _quota)):
         try:
-            return read(_data(transport.get(path, {})))
+            told = read(_data(transport.get(path, {})))
         except AccountRefused as error:
             if error.code in _BAD_KEY:
                 raise
         except HeygenError:
             continue  # the next question, or the first request, finds out
-    return Account()
+        else:
+            account = replace(account, **_known(told))
+        if account.remaining_usd is not None:
+            break
+    return account
+
+
+def _known(account: Account) -> dict[str, Any]:
+    return {name: value for name, value in asdict(account).items() if value is not None}
 
 
 def read_quota(transport: Transport) -> Quota:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from specfile.report.words import beside, count, length, money, span
+from specfile.report.words import balance, beside, count, length, span
 from specfile.runner import events
 from specfile.runner.events import Event
 
@@ -58,7 +58,7 @@ def _of_build(event: Event) -> str | None:
         case events.Stalled(seconds=seconds):
             return f"the service has not answered for {span(seconds)}; still waiting"
         case events.Balance(remaining_usd=remaining, needed_usd=needed):
-            return f"the account has {money(remaining)} left, and this build needs about {money(needed)}"
+            return balance(remaining, needed)
         case events.Listening(url=url, trouble=trouble):
             return f"no webhooks at {url}, so asking instead: {trouble}" if trouble else f"listening at {url}"
         case events.Stopped(error=error):

@@ -9,8 +9,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from specfile.compiler.prices import credits_of
 from specfile.film import Json
-from specfile.report.words import count, length, money
+from specfile.report.words import count, in_credits, length, money
 from specfile.runner import Action, Cause, Kind, Plan
 
 MOST_ROWS: Final = 50
@@ -69,7 +70,8 @@ def plan_summary(plan: Plan, *, free: bool, prices_date: str) -> str:
     if any(action.pays for action in plan.actions):
         price = "free here; at the service about " if free else "about "
         parts.append(
-            f"{length(plan.seconds)} of film, {price}{money(plan.cost_usd)} (prices of {prices_date})"
+            f"{length(plan.seconds)} of film, {price}{money(plan.cost_usd)}"
+            f" or {in_credits(credits_of(plan.cost_usd))} (prices of {prices_date})"
         )
     held = sum(action.held is not None for action in plan.actions)
     if held:
@@ -77,9 +79,20 @@ def plan_summary(plan: Plan, *, free: bool, prices_date: str) -> str:
     return " · ".join(parts)
 
 
-def plan_json(plan: Plan, *, spec: str, lock: str, service: str, prices_date: str) -> dict[str, Json]:
-    """The plan for programs. Holds digests, never payloads."""
-    return {
+def plan_json(
+    plan: Plan,
+    *,
+    spec: str,
+    lock: str,
+    service: str,
+    prices_date: str,
+    remaining_usd: float | None = None,
+) -> dict[str, Json]:
+    """The plan for programs. Holds digests, never payloads.
+
+    `remaining_usd` is what the account can still spend, where that was asked.
+    """
+    content = {
         "spec": spec,
         "lock": lock,
         "service": service,
@@ -88,8 +101,10 @@ def plan_json(plan: Plan, *, spec: str, lock: str, service: str, prices_date: st
         "counts": {kind.value: number for kind, number in plan.counts.items()},
         "seconds": round(plan.seconds, 3),
         "cost_usd": round(plan.cost_usd, 4),
+        "cost_credits": round(credits_of(plan.cost_usd), 4),
         "prices_date": prices_date,
     }
+    return content if remaining_usd is None else {**content, "remaining_usd": remaining_usd}
 
 
 def _look_ups(avatars: Sequence[str]) -> str:

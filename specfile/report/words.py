@@ -41,7 +41,18 @@ def ago(seconds: float) -> str:
 
 def money(usd: float) -> str:
     """US dollars and cents; what is less than a cent says so."""
-    return f"${usd:.2f}" if usd >= 0.005 or usd == 0 else "<$0.01"
+    return f"${usd:,.2f}" if usd >= 0.005 or usd == 0 else "<$0.01"
+
+
+def in_credits(number: float) -> str:
+    """Credits to a tenth; what is less says so."""
+    return f"{number:.1f} credits" if number >= 0.05 or number == 0 else "<0.1 credits"
+
+
+def balance(remaining_usd: float, needed_usd: float) -> str:
+    """What an account has left, and whether that is enough."""
+    left = f"the account has {money(remaining_usd)} left"
+    return left if needed_usd <= remaining_usd else f"{left}, and this needs about {money(needed_usd)}"
 
 
 def count(number: int, noun: str) -> str:

@@ -68,7 +68,9 @@ class Made:
     @property
     def film(self) -> bytes:
         """Bytes that only this content has, in the two boxes of the shortest MP4, or as WebM."""
-        told = self.payload.get("video_inputs") or self.payload.get("scenes") or self.payload.get("input_text")
+        told = (
+            self.payload.get("video_inputs") or self.payload.get("scenes") or self.payload.get("input_text")
+        )
         content = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).digest() * 3000
         return webm(content) if self.suffix == ".webm" else mp4(content)
 
