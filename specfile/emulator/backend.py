@@ -15,8 +15,10 @@ from specfile.emulator.catalogue import Look, Voice, load_catalogue
 from specfile.emulator.clock import ServiceClock
 from specfile.emulator.counts import CallCounter, Counts
 from specfile.emulator.database import Database
+from specfile.emulator.direct_uploads import DirectUploads
 from specfile.emulator.endpoints import Endpoints
 from specfile.emulator.errors import (
+    AssetNotFound,
     AvatarNotFound,
     NoAssetData,
     ResourceDenied,
@@ -27,7 +29,7 @@ from specfile.emulator.errors import (
 )
 from specfile.emulator.faults import Faults
 from specfile.emulator.films import CLIP_SECONDS, Films, clip_files
-from specfile.emulator.ids import check_ids
+from specfile.emulator.ids import check_ids, check_uploaded
 from specfile.emulator.keys import Keys
 from specfile.emulator.limits import Limits
 from specfile.emulator.links import Clock, Signer
@@ -84,6 +86,9 @@ class Backend:
         self._store = Store(self._database)
         self.cast = Cast(self._store.photos)
         self.voice_samples = VoiceSamples(folder / "samples")
+        self.direct = DirectUploads(
+            self._database, self.uploads.folder, keep=self._store.add_asset, clock=self.clock
+        )
         self._limits = Limits(settings, self._store, self.clock)
         self.keys = Keys(self._database, self.clock)
         self._link_reads: Counter[str] = Counter()
@@ -141,6 +146,7 @@ class Backend:
 
     def create(self, payload: Mapping[str, Any], *, api: str, key: str | None = None) -> Video:
         """Take a request for a video in the older API's terms, sent through `api` with an Idempotency-Key."""
+        check_uploaded(payload, self.direct.is_unfinished)
         if self.settings.strict_ids:
             check_ids(payload, lambda asset_id: self._store.asset(asset_id) is not None)
         self._limits.admit(api, test=payload.get("test", False))
@@ -280,6 +286,15 @@ class Backend:
     def spent(self) -> int:
         """What the account's videos have cost, in the same units as its credit."""
         return round(self._store.rendered_seconds())
+
+    def delete_asset(self, asset_id: str) -> None:
+        """Remove an upload for good."""
+        path = self.uploads(asset_id)
+        if not self._store.delete_asset(asset_id):
+            raise AssetNotFound(asset_id)
+        self.direct.forget(asset_id)
+        if path is not None:
+            path.unlink(missing_ok=True)
 
     def credit(self) -> int:
         """What is left of the account's credit, in the service's units: seconds of finished video."""

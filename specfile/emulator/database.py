@@ -59,6 +59,18 @@ CREATE TABLE IF NOT EXISTS endpoints (
     entity_id TEXT,
     created_at REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS uploads (
+    id TEXT PRIMARY KEY,
+    filename TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    checksum TEXT,
+    state TEXT NOT NULL,
+    error BLOB,
+    batch_id TEXT
+);
+CREATE INDEX IF NOT EXISTS uploads_by_batch ON uploads (batch_id);
+CREATE TABLE IF NOT EXISTS upload_batches (id TEXT PRIMARY KEY, title TEXT, created_at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS assets (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,

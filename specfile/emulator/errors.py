@@ -139,6 +139,29 @@ class AssetTooLarge(ApiError):
         super().__init__("gateway", 400, "invalid_parameter", message)
 
 
+class BatchNotFound(ApiError):
+    """No batch of this account has that id."""
+
+    def __init__(self, batch_id: str) -> None:
+        super().__init__("gateway", 404, "not_found", f"Batch {batch_id} not found.")
+
+
+class NotUploadedYet(ApiError):
+    """A file is to be taken on whose bytes haven't come."""
+
+    def __init__(self, asset_id: str) -> None:
+        message = f"The file of asset {asset_id} has not been uploaded yet."
+        super().__init__("gateway", 409, "resource_not_ready", message)
+
+
+class ChecksumMismatch(ApiError):
+    """The bytes of a file aren't those that its checksum is of."""
+
+    def __init__(self) -> None:
+        message = "checksum_sha256 does not match the uploaded file."
+        super().__init__("gateway", 400, "invalid_parameter", message)
+
+
 class VideoNotFound(ApiError):
     """No video of this account has that id."""
 

@@ -41,6 +41,7 @@ CALLS: Final = (
     "delete",
     "upload",
     "photo",
+    "asset",
     "avatars",
     "avatar",
     "groups",

@@ -22,6 +22,19 @@ def check_ids(payload: Mapping[str, Any], is_upload: Callable[[str], bool]) -> N
             _check_part(part, is_upload)
 
 
+def check_uploaded(payload: Mapping[str, Any], is_unfinished: Callable[[str], bool]) -> None:
+    """Refuse files that were announced and not taken on yet.
+
+    Raises:
+        AssetNotFound: the first such file.
+    """
+    for scene in payload["video_inputs"]:
+        for part in scene.values():
+            for name in (*_REFERENCES, "talking_photo_id"):
+                if name in part and is_unfinished(part[name]):
+                    raise AssetNotFound(part[name])
+
+
 def _check_part(part: Mapping[str, Any], is_upload: Callable[[str], bool]) -> None:
     catalogue = load_catalogue()
     if part.get("avatar_id") not in {None, *catalogue.avatars}:

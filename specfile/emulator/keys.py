@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -58,6 +58,14 @@ class Keys:
             ).fetchone()
         kept: Mapping[str, Any] | None = None if row is None else orjson.loads(row[0])
         return kept
+
+    def once(self, endpoint: str, key: str | None, act: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Act, unless the same key has had its answer already. Raises what `earlier` raises."""
+        answer = self.earlier(endpoint, key)
+        if answer is None:
+            answer = act()
+            self.keep(endpoint, key, answer)
+        return answer
 
     def keep(self, endpoint: str, key: str | None, answer: Mapping[str, Any]) -> None:
         """Keep an answer for its key, if it has one."""

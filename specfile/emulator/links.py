@@ -30,9 +30,13 @@ class Signer:
     life: float
     clock: Clock
 
-    def sign(self, path: str) -> str:
-        """The path with a query that lets anyone fetch it until it expires; no two are the same."""
-        expires, link_id = str(int(self.clock() + self.life)), secrets.token_hex(4)
+    def sign(self, path: str, *, life: float | None = None) -> str:
+        """The path with a query that lets anyone use it until it expires; no two are the same.
+
+        `life` replaces the usual number of seconds.
+        """
+        expires = str(int(self.clock() + (self.life if life is None else life)))
+        link_id = secrets.token_hex(4)
         signature = self._signature(path, expires, link_id)
         return f"{path}?Expires={expires}&Id={link_id}&Signature={signature}"
 

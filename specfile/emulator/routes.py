@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from specfile.emulator.asset_handlers import DIRECT, AssetHandlers
 from specfile.emulator.backend import Backend
 from specfile.emulator.catalogue_handlers import CatalogueHandlers
 from specfile.emulator.errors import REFUSALS, ApiError, Family, NotFound
@@ -45,7 +46,7 @@ def _routes(backend: Backend, stage: Stage) -> list[Route]:
     """Every address that the emulator knows."""
     handlers, v3_handlers, hooks = Handlers(backend), V3Handlers(backend), HookHandlers(backend)
     people, v3_people = CatalogueHandlers(backend), V3CatalogueHandlers(backend)
-    older = OlderVideos(backend)
+    older, assets = OlderVideos(backend), AssetHandlers(backend)
     v1 = _Part(stage, "v2", "v1")
     v2 = _Part(stage, "v2", "v2")
     v3 = _Part(stage, "v3", "gateway")
@@ -82,6 +83,14 @@ def _routes(backend: Backend, stage: Stage) -> list[Route]:
         v3.call("voices", VOICES, v3_people.list_voices),
         v3.call("voice", f"{VOICES}/{{voice_id}}", v3_people.get_voice),
         v3.call("user", "/v3/api_keys/self", v3_people.key),
+        v3.call("upload", DIRECT, assets.announce, method="POST"),
+        v3.call("upload", f"{DIRECT}/batches", assets.announce_all, method="POST"),
+        v3.call("upload", f"{ASSETS}/complete/batches", assets.complete_all, method="POST"),
+        v3.call("asset", f"{ASSETS}/batches/{{batch_id}}", assets.batch),
+        v3.call("asset", f"{ASSETS}/statuses", assets.statuses),
+        v3.call("upload", f"{ASSETS}/{{asset_id}}/complete", assets.complete, method="POST"),
+        v3.call("asset", f"{ASSETS}/{{asset_id}}", assets.get),
+        v3.call("asset", f"{ASSETS}/{{asset_id}}", assets.delete, method="DELETE"),
         v3.call("user", "/v3/users/me", v3_handlers.me),
         v3.call("user", "/v3/user/me", v3_handlers.me),
         v1.call("hooks", "/v1/webhook/endpoint.add", hooks.add, method="POST"),
@@ -98,6 +107,7 @@ def _routes(backend: Backend, stage: Stage) -> list[Route]:
         v3.call("hooks", "/v3/webhooks/events", hooks.events),
         files.call("download", "/files/{video_id}/{name}", handlers.film),
         Route("/assets/{asset_id}", handlers.asset),
+        Route("/uploads/{asset_id}", assets.put, methods=["PUT"]),
         Route("/clip.mp4", people.clip),
         Route("/portraits/{entry_id}.svg", people.portrait),
         Route("/voices/{voice_id}.wav", people.voice),

@@ -271,6 +271,11 @@ class Store:
             ).fetchone()
         return None if row is None else Asset(id=row[0], kind=row[1], media_type=row[2], created_at=row[3])
 
+    def delete_asset(self, asset_id: str) -> bool:
+        """Forget an upload; False if there is none of that id."""
+        with self._database.use() as connection:
+            return connection.execute("DELETE FROM assets WHERE id = ?", (asset_id,)).rowcount == 1
+
 
 def _insert(connection: sqlite3.Connection, video: Video) -> None:
     row = (

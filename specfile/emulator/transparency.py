@@ -7,7 +7,7 @@ from typing import Any
 
 from specfile.emulator.catalogue import load_catalogue
 from specfile.emulator.errors import NoWebmOutput, PhotoIsNoAvatar
-from specfile.emulator.v3_models import AvatarRequest, Standalone
+from specfile.emulator.v3_models import AvatarRequest, ImageRequest, StudioRequest
 
 IsUpload = Callable[[str], bool]
 """Whether an id is that of an upload."""
@@ -24,13 +24,13 @@ def require_studio_avatar(payload: dict[str, Any], is_upload: IsUpload) -> None:
         raise PhotoIsNoAvatar(avatar_id)
 
 
-def require_matting(request: Standalone) -> None:
+def require_matting(request: AvatarRequest | ImageRequest | StudioRequest) -> None:
     """Refuse to make a transparent video of an avatar that can't be cut out.
 
     Raises:
         NoWebmOutput: the avatar is a photo.
     """
-    if request.output_format != "webm" or not isinstance(request, AvatarRequest):
+    if not isinstance(request, AvatarRequest) or request.output_format != "webm":
         return
     if request.avatar_id in load_catalogue().photos:
         raise NoWebmOutput(is_photo=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from starlette.responses import Response
 
 from specfile.emulator import v3_views as views
 from specfile.emulator.backend import Backend
+from specfile.emulator.catalogue import load_catalogue
+from specfile.emulator.cinematic import stand_in, too_many
 from specfile.emulator.errors import (
     AssetTooLarge,
     InvalidV3Parameter,
@@ -28,7 +30,7 @@ from specfile.emulator.queries import MAX_PAGE, read_token
 from specfile.emulator.transparency import require_matting
 from specfile.emulator.usable import check_v3
 from specfile.emulator.v3_films import Account, payload_of
-from specfile.emulator.v3_models import ByData, Standalone, parse_create
+from specfile.emulator.v3_models import ByData, CinematicRequest, parse_create
 
 VIDEOS: Final = "/v3/videos"
 ASSETS: Final = "/v3/assets"
@@ -48,14 +50,16 @@ class V3Handlers:
         """POST /v3/videos."""
         body = await request.body()
         key = request.headers.get(HEADER)
-        return json_response(self._once(VIDEOS, key, partial(self._create, request, body, key)))
+        return json_response(self._backend.keys.once(VIDEOS, key, partial(self._create, request, body, key)))
 
     def _create(self, request: Request, body: bytes, key: str | None) -> Mapping[str, Any]:
-        asked = parse_create(body)
-        check_v3(asked)
-        if isinstance(asked, Standalone):
-            require_matting(asked)
-        payload = payload_of(asked, Account(self._keep, self._backend.look))
+        match parse_create(body):
+            case CinematicRequest() as asked:
+                payload = self._stand_in(asked)
+            case asked:
+                check_v3(asked)
+                require_matting(asked)
+                payload = payload_of(asked, Account(self._keep, self._backend.look))
         video = self._backend.create(payload, api="v3", key=key)
         request.state.video_id = video.id
         return {
@@ -65,6 +69,16 @@ class V3Handlers:
                 "output_format": payload.get("output_format", "mp4"),
             }
         }
+
+    def _stand_in(self, asked: CinematicRequest) -> Mapping[str, Any]:
+        problem = too_many(asked, self._kind_of_asset)
+        if problem is not None:
+            raise InvalidV3Parameter("cinematic_avatar.references", problem)
+        return stand_in(asked, lambda avatar_id: avatar_id in load_catalogue().photos)
+
+    def _kind_of_asset(self, asset_id: str) -> str | None:
+        found = self._backend.asset(asset_id)
+        return None if found is None else found[0].kind
 
     async def get_video(self, request: Request) -> Response:
         """GET /v3/videos/{id}."""
@@ -117,7 +131,7 @@ class V3Handlers:
         if len(found[0]) > _MAX_UPLOAD:
             raise AssetTooLarge(_MAX_UPLOAD)
         upload = partial(self._upload, *found, _base(request))
-        answer = await run_in_threadpool(self._once, ASSETS, request.headers.get(HEADER), upload)
+        answer = await run_in_threadpool(self._backend.keys.once, ASSETS, request.headers.get(HEADER), upload)
         return json_response(answer)
 
     def _upload(self, content: bytes, media_type: str, base: str) -> Mapping[str, Any]:
@@ -127,17 +141,6 @@ class V3Handlers:
     async def me(self, _request: Request) -> Response:
         """GET /v3/users/me."""
         return json_response({"data": views.user(self._backend)})
-
-    def _once(
-        self, endpoint: str, key: str | None, act: Callable[[], Mapping[str, Any]]
-    ) -> Mapping[str, Any]:
-        """Act, unless the same key has had its answer already."""
-        keys = self._backend.keys
-        answer = keys.earlier(endpoint, key)
-        if answer is None:
-            answer = act()
-            keys.keep(endpoint, key, answer)
-        return answer
 
     def _keep(self, source: ByData) -> str:
         try:

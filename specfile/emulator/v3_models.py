@@ -328,11 +328,33 @@ class StudioRequest(Request):
     scenes: Annotated[list[Scene], Field(min_length=1, max_length=MAX_SCENES)]
 
 
-CreateRequest = Annotated[AvatarRequest | ImageRequest | StudioRequest, Field(discriminator="type")]
-_CREATE: TypeAdapter[AvatarRequest | ImageRequest | StudioRequest] = TypeAdapter(CreateRequest)
+class CinematicRequest(Part):
+    """A film of one to three avatars by a prompt, without script and voice."""
+
+    type: Literal["cinematic_avatar"]
+    prompt: Id
+    avatar_id: Annotated[list[Id], Field(min_length=1, max_length=3)]
+    references: list[Source] | None = None
+    duration: Annotated[int, Field(ge=4, le=15)] | None = None
+    auto_duration: bool | None = None
+    aspect_ratio: Literal["16:9", "9:16", "1:1"] | None = None
+    resolution: Literal["720p", "1080p"] | None = None
+    enhance_prompt: bool | None = None
+    title: str | None = None
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if self.auto_duration and self.duration is not None:
+            message = "duration must be omitted when auto_duration is true"
+            raise ValueError(message)
+        return self
 
 
-def parse_create(body: bytes) -> AvatarRequest | ImageRequest | StudioRequest:
+AnyRequest = AvatarRequest | ImageRequest | StudioRequest | CinematicRequest
+_CREATE: TypeAdapter[AnyRequest] = TypeAdapter(Annotated[AnyRequest, Field(discriminator="type")])
+
+
+def parse_create(body: bytes) -> AnyRequest:
     """Read a body as v3 does.
 
     Raises:

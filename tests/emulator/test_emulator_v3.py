@@ -19,7 +19,7 @@ from specfile.emulator.films import CLIP
 from specfile.emulator.forms import file_in
 from specfile.emulator.subtitles import srt_of
 from specfile.emulator.v3_films import Account, payload_of
-from specfile.emulator.v3_models import parse_create
+from specfile.emulator.v3_models import CinematicRequest, parse_create
 from specfile.schemas import is_valid
 from tests.emulator.support import KEY, ask, copy_clip, send, until
 from tests.schemas.payloads import VALID, edited, edits
@@ -261,7 +261,7 @@ def invalid(path: str | None, problem: str) -> tuple[int, Any]:
             invalid(
                 None,
                 "Input tag 'studios' found using 'type' does not match any of the expected tags:"
-                " 'avatar', 'image', 'studio'",
+                " 'avatar', 'image', 'studio', 'cinematic_avatar'",
             ),
         ),
         ({"voice": "v"}, invalid("avatar.voice", "Extra inputs are not permitted")),
@@ -523,8 +523,9 @@ def test_captions_in_the_other_format() -> None:
 
 
 def film(body: Mapping[str, Any]) -> dict[str, Any]:
-    account = Account(lambda source: f"kept {source.media_type}", look)
-    return payload_of(parse_create(json.dumps(body).encode()), account)
+    request = parse_create(json.dumps(body).encode())
+    assert not isinstance(request, CinematicRequest)
+    return payload_of(request, Account(lambda source: f"kept {source.media_type}", look))
 
 
 def look(look_id: str) -> Look:
