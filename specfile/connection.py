@@ -117,7 +117,9 @@ class Embedded:
                 from specfile.emulator import Emulator, EmulatorSettings  # noqa: PLC0415 - only when needed
                 from specfile.heygen import connect  # noqa: PLC0415
 
-                emulator = stack.enter_context(Emulator(EmulatorSettings(state=self.state, speed=1000)))
+                emulator = stack.enter_context(
+                    Emulator(EmulatorSettings(state=self.state, speed=1000, longest=1800))
+                )
                 return connect(emulator.url, emulator.url, secrets.token_hex(8), on_notice)
 
             yield start

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 import click
 
 from specfile.cli.messages import say
-from specfile.emulator.settings import PLANS, WEEK, Busy, EmulatorSettings, Progress
+from specfile.emulator.settings import PLANS, WEEK, Busy, EmulatorSettings, Older, Progress
+
+_RETIRED: Final[dict[str, Older]] = {"410": "gone", "404": "not_found"}
 
 
 @click.command("emulator")
@@ -73,7 +75,24 @@ from specfile.emulator.settings import PLANS, WEEK, Busy, EmulatorSettings, Prog
     help="Videos a day.  [default: the plan's; only trial has one]",
 )
 @click.option(
+    "--daily-tests",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Videos with `test` a day.  [default: the plan's; only trial has one]",
+)
+@click.option(
+    "--longest", type=click.IntRange(1), metavar="S", help="Seconds of one video.  [default: the plan's]"
+)
+@click.option(
     "--credit", type=click.IntRange(0), metavar="S", help="Seconds of finished video that are paid for."
+)
+@click.option("--deprecated", is_flag=True, help="The older API tells of its end with every answer.")
+@click.option(
+    "--retired",
+    type=click.Choice(["404", "410"]),
+    is_flag=False,
+    flag_value="410",
+    help="The older API is gone: it answers 410, or 404.",
 )
 @click.option(
     "--faults",
@@ -88,6 +107,8 @@ def command(
     no_render: bool,
     done_reads: int,
     done_seconds: float,
+    deprecated: bool,
+    retired: str | None,
     **given: Any,
 ) -> None:
     """Serve the HeyGen API on this machine: no account, no cost, real rendered previews.
@@ -101,6 +122,7 @@ def command(
     settings = EmulatorSettings(
         speed=usual_speed if speed is None else speed,
         progress=Progress(reads=done_reads, seconds=done_seconds, render=not no_render),
+        older=_RETIRED[retired] if retired else "deprecated" if deprecated else "served",
         faults=Faults() if faults is None else read_faults(faults),
         **given,
     )

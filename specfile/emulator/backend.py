@@ -313,7 +313,7 @@ class Backend:
         return max(video.ended_at or 0.0, video.created_at + self.settings.progress.seconds)
 
     def _new_video(self, payload: Mapping[str, Any], api: str) -> Video:
-        error = self._refusal(payload)
+        error = self._limits.refusal_of_size(size_of(payload))
         clip = error is None and not self.settings.progress.render
         return Video(
             seq=0,
@@ -329,28 +329,22 @@ class Backend:
             api=api,
         )
 
-    def _refusal(self, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Why the plan doesn't allow this video. The service takes it all the same, and then fails it."""
-        size = size_of(payload)
-        limit = self.settings.short_side
-        if min(size["width"], size["height"]) <= limit:
-            return None
-        return {
-            "code": 401029,
-            "detail": f"The {self.settings.plan} plan renders up to {limit}p; this is"
-            f" {size['width']}x{size['height']}. Please subscribe to higher plan.",
-            "message": "Resolution not allowed",
-        }
-
     def _finished(self, video_id: str, outcome: Outcome) -> None:
-        error = None
-        if outcome.problem is not None:
-            error = {"code": "rendering_failed", "detail": outcome.problem, "message": "Rendering failed"}
+        error = self._problem(outcome)
         kept = self._store.finish(
-            video_id, seconds=outcome.seconds, files=outcome.files, error=error, now=self.clock()
+            video_id,
+            seconds=outcome.seconds if error is None else None,
+            files=outcome.files if error is None else (),
+            error=error,
+            now=self.clock(),
         )
-        if not kept:
+        if not kept or error is not None:
             self._films.remove(video_id)
+
+    def _problem(self, outcome: Outcome) -> Mapping[str, Any] | None:
+        if outcome.problem is not None:
+            return {"code": "rendering_failed", "detail": outcome.problem, "message": "Rendering failed"}
+        return self._limits.refusal_of_length(outcome.seconds or 0.0)
 
 
 def size_of(payload: Mapping[str, Any]) -> Mapping[str, int]:

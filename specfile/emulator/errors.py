@@ -199,6 +199,16 @@ class TrialLimitExceeded(ApiError):
         super().__init__("v2", 402, "trial_limit_exceeded", message)
 
 
+class TestLimitExceeded(ApiError):
+    """The account has sent as many tests as it may."""
+
+    __test__ = False  # pytest takes any name that begins so for its own
+
+    def __init__(self, limit: int, time: str) -> None:
+        message = f"Trial accounts can make {limit} test videos {time}. Please upgrade your plan."
+        super().__init__("v2", 402, "trial_limit_exceeded", message)
+
+
 class TooManyRenders(ApiError):
     """As many videos are under way as the plan allows."""
 

@@ -58,8 +58,9 @@ def is_transparent(payload: Mapping[str, Any]) -> bool:
 def clip_files(payload: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the ready-made files that stand for a video."""
     suffix = ".webm" if is_transparent(payload) else ".mp4"
-    captioned = payload.get("caption") or payload.get("caption_mode")
-    return (f"video{suffix}", *((f"captioned{suffix}", ASS) if captioned else ()))
+    if payload.get("caption_mode") or payload.get("subtitles"):
+        return (f"video{suffix}", ASS)
+    return (f"video{suffix}", *((f"captioned{suffix}", ASS) if payload.get("caption") else ()))
 
 
 def files_of(video: Video) -> tuple[str, ...]:

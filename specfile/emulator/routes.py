@@ -24,6 +24,7 @@ from specfile.emulator.hook_handlers import HookHandlers
 from specfile.emulator.late import LateEffects
 from specfile.emulator.misbehaving import Misbehaving, Stage
 from specfile.emulator.older_videos import OlderVideos
+from specfile.emulator.sunset import Sunset
 from specfile.emulator.v3 import ASSETS, VIDEOS, V3Handlers
 from specfile.emulator.v3_catalogue import AVATARS, VOICES, V3CatalogueHandlers
 from specfile.emulator.wire import Connections
@@ -35,10 +36,11 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 def application(backend: Backend, log: RequestLog, late: LateEffects, connections: Connections) -> ASGIApp:
     """The whole emulator as an ASGI application."""
-    app = Starlette(
+    app: ASGIApp = Starlette(
         routes=_routes(backend, Stage(backend, late, connections)),
         exception_handlers={ApiError: _refused, HTTPException: _no_route, Exception: _broke},
     )
+    app = Sunset(app, backend.settings.older)
     return Gate(app, speed=backend.settings.speed, log=log, clock=backend.clock, late=late)
 
 
@@ -54,6 +56,9 @@ def _routes(backend: Backend, stage: Stage) -> list[Route]:
     return [
         v2.call("generate", "/v2/video/generate", handlers.generate, method="POST"),
         v1.call("generate", "/v1/video.webm", older.create_webm, method="POST"),
+        v2.call("list", "/v2/videos", older.list_videos),
+        v2.call("status", "/v2/videos/{video_id}", older.get_video),
+        v2.call("delete", "/v2/videos/{video_id}", older.delete_video, method="DELETE"),
         v1.call("status", "/v1/video_status.get", handlers.video_status),
         v1.call("list", "/v1/video.list", handlers.list_videos),
         v1.call("delete", "/v1/video.delete", handlers.delete_video, method="DELETE"),

@@ -18,13 +18,17 @@ WEEK: Final = 7 * 24 * 3600
 class Plan:
     """What an account may do.
 
-    `short_side` bounds the picture in pixels, `renders` is how many videos may be under way at a time,
-    `daily` how many may be sent in a day.
+    `short_side` bounds the picture in pixels, `longest` a video in seconds. `renders` is how many videos may
+    be under way at a time, `daily` how many may be sent in a day. `daily_tests` and `weekly_tests` are how
+    many of those that are only tests.
     """
 
     short_side: int
     renders: int
+    longest: int | None = None
     daily: int | None = None
+    daily_tests: int | None = None
+    weekly_tests: int | None = None
 
 
 PAY_AS_YOU_GO: Final = "payg"
@@ -32,16 +36,19 @@ PAY_AS_YOU_GO: Final = "payg"
 
 PLANS: Final[Mapping[str, Plan]] = MappingProxyType(
     {
-        "trial": Plan(short_side=720, renders=1, daily=5),
-        "free": Plan(short_side=720, renders=1),
-        "pro": Plan(short_side=1080, renders=3),
-        "scale": Plan(short_side=2160, renders=6),
+        "trial": Plan(short_side=720, renders=1, longest=60, daily=5, daily_tests=10, weekly_tests=60),
+        "free": Plan(short_side=720, renders=1, longest=180),
+        "pro": Plan(short_side=1080, renders=3, longest=300),
+        "scale": Plan(short_side=2160, renders=6, longest=1800),
         PAY_AS_YOU_GO: Plan(short_side=2160, renders=10),
     }
 )
 """The service's plans by name, the older ones and pay-as-you-go."""
 
 Busy = Literal["queue", "refuse"]
+
+Older = Literal["served", "deprecated", "gone", "not_found"]
+"""What has become of the older API: it is served, with notice of its end, or answers 410 or 404."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +77,11 @@ class EmulatorSettings:
     `strict_ids` refuses avatars, voices and assets that are not in the catalogue. `link_seconds` is the life
     of a download link, `link_reads` how often it may be used.
 
-    `concurrent` and `daily` replace the plan's limits. `busy` says what becomes of a video beyond the first:
-    the older API queues it and v3 refuses it with 429 where nothing is said. `credit` is how many seconds of
+    `concurrent`, `daily`, `daily_tests` and `longest` replace the plan's limits; `daily_tests` leaves no
+    limit of a week. `busy` says what becomes of a video beyond the first: the older API queues it and v3
+    refuses it with 429 where nothing is said. `credit` is how many seconds of
     finished video are paid for; None never runs out. `user` is the account's name.
-    `faults` is what goes wrong.
+    `older` is what has become of the older API. `faults` is what goes wrong.
 
     Raises:
         UsageError: the plan is unknown, or a number makes no sense.
@@ -89,8 +97,11 @@ class EmulatorSettings:
     concurrent: int | None = None
     busy: Busy | None = None
     daily: int | None = None
+    daily_tests: int | None = None
+    longest: int | None = None
     credit: int | None = None
     user: str = "emulator"
+    older: Older = "served"
     progress: Progress = Progress()
     faults: Faults = NO_FAULTS
 
@@ -116,6 +127,19 @@ class EmulatorSettings:
     def daily_limit(self) -> int | None:
         """How many videos may be sent in a day."""
         return PLANS[self.plan].daily if self.daily is None else self.daily
+
+    @property
+    def test_limits(self) -> tuple[int | None, int | None]:
+        """How many tests may be sent in a day, and in a week."""
+        plan = PLANS[self.plan]
+        if self.daily_tests is not None:
+            return self.daily_tests, None
+        return plan.daily_tests, plan.weekly_tests
+
+    @property
+    def longest_video(self) -> int | None:
+        """How long a video may be, in seconds."""
+        return PLANS[self.plan].longest if self.longest is None else self.longest
 
     def refuses_when_busy(self, api: str) -> bool:
         """Whether this API refuses a video beyond those that may be under way."""

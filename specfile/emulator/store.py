@@ -238,6 +238,15 @@ class Store:
                 ).fetchone()[0]
             )
 
+    def tests_since(self, moment: float) -> int:
+        """How many tests were sent since then."""
+        with self._database.use() as connection:
+            return int(
+                connection.execute(
+                    "SELECT COUNT(*) FROM renders WHERE created_at >= ? AND test", (moment,)
+                ).fetchone()[0]
+            )
+
     def rendered_seconds(self) -> float:
         """The length of all videos that were not tests, together."""
         with self._database.use() as connection:

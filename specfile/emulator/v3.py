@@ -153,7 +153,7 @@ class V3Handlers:
 def _read_limit(text: str | None) -> int:
     if text is None:
         return _USUAL_PAGE
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PAGE):
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MAX_PAGE):
         raise InvalidV3Parameter("limit", f"Input should be between 1 and {MAX_PAGE}")
     return int(text)
 

@@ -12,7 +12,7 @@ import requests
 
 from specfile.cli import group
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Faults, Progress
-from tests.emulator.support import BODY, KEY, ask, copy_clip, send
+from tests.emulator.support import BODY, KEY, ask, await_end, copy_clip, last_as_titled, send
 
 NOON = 1_800_014_400.0
 
@@ -91,6 +91,65 @@ def test_a_trial_account_has_a_day() -> None:
         assert post(url)[0] == 200
 
 
+def test_tests_have_a_day_and_a_week_of_their_own() -> None:
+    clock = Clock()
+    sent = []
+    with limited(clock, plan="trial") as url:
+        for _ in range(8):
+            sent.append(sum(post(url, test=True)[0] == 200 for _ in range(11)))
+            status, error, _ = post(url, test=True)
+            clock.now += 24 * 3600
+        assert send(url)
+    assert sent == [10] * 6 + [0, 10]
+    assert (status, error) == (
+        402,
+        {
+            "code": "trial_limit_exceeded",
+            "message": "Trial accounts can make 10 test videos a day. Please upgrade your plan.",
+        },
+    )
+
+
+def test_a_day_of_tests_can_be_chosen() -> None:
+    with limited(daily_tests=1) as url:
+        assert [post(url, test=True)[0] for _ in range(2)] == [200, 402]
+        assert post(url)[0] == 200
+
+
+@pytest.mark.parametrize(("plan", "limit"), [("trial", 60), ("free", 180), ("pro", 300), ("scale", 1800)])
+def test_a_video_that_is_too_long_for_the_plan_fails_when_it_is_rendered(plan: str, limit: int) -> None:
+    with Emulator(EmulatorSettings(plan=plan), renderer=last_as_titled) as emulator:
+        ends = [await_end(emulator.url, send(emulator.url, title=str(limit + more))) for more in (0, 0.5)]
+    assert [(one["status"], one["error"], one["duration"]) for one in ends] == [
+        ("completed", None, limit),
+        (
+            "failed",
+            {
+                "code": 40119,
+                "detail": f"The {plan} plan renders up to {limit} seconds; this is {limit}.5 seconds."
+                " Please upgrade your plan.",
+                "message": "Video is too long",
+            },
+            None,
+        ),
+    ]
+
+
+def test_another_length_can_be_chosen_and_a_wallet_has_none() -> None:
+    for settings in (EmulatorSettings(longest=7200), EmulatorSettings(plan="payg")):
+        with Emulator(settings, renderer=last_as_titled) as emulator:
+            assert await_end(emulator.url, send(emulator.url, title="7200"))["status"] == "completed"
+
+
+def test_a_video_that_failed_costs_nothing_and_leaves_nothing(tmp_path: Path) -> None:
+    settings = EmulatorSettings(credit=1000, state=tmp_path)
+    with Emulator(settings, renderer=last_as_titled) as emulator:
+        await_end(emulator.url, send(emulator.url, title="301"))
+        quota = requests.get(f"{emulator.url}/v2/user/remaining_quota", headers=KEY, timeout=10).json()
+    assert quota["data"]["remaining_quota"] == 1000
+    assert list((tmp_path / "videos").iterdir()) == []
+
+
 def test_credit_runs_out() -> None:
     with limited(credit=2) as url:
         quota = requests.get(f"{url}/v2/user/remaining_quota", headers=KEY, timeout=10).json()
@@ -124,6 +183,10 @@ def test_a_link_can_work_once_only() -> None:
         (["--done-reads", "3", "--done-seconds", "2.5"], {"progress": Progress(reads=3, seconds=2.5)}),
         (["--link-seconds", "60", "--link-reads", "2"], {"link_seconds": 60, "link_reads": 2}),
         (["--concurrent", "2", "--busy", "refuse"], {"concurrent": 2, "busy": "refuse"}),
+        (["--deprecated"], {"older": "deprecated"}),
+        (["--retired"], {"older": "gone"}),
+        (["--retired", "404"], {"older": "not_found"}),
+        (["--daily-tests", "3", "--longest", "7200"], {"daily_tests": 3, "longest": 7200}),
         (["--plan", "trial", "--daily", "3", "--credit", "90"], {"plan": "trial", "daily": 3, "credit": 90}),
     ],
 )
