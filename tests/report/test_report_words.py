@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from specfile.report.words import beside, count, length, money
+from specfile.report.words import ago, beside, count, length, money
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,17 @@ def test_counts_name_one_and_many() -> None:
 def test_a_path_below_the_current_folder_is_shown_as_it_is_typed(project: Path) -> None:
     assert beside(project / "videos" / "a.mp4") == "videos/a.mp4"
     assert beside(project.parent / "a.mp4") == str(project.parent / "a.mp4")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-5, "just now"),
+        (59, "just now"),
+        (60, "1 minute ago"),
+        (3 * 3600 + 50, "3 hours ago"),
+        (12.5 * 86_400, "12 days ago"),
+    ],
+)
+def test_how_long_it_is_since(seconds: float, text: str) -> None:
+    assert ago(seconds) == text
