@@ -97,9 +97,9 @@ class Locale:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Catalogue:
-    """What one account was offered at one time, by id.
+    """What one account was offered at one time, by id; the same only as itself.
 
     The service's lists leave out newer avatars and some private voices: an id that isn't here may still be
     good. `absent` are ids that the service was asked for one by one and doesn't know. Where only such single

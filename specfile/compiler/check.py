@@ -96,7 +96,7 @@ def check_request(
         payload, about.api, about.format, about.account, length, about.voiceless, about.catalogue
     )
     for rule in RULES:
-        if broken and rule.whole:
+        if (broken and rule.whole) or (rule.catalogue and about.catalogue is None):
             continue
         for finding in rule.check(subject):
             yield _found(rule, finding.moved(scenes), origin)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from specfile.compiler.rules.voices import DEFAULT
+from specfile.compiler.rules.offered import DEFAULT
 from specfile.compiler.values import Field, Value
 
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import partial
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from specfile.catalogue import Avatar, Catalogue, Group, Kind, Locale, Voice
 from specfile.heygen import catalogue_v2 as v2
@@ -164,11 +164,13 @@ def _laid(parts: Iterable[_Part[_Item]]) -> dict[str, _Item]:
 
 def _over(older: _Item, newer: _Item) -> _Item:
     """What `newer` says, and of what it leaves open, what `older` says."""
-    gaps = {
+    gaps: dict[str, Any] = {
         one.name: getattr(older, one.name)
         for one in fields(newer)
         if getattr(newer, one.name) is None or getattr(newer, one.name) == ()
     }
+    if isinstance(older, Avatar):
+        gaps["kind"] = older.kind  # the older dialect names it by this, and scenes are written in its words
     return replace(newer, **gaps)
 
 

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random, SystemRandom
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 
+from specfile.catalogue import Avatar, Catalogue, Voice
 from specfile.compiler import Target
 from specfile.diagnostics import SpecError
 from specfile.errors import UsageError
@@ -36,6 +38,22 @@ class Tally:
     def told(self) -> str:
         shares = (f"{name}: {self.poured[name]} of {rows}" for name, rows in sorted(self.rows.items()))
         return f"{self.specs} specs, {self.refused} refused\n" + "\n".join(shares) + f"\n{self.codes}"
+
+
+CATALOGUE = Catalogue(
+    avatars={
+        "A": Avatar(id="A", name="Ada", gender="female", engines=("avatar_iii",), orientation="landscape"),
+        "B": Avatar(id="B", name="Bo", gender="male", engines=("avatar_iv",), default_voice_id="W"),
+        "V2": Avatar(id="V2", name="V", kind="talking_photo"),
+    },
+    voices={
+        "V": Voice(id="V", name="Vi", gender="female", pause=False, emotion=True),
+        "W": Voice(id="W", name="Wu", gender="male", pause=True, emotion=False, locale=False),
+    },
+    fetched_at=datetime(2026, 11, 20, tzinfo=UTC),
+    origin="",
+)
+"""Of the ids that storyboards are drawn with; the rest it doesn't list."""
 
 
 def tallied(count: int, number: int) -> Tally:
@@ -66,7 +84,12 @@ def _agrees(one: Drawn, tally: Tally) -> None:
             return
         voiceless = {"B": "`B` has no voice of its own"}
         target = Target(
-            api=one.api, account=spec.account, local=one.is_local, pins=one.pins, voiceless=voiceless
+            api=one.api,
+            account=spec.account,
+            local=one.is_local,
+            pins=one.pins,
+            voiceless=voiceless,
+            catalogue=CATALOGUE if tally.specs % 3 == 0 else None,
         )
         found = agreed(spec, target)
     tally.codes.update(set(found.codes))

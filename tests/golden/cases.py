@@ -6,20 +6,26 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import specfile
 from specfile.diagnostics import Diagnostic, SpecError
 from specfile.diagnostics.text import write_text
+from tests.golden.offered import CATALOGUE
 
 BAD = Path(__file__).parent / "bad"
 
 
 def diagnose(case: Path) -> tuple[Diagnostic, ...]:
-    """What `specfile check` finds in a case, named as if one stood in its folder."""
+    """What `specfile check` finds in a case, named as if one stood in its folder.
+
+    Cases called `offered-…` are held against a catalogue; the others, as by one who never asked for any.
+    """
+    catalogue = CATALOGUE if case.name.startswith("offered-") else None
     with _within(case.parent):
         try:
-            return specfile.load(case.name).check()
+            return replace(specfile.load(case.name), catalogue=catalogue).check()
         except SpecError as error:
             return error.diagnostics
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from specfile.compiler.files import media_kind
-from specfile.compiler.rules.voices import DEFAULT
+from specfile.compiler.rules.offered import DEFAULT
 from specfile.compiler.scenes import is_reference, is_url
 from specfile.film import Api, Json, VideoFormat
 from specfile.schemas import leaf_schema, text_check

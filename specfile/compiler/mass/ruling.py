@@ -82,7 +82,7 @@ def ruling_of(
 ) -> Ruling:
     """Which rules may find something when the texts in these holes are others."""
     fields = {field for one in holes for field in one.fields}
-    rules = [rule for rule in RULES if rule.may_change(fields)]
+    rules = [rule for rule in RULES if rule.may_change(fields) and (target.catalogue or not rule.catalogue)]
     telling = [
         (slot, rule.spared.is_spared)
         for rule in rules
@@ -98,7 +98,7 @@ def ruling_of(
         ),
         telling=tuple(telling),
         rules=tuple(rules),
-        always=any(rule.spared is None for rule in rules),
+        always=not all(rule.may_be_spared(fields) for rule in rules),
         of_length=tuple(_of_length(fields)),
         short=_short_enough(shortest_limit(target.account), speeches),
         subject=partial(_subject, api=api, form=form, target=target),

@@ -74,6 +74,11 @@ def id_of_two_kinds(subject: Subject) -> Iterator[Finding]:
             return
 
 
+def is_no_id(name: str) -> bool:
+    """Whether the rules above say that a text can't be an id."""
+    return bool(_has_space(name) or _is_placeholder(name) or _is_address(name))
+
+
 def _space_hint(name: str) -> str:
     trimmed = name.strip()
     return f"write {trimmed}" if trimmed and not _SPACE.search(trimmed) else "write one id, and nothing else"

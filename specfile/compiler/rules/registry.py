@@ -14,11 +14,13 @@ from specfile.compiler.rules import (
     engines,
     geometry,
     ids,
+    ids_offered,
     limits,
     markup,
     pictures,
     texts,
     voices,
+    voices_offered,
     webm,
 )
 from specfile.compiler.rules.finding import Finding, Subject
@@ -34,7 +36,8 @@ class Rule:
     are, of which parts, and of which types: `voice.input_text` for a field of a scene's part, `title` for one
     of the video, `seconds` for the estimate. `whole` rules compare scenes, or count them: they need every
     scene of the video, the others may be shown some only. `spared` are texts in which it finds nothing, where
-    that can be told of one text whatever else there is.
+    that can be told of one text whatever else there is, unless a field changes that it reads `beside` the
+    texts. Rules that need a `catalogue` find nothing without.
     """
 
     code: str
@@ -44,6 +47,14 @@ class Rule:
     reads: tuple[str, ...]
     whole: bool = False
     spared: Spared | None = None
+    beside: tuple[str, ...] = ()
+    catalogue: bool = False
+
+    def may_be_spared(self, fields: Collection[str]) -> bool:
+        """Whether there are texts in which it finds nothing when only these fields change."""
+        return self.spared is not None and not any(
+            _overlap(read, field) for read in self.beside for field in fields
+        )
 
     def may_change(self, fields: Collection[str]) -> bool:
         """Whether it can find something else when only these fields change, as from row to row.
@@ -62,6 +73,7 @@ _GENERATE = "POST /v2/video/generate"
 _WEBM = "POST /v1/video.webm"
 _LISTS = "GET /v2/avatars, GET /v2/voices: the form of every id"
 _DETAILS = "GET /v2/avatar/{id}/details, default_voice_id"
+_OFFER = "the lists of avatars and voices; error `avatar_not_found`"
 _DIRECT = "developer pages, assets: an address must be direct and public; render failure `download_failed`"
 _SSML = "voices guide: `<break>` is the only documented tag"
 
@@ -80,6 +92,8 @@ _IDS = (
     "background.video_asset_id",
     "folder_id",
 )
+_CHARACTERS = ("character.avatar_id", "character.talking_photo_id")
+_VOICES = ("voice.voice_id",)
 _ADDRESSES = ("voice.audio_url", "background.url")
 _PROMPTS = ("character.prompt", "character.keep_original_prompt", "character.use_avatar_iv_model")
 _BLANKS = ("voice.input_text", "text.text", "title", *_ADDRESSES, "callback_id", "callback_url")
@@ -179,6 +193,71 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("id-placeholder", _ERROR, ids.id_placeholder, _LISTS, _IDS),
     Rule("id-is-address", _ERROR, ids.id_is_address, _LISTS, _IDS),
     Rule("id-of-two-kinds", _WARNING, ids.id_of_two_kinds, _LISTS, _IDS, whole=True),
+    Rule("unknown-avatar", _WARNING, ids_offered.unlisted_avatar, _OFFER, _CHARACTERS, catalogue=True),
+    Rule("unknown-avatar", _ERROR, ids_offered.absent_avatar, _OFFER, _CHARACTERS, catalogue=True),
+    Rule("unknown-voice", _WARNING, ids_offered.unlisted_voice, _OFFER, _VOICES, catalogue=True),
+    Rule("unknown-voice", _ERROR, ids_offered.absent_voice, _OFFER, _VOICES, catalogue=True),
+    Rule(
+        "id-of-other-kind", _ERROR, ids_offered.other_kind, _OFFER, (*_CHARACTERS, *_VOICES), catalogue=True
+    ),
+    Rule("avatar-in-training", _WARNING, ids_offered.avatar_in_training, _OFFER, _CHARACTERS, catalogue=True),
+    Rule(
+        "engine-not-supported",
+        _WARNING,
+        ids_offered.engine_not_supported,
+        "reports of users: `does not support unlimited mode`",
+        (*_CHARACTERS, "character.use_avatar_iv_model"),
+        catalogue=True,
+    ),
+    Rule(
+        "other-orientation",
+        _NOTE,
+        ids_offered.other_orientation,
+        "reports of users: bars and white borders",
+        (
+            *_CHARACTERS,
+            *_STYLES,
+            "character.scale",
+            "character.offset",
+            "character.matting",
+            "dimension",
+        ),
+        catalogue=True,
+    ),
+    Rule(
+        "no-default-voice",
+        _ERROR,
+        ids_offered.no_voice_of_its_own,
+        _DETAILS,
+        _DEFAULT_VOICE,
+        catalogue=True,
+    ),
+    Rule(
+        "voice-feature",
+        _WARNING,
+        voices_offered.voice_takes_no_field,
+        "GET /v2/voices, emotion_support and support_locale",
+        ("voice.voice_id", "voice.emotion", "voice.locale"),
+        catalogue=True,
+    ),
+    Rule(
+        "voice-feature",
+        _WARNING,
+        voices_offered.voice_takes_no_pause,
+        "GET /v2/voices, support_pause",
+        (*_VOICES, *_SPOKEN),
+        spared=_NO_TAG,
+        beside=_VOICES,
+        catalogue=True,
+    ),
+    Rule(
+        "voice-of-other-gender",
+        _WARNING,
+        voices_offered.voice_of_other_gender,
+        "GET /v2/avatars, GET /v2/voices: gender",
+        (*_CHARACTERS, *_VOICES),
+        catalogue=True,
+    ),
     Rule("address-spaces", _WARNING, addresses.address_spaces, "RFC 3986, section 2", _ADDRESSES),
     Rule("share-link", _ERROR, addresses.share_links, _DIRECT, _ADDRESSES),
     Rule("download-link", _WARNING, addresses.download_link, _DIRECT, _ADDRESSES),

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from specfile.compiler.rules.finding import Finding, Path, Subject
+from specfile.compiler.rules.offered import DEFAULT, has_no_voice
 from specfile.diagnostics.wording import show
-
-DEFAULT: Final = "default"
-"""Our word for an avatar's own voice, in the place of a voice's id."""
 
 ELEVEN_V3_CHARACTERS: Final = 3000
 _LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
@@ -19,7 +17,10 @@ _LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
 def default_voice(subject: Subject) -> Iterator[Finding]:
     """`default` is our word for the avatar's own voice; where that is pinned, its id stands there."""
     for path, avatar in _asked_for(subject):
-        if avatar is not None and avatar not in subject.voiceless:
+        if avatar is None or avatar in subject.voiceless:
+            continue
+        known = subject.catalogue.avatars.get(avatar) if subject.catalogue is not None else None
+        if known is None or not has_no_voice(known):
             yield Finding(
                 path,
                 f"the default voice of `{avatar}` is yet to be looked up",

@@ -1,0 +1,133 @@
+"""What a catalogue says of one id, and what comes near to an id that it doesn't have."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+
+from specfile.catalogue import Avatar, Catalogue, Voice
+from specfile.compiler.rules.finding import Part, Path, Subject
+
+_CHOSEN: Final = 3
+"""So many are named where one is to be chosen."""
+
+_LOOKED_FOR: Final = 300
+"""So many ids are compared with all that there are, which takes a while; only a hundred are shown."""
+
+DEFAULT: Final = "default"
+"""Our word for an avatar's own voice, in the place of a voice's id."""
+
+
+def character_ids(subject: Subject) -> Iterator[tuple[Path, str]]:
+    """Where an avatar or photo is named, and its id."""
+    for path, character in subject.characters:
+        field = "avatar_id" if character["type"] == "avatar" else "talking_photo_id"
+        if field in character:
+            yield (*path, field), character[field]
+
+
+def voice_ids(subject: Subject) -> Iterator[tuple[Path, str]]:
+    """Where a voice is named by its id, and that id."""
+    for path, voice in subject.spoken:
+        if voice["voice_id"] != DEFAULT:
+            yield (*path, "voice_id"), voice["voice_id"]
+
+
+def seen_in(character: Part, catalogue: Catalogue) -> Avatar | None:
+    """Whom a character shows, as far as the catalogue knows."""
+    name = character.get("avatar_id", character.get("talking_photo_id"))
+    return catalogue.avatars.get(name) if name is not None else None
+
+
+def has_no_voice(avatar: Avatar) -> bool:
+    """Whether an avatar surely has no voice of its own.
+
+    The older lists often don't tell the voice. v3 does, and only it tells the engines.
+    """
+    return avatar.default_voice_id is None and bool(avatar.engines)
+
+
+def line_of(one: Avatar | Voice) -> str:
+    """The line of a spec that names it."""
+    if isinstance(one, Voice):
+        return f"voice: {one.id}"
+    return f"{'photo' if one.kind == 'talking_photo' else 'avatar'}: {one.id}"
+
+
+def choice(items: Iterable[Avatar | Voice]) -> str:
+    """A few of them as lines to write: `` `voice: a` (Clara, English), `voice: b` (Ben) ``."""
+    told = []
+    for item, _ in zip(items, range(_CHOSEN), strict=False):
+        language = item.language if isinstance(item, Voice) else None
+        told.append(f"`{line_of(item)}` ({', '.join(filter(None, (item.name, language)))})")
+    return ", ".join(told)
+
+
+@lru_cache(maxsize=64)
+def voices_of(gender: str | None, language: str | None, catalogue: Catalogue) -> tuple[Voice, ...]:
+    """The voices of a gender and a language, by name; where one is None, of any."""
+    suited = (
+        one
+        for one in catalogue.voices.values()
+        if gender in (None, one.gender) and language in (None, one.language)
+    )
+    return tuple(sorted(suited, key=lambda one: (one.name.casefold(), one.id)))
+
+
+@lru_cache(maxsize=64)
+def looks_of(group_id: str, catalogue: Catalogue) -> tuple[Avatar, ...]:
+    """The looks of a group, by name."""
+    looks = (one for one in catalogue.avatars.values() if one.group_id == group_id)
+    return tuple(sorted(looks, key=lambda one: (one.name.casefold(), one.id)))
+
+
+def like_avatar(name: str, catalogue: Catalogue) -> Avatar | None:
+    """The avatar that an id or a name comes nearest to."""
+    found = _avatar_names(catalogue).nearest(name)
+    return catalogue.avatars[found] if found is not None else None
+
+
+def like_voice(name: str, catalogue: Catalogue) -> Voice | None:
+    """The voice that an id or a name comes nearest to."""
+    found = _voice_names(catalogue).nearest(name)
+    return catalogue.voices[found] if found is not None else None
+
+
+@dataclass
+class _Names:
+    """Ids by all that they are called."""
+
+    items: Mapping[str, Avatar] | Mapping[str, Voice]
+    left: int = _LOOKED_FOR
+
+    @cached_property
+    def called(self) -> Mapping[str, str]:
+        """An id by its own words and by its name, in lower case; the first of one name counts."""
+        named: dict[str, str] = {}
+        for one in self.items.values():
+            named.setdefault(one.name.lower(), one.id)
+        return {**named, **{one.lower(): one for one in self.items}}
+
+    def nearest(self, name: str) -> str | None:
+        """The id that is called so, or nearly so."""
+        name = name.lower()
+        if name in self.called:
+            return self.called[name]
+        if self.left <= 0:
+            return None
+        self.left -= 1
+        matches = difflib.get_close_matches(name, self.called, n=1, cutoff=0.7)
+        return self.called[matches[0]] if matches else None
+
+
+@lru_cache(maxsize=4)
+def _avatar_names(catalogue: Catalogue) -> _Names:
+    return _Names(catalogue.avatars)
+
+
+@lru_cache(maxsize=4)
+def _voice_names(catalogue: Catalogue) -> _Names:
+    return _Names(catalogue.voices)
