@@ -10,15 +10,17 @@ from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from specfile.catalogue import Catalogue
 from specfile.compiler import Made, Notes, Outcome
 from specfile.data import Shard
 from specfile.diagnostics import Diagnostic, Severity, SpecError
 from specfile.film import Json
 from specfile.loaded import LoadedSpec
 from specfile.stream import Reading, Stream
+
+if TYPE_CHECKING:
+    from specfile.catalogue import Catalogue
 
 _BUFFER: Final = 1 << 20
 

@@ -49,6 +49,16 @@ class Avatar:
     tags: tuple[str, ...] = ()
     status: str | None = None
 
+    @property
+    def line(self) -> str:
+        """The line of a spec that names it."""
+        return f"{'photo' if self.kind == 'talking_photo' else 'avatar'}: {self.id}"
+
+    @property
+    def called(self) -> str:
+        """What it is called where one of several is chosen."""
+        return self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
@@ -75,6 +85,16 @@ class Voice:
     emotion: bool | None = None
     locale: bool | None = None
     is_public: bool | None = None
+
+    @property
+    def line(self) -> str:
+        """The line of a spec that names it."""
+        return f"voice: {self.id}"
+
+    @property
+    def called(self) -> str:
+        """What it is called where one of several is chosen."""
+        return f"{self.name}, {self.language}" if self.language else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

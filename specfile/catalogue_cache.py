@@ -44,8 +44,7 @@ class CatalogueFile:
         """
         told = hashlib.sha256(b"\0".join((b"specfile catalogue", origin.encode(), key.encode())))
         host = origin.rpartition("/")[2].replace(":", "_")
-        folder = folder or platformdirs.user_cache_path("specfile") / "catalogue"
-        return cls(folder / f"{host}-{told.hexdigest()[:16]}")
+        return cls((folder or _folder()) / f"{host}-{told.hexdigest()[:16]}")
 
     def read(self) -> Catalogue | None:
         """The catalogue; None where there is none, or what is there is damaged or of another version."""
@@ -142,6 +141,12 @@ class _Kept(Mapping[str, _Item]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._items
+
+
+def _folder() -> Path:
+    """Where catalogues are kept: in the user's cache folder, or where the environment says."""
+    named = os.environ.get("SPECFILE_CATALOGUE_DIR")
+    return Path(named) if named else platformdirs.user_cache_path("specfile") / "catalogue"
 
 
 def _written(items: Iterable[Avatar | Group | Voice | Locale]) -> dict[str, dict[str, Any]]:

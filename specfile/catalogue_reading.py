@@ -12,23 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specfile.catalogue import Avatar, Catalogue, Group, Voice
+from specfile.catalogue_kept import file_of
 from specfile.connection import Cloud, Connect, Embedded, cloud
-from specfile.errors import UsageError
 
 if TYPE_CHECKING:
     from specfile.catalogue_cache import CatalogueFile
     from specfile.heygen import Notice
-
-
-def kept_catalogue() -> Catalogue | None:
-    """What the cache holds for the account that the environment names; None where it names none.
-
-    Asks nobody, and never fails: what is wrong with the environment is told by what needs the service.
-    """
-    with suppress(UsageError):
-        file = _file(cloud())
-        return file.read() if file is not None else None
-    return None
 
 
 @dataclass(frozen=True)
@@ -120,7 +109,7 @@ def offers(
         else:
             connection = cloud()
         connection.require()
-        file = _file(connection) if isinstance(connection, Cloud) else None
+        file = file_of(connection) if isinstance(connection, Cloud) else None
         open_service = stack.enter_context(connection.open(on_notice))
         connect = cache(lambda: stack.enter_context(closing(open_service())))
         kept = file.read() if file is not None and not refresh else None
@@ -133,12 +122,3 @@ def offers(
             with suppress(OSError):  # a cache that can't be written is read anew each time
                 file.write(catalogue)
         yield Offers(catalogue, is_fresh=True, connect=connect, file=file, service_lasts=not local)
-
-
-def _file(connection: Cloud) -> CatalogueFile | None:
-    """Where the catalogue is kept; None without a key, since it is an account's own."""
-    if connection.key is None:
-        return None
-    from specfile.catalogue_cache import CatalogueFile  # noqa: PLC0415 - a check without a key needs none
-
-    return CatalogueFile.of(connection.service, connection.key)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from specfile.catalogue import Catalogue
 from specfile.compiler import Compiler, Complaint, MadeOf, Rows, Target
 from specfile.compiler.rules import AccountPlan, account_plan, plan_names
 from specfile.data import (
@@ -35,6 +34,9 @@ from specfile.language.library import with_way
 from specfile.located import STDIN, Located, from_user, located
 from specfile.pins import LockPins
 from specfile.stream import ALL_ROWS, Reading, Stream, Tick
+
+if TYPE_CHECKING:
+    from specfile.catalogue import Catalogue
 
 _TO_LOOK_UP: Final = "default-voice"
 

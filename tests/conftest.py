@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,15 @@ from specfile.cli.exits import run_to_exit_code
 from specfile.cli.messages import read_text
 from tests.running import Ran, Run
 
+_NUMBERS = count()
+
 
 @pytest.fixture(autouse=True)
-def _isolated(monkeypatch: pytest.MonkeyPatch) -> None:
+def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     read_text.cache_clear()
+    # Ports are used again by other tests, and what their services offer isn't the same.
+    catalogues = tmp_path_factory.getbasetemp() / "catalogues" / str(next(_NUMBERS))
+    monkeypatch.setenv("SPECFILE_CATALOGUE_DIR", str(catalogues))
     for name in ("HEYGEN_API_KEY", "HEYGEN_API_KEY_FILE", "HEYGEN_API_BASE", "HEYGEN_UPLOAD_BASE"):
         monkeypatch.delenv(name, raising=False)
 

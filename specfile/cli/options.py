@@ -11,6 +11,7 @@ from typing import Any, TypedDict, TypeVar, get_args
 import click
 
 from specfile.bad_rows import require_writable
+from specfile.catalogue_kept import kept_catalogue
 from specfile.choice import Choice
 from specfile.cli.counting import counter
 from specfile.cli.messages import without_color
@@ -70,7 +71,7 @@ class Inputs:
             account=account,
             reading=self.reading,
         )
-        return replace(loaded, tick=counter())
+        return replace(loaded, tick=counter(), catalogue=kept_catalogue())
 
 
 def _refuse_plan(path: Path) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from specfile.catalogue import Catalogue
 from specfile.compiler.belongs import where_it_belongs
 from specfile.compiler.lower import Loss
 from specfile.compiler.origin import Origin
@@ -22,6 +21,9 @@ from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Api, Json, VideoFormat
 from specfile.schemas import Dialect, Violation, is_valid, violations
+
+if TYPE_CHECKING:
+    from specfile.catalogue import Catalogue
 
 _CODES: Final[Mapping[str, str]] = {
     "type": "wrong-type",

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from specfile.catalogue import Catalogue
 from specfile.compiler.blame import Mixed
 from specfile.compiler.check import About, check_losses, check_request, check_rest
 from specfile.compiler.default_voices import default_voices, with_pinned_voice
@@ -43,6 +43,9 @@ from specfile.film import (
 )
 from specfile.language import Spec
 from specfile.schemas import shape
+
+if TYPE_CHECKING:
+    from specfile.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

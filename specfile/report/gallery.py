@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from specfile.catalogue import Avatar, Catalogue, Voice
-from specfile.report.offers import engine_names, takes, written
+from specfile.report.offers import engine_names, takes
 from specfile.resources import resource
 
 _HUES: Final = 360
@@ -109,7 +109,7 @@ def gallery(avatars: Sequence[Avatar], voices: Sequence[Voice], catalogue: Catal
 def _avatar(one: Avatar, catalogue: Catalogue) -> Card:
     voice = catalogue.voices.get(one.default_voice_id or "")
     return Card(
-        write=written(one),
+        write=one.line,
         name=one.name,
         kind="photo" if one.kind == "talking_photo" else "avatar",
         gender=one.gender or "",
@@ -135,7 +135,7 @@ def _avatar(one: Avatar, catalogue: Catalogue) -> Card:
 
 def _voice(one: Voice) -> Card:
     return Card(
-        write=written(one),
+        write=one.line,
         name=one.name,
         kind="voice",
         gender=one.gender or "",
@@ -151,7 +151,7 @@ def _voice(one: Voice) -> Card:
 
 def _sample(voice: Voice) -> Sample:
     about = ", ".join(_told(voice.language, voice.gender))
-    return Sample(write=written(voice), name=voice.name, about=about, address=voice.preview_audio)
+    return Sample(write=voice.line, name=voice.name, about=about, address=voice.preview_audio)
 
 
 def _told(*facts: str | None) -> tuple[str, ...]:

@@ -38,13 +38,6 @@ _BILLED: Final[Mapping[str, str]] = {
 }
 
 
-def written(one: Avatar | Voice) -> str:
-    """The line of a spec that names it."""
-    if isinstance(one, Voice):
-        return f"voice: {one.id}"
-    return f"{'photo' if one.kind == 'talking_photo' else 'avatar'}: {one.id}"
-
-
 def engine_names(avatar: Avatar) -> str:
     """The engines that can render it, as people call them: `Avatar III, IV`."""
     names = ", ".join(_ENGINES.get(one, one) for one in avatar.engines)
@@ -62,7 +55,7 @@ def avatars_table(avatars: Iterable[Avatar], catalogue: Catalogue) -> Renderable
     for one in avatars:
         voice = catalogue.voices.get(one.default_voice_id or "")
         table.add_row(
-            Text(written(one)),
+            Text(one.line),
             Text(_named(one)),
             one.gender or "",
             Text(voice.name if voice is not None else one.default_voice_id or ""),
@@ -77,7 +70,7 @@ def voices_table(voices: Iterable[Voice]) -> RenderableType:
     table = _table("write", "name", "language", "gender", "takes")
     for one in voices:
         table.add_row(
-            Text(written(one)), Text(_named(one)), Text(one.language or ""), one.gender or "", takes(one)
+            Text(one.line), Text(_named(one)), Text(one.language or ""), one.gender or "", takes(one)
         )
     return table
 
@@ -104,10 +97,10 @@ def avatar_details(avatar: Avatar, catalogue: Catalogue) -> RenderableType:
     return _details(
         avatar.name,
         (
-            ("write", written(avatar)),
+            ("write", avatar.line),
             ("is", _whose(avatar.is_public, "photo look" if avatar.kind == "talking_photo" else "avatar")),
             ("gender", avatar.gender),
-            ("default voice", written(voice) if voice is not None else _voice_of(avatar)),
+            ("default voice", voice.line if voice is not None else _voice_of(avatar)),
             ("", _about(voice) if voice is not None else None),
             ("engines", engine_names(avatar)),
             ("orientation", avatar.orientation),
@@ -126,7 +119,7 @@ def voice_details(voice: Voice) -> RenderableType:
     return _details(
         voice.name,
         (
-            ("write", written(voice)),
+            ("write", voice.line),
             ("is", _whose(voice.is_public, "voice")),
             ("language", voice.language),
             ("gender", voice.gender),

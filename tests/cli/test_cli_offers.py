@@ -22,6 +22,7 @@ KEY = "test-key"
 
 @pytest.fixture(autouse=True)
 def _cache(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SPECFILE_CATALOGUE_DIR")
     monkeypatch.setenv("XDG_CACHE_HOME", str(project / "cache"))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from specfile.catalogue import Catalogue
 from specfile.compiler.rules.plans import AccountPlan
 from specfile.film import Api, Json, VideoFormat
+
+if TYPE_CHECKING:
+    from specfile.catalogue import Catalogue
 
 Path = tuple[str | int, ...]
 """A place in a request, from its root."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from specfile.catalogue import Avatar, Catalogue, Voice
 from specfile.compiler.rules.finding import Finding, Path, Subject
 from specfile.compiler.rules.ids import is_no_id
 from specfile.compiler.rules.offered import (
@@ -15,13 +14,15 @@ from specfile.compiler.rules.offered import (
     has_no_voice,
     like_avatar,
     like_voice,
-    line_of,
     looks_of,
     seen_in,
     voice_ids,
     voices_of,
 )
 from specfile.film import Json
+
+if TYPE_CHECKING:
+    from specfile.catalogue import Avatar, Catalogue, Voice
 
 _IN_TRAINING: Final = frozenset({"processing", "pending", "in_progress", "training", "pending_consent"})
 _CONTRARY: Final = frozenset({"landscape", "portrait"})
@@ -86,20 +87,20 @@ def other_kind(subject: Subject) -> Iterator[Finding]:
             # v3 takes every look under one name.
             if subject.api == "v2" and _field(avatar) != path[-1]:
                 message = f"{_named(path, name)}, which is {_what(avatar)}"
-                yield Finding(path, message, f"write `{line_of(avatar)}`")
+                yield Finding(path, message, f"write `{avatar.line}`")
         elif group is not None:
             looks = looks_of(name, catalogue)
             hint = f"write one of its looks: {choice(looks)}" if looks else "write the id of one of its looks"
             message = f"{_named(path, name)}, the group “{group.name}”; only its looks can be filmed"
             yield Finding(path, message, hint)
         elif voice is not None:
-            message = f"{_named(path, name)}, which is {_what(voice)}"
-            yield Finding(path, message, f"write `{line_of(voice)}`, and the id of an avatar here")
+            message = f"{_named(path, name)}, which is the voice “{voice.name}”"
+            yield Finding(path, message, f"write `{voice.line}`, and the id of an avatar here")
     for path, name in voice_ids(subject):
         avatar = catalogue.avatars.get(name)
         if avatar is not None and name not in catalogue.voices:
             message = f"{_named(path, name)}, which is {_what(avatar)}"
-            yield Finding(path, message, f"write `{line_of(avatar)}`, and the id of a voice here")
+            yield Finding(path, message, f"write `{avatar.line}`, and the id of a voice here")
 
 
 def avatar_in_training(subject: Subject) -> Iterator[Finding]:
@@ -216,7 +217,7 @@ def _correction(near: Avatar | Voice | None, command: str) -> str:
 
 
 def _did_you_mean(near: Avatar | Voice) -> str:
-    return f"did you mean `{line_of(near)}` ({near.name})?"
+    return f"did you mean `{near.line}` ({near.name})?"
 
 
 def _field(avatar: Avatar) -> str:
@@ -227,9 +228,7 @@ def _id_field(character: Mapping[str, Json]) -> str:
     return "avatar_id" if "avatar_id" in character else "talking_photo_id"
 
 
-def _what(one: Avatar | Voice) -> str:
-    if isinstance(one, Voice):
-        return f"the voice “{one.name}”"
+def _what(one: Avatar) -> str:
     return f"“{one.name}”, the look of a photo" if one.kind == "talking_photo" else f"the avatar “{one.name}”"
 
 

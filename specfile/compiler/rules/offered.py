@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
-from specfile.catalogue import Avatar, Catalogue, Voice
 from specfile.compiler.rules.finding import Part, Path, Subject
+
+if TYPE_CHECKING:
+    from specfile.catalogue import Avatar, Catalogue, Voice
 
 _CHOSEN: Final = 3
 """So many are named where one is to be chosen."""
@@ -50,20 +52,9 @@ def has_no_voice(avatar: Avatar) -> bool:
     return avatar.default_voice_id is None and bool(avatar.engines)
 
 
-def line_of(one: Avatar | Voice) -> str:
-    """The line of a spec that names it."""
-    if isinstance(one, Voice):
-        return f"voice: {one.id}"
-    return f"{'photo' if one.kind == 'talking_photo' else 'avatar'}: {one.id}"
-
-
 def choice(items: Iterable[Avatar | Voice]) -> str:
     """A few of them as lines to write: `` `voice: a` (Clara, English), `voice: b` (Ben) ``."""
-    told = []
-    for item, _ in zip(items, range(_CHOSEN), strict=False):
-        language = item.language if isinstance(item, Voice) else None
-        told.append(f"`{line_of(item)}` ({', '.join(filter(None, (item.name, language)))})")
-    return ", ".join(told)
+    return ", ".join(f"`{one.line}` ({one.called})" for one in islice(items, _CHOSEN))
 
 
 @lru_cache(maxsize=64)
@@ -119,6 +110,8 @@ class _Names:
         if self.left <= 0:
             return None
         self.left -= 1
+        import difflib  # noqa: PLC0415 - what is spelled right needs none of it
+
         matches = difflib.get_close_matches(name, self.called, n=1, cutoff=0.7)
         return self.called[matches[0]] if matches else None
 
