@@ -15,7 +15,7 @@ from specfile.compiler.estimate import estimate
 from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.expand import Declared, Expanded, Expander
 from specfile.compiler.files import Files
-from specfile.compiler.lower import dialect_of, engines_of, lower, request, v2_payload
+from specfile.compiler.lower import WebmBody, dialect_of, engines_of, lower, request, v2_payload
 from specfile.compiler.names import same_names, scene_names
 from specfile.compiler.origin import Origin
 from specfile.compiler.output import Output, lock_path, video_key, video_output
@@ -109,6 +109,7 @@ class Stepwise:
         self.target = target
         self.api: Api = target.api or _api(spec)
         self.engines = engines_of(target.catalogue)
+        self.webm_body = _webm_body(spec)
         macros = spec.root / "templates"
         self.templates = Templates(macros, spec.source.name_of(macros))
         self.files = Files(spec.root)
@@ -204,7 +205,7 @@ class Stepwise:
         found.extend(check_request("v2", payload, draft.origin, about))
         if has_errors(found):
             return Judged(draft.scope, draft, None, tuple(found))
-        lowered = lower(dialect, film, draft.metadata, self.engines)
+        lowered = lower(dialect, film, draft.metadata, self.engines, self.webm_body)
         found.extend(check_losses(dialect, lowered.findings, draft.origin))
         if lowered.payload is None:
             return Judged(draft.scope, draft, None, tuple(found))
@@ -252,6 +253,11 @@ def _api(spec: Spec) -> Api:
 def _format(spec: Spec) -> VideoFormat:
     written = spec.output.format
     return "webm" if written is not None and written.text == "webm" else "mp4"
+
+
+def _webm_body(spec: Spec) -> WebmBody:
+    written = spec.output.webm_body
+    return "scenes" if written is not None and written.text == "scenes" else "flat"
 
 
 def _used(assets: Iterable[Asset], scenes: Iterable[Expanded]) -> tuple[Asset, ...]:

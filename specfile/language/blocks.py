@@ -53,7 +53,7 @@ TEMPLATE_WORDS = frozenset(
 )
 """Words that mean something else in a template, so that nothing can be called so."""
 
-OUTPUT_KEYS = ("dir", "file", "format", "lock")
+OUTPUT_KEYS = ("dir", "file", "format", "webm_body", "lock")
 
 DATA_FORMATS = ("csv", "tsv", "json", "jsonl", "yaml", "xlsx", "parquet", "sqlite")
 """What rows are read from."""
@@ -111,11 +111,15 @@ class Used:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """Where finished files and the lock go; each value as written, or None where it is left out."""
+    """Where finished files and the lock go; each value as written, or None where it is left out.
+
+    `webm_body` is in which of two forms the older API is asked for a transparent film.
+    """
 
     dir: ScalarNode | None = None
     file: ScalarNode | None = None
     format: ScalarNode | None = None
+    webm_body: ScalarNode | None = None
     lock: ScalarNode | None = None
 
 

@@ -118,6 +118,7 @@ def _output(node: MapNode, keys: Keys) -> Output:
         dir=keys.scalar(mapping, "dir", "output"),
         file=keys.scalar(mapping, "file", "output"),
         format=keys.one_of(mapping, "format", ("mp4", "webm"), "output"),
+        webm_body=keys.one_of(mapping, "webm_body", ("flat", "scenes"), "output"),
         lock=keys.scalar(mapping, "lock", "output"),
     )
 

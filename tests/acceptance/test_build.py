@@ -5,14 +5,13 @@ from __future__ import annotations
 import errno
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import av
 import pytest
 
 import specfile
-from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings
+from specfile.emulator import Emulator
 from tests.running import Ran, Run
 
 EXAMPLES = Path(__file__).parents[2] / "specs-examples"
@@ -23,22 +22,6 @@ def examples(project: Path) -> Path:
     """The examples in a project of their own."""
     shutil.copytree(EXAMPLES, project, dirs_exist_ok=True, ignore=shutil.ignore_patterns("videos", "*.lock"))
     return project
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _scene_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
-@pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
-    """A service elsewhere, as the environment names it; every video is done at once."""
-    with Emulator(EmulatorSettings(progress=AT_ONCE, speed=1000)) as emulator:
-        monkeypatch.setenv("HEYGEN_API_BASE", emulator.url)
-        monkeypatch.setenv("HEYGEN_API_KEY", "test-key")
-        yield emulator
 
 
 def requests_seen(folder: Path) -> list[dict[str, object]]:

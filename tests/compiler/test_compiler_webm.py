@@ -96,6 +96,25 @@ def test_what_is_not_in_the_film_may_get_lost() -> None:
     assert lowered.payload == body("webm", film({"character": ANNA}, video_format="webm"))
 
 
+def test_the_other_body_is_the_scene_as_it_is_and_its_size() -> None:
+    scene = {
+        "character": ANNA | {"scale": 0.5} | {"use_avatar_iv_model": True},
+        "voice": SAID | {"speed": 1.1, "emotion": "Serious"},
+    }
+    size = {"width": 720, "height": 720}
+    lowered = lower(
+        "webm", film(scene, video_format="webm", dimension=size), {"callback_id": "c"}, webm_body="scenes"
+    )
+    assert lowered.payload == {"video_inputs": [scene], "dimension": size}
+    assert [(one.path, one.severity) for one in lowered.findings] == [(("callback_id",), WARNING)]
+
+
+def test_settings_are_lost_in_the_other_body_too() -> None:
+    wrong = film({"character": ANNA}, video_format="webm", fps=30)
+    lowered = lower("webm", wrong, {}, webm_body="scenes")
+    assert (lowered.payload, [one.path for one in lowered.findings]) == (None, [("fps",)])
+
+
 def test_a_recording_at_an_address_has_to_be_uploaded() -> None:
     voice = {"type": "audio", "audio_url": "https://example.com/a.mp3"}
     (found,) = losses("webm", film({"character": ANNA, "voice": voice}, video_format="webm"))

@@ -14,7 +14,7 @@ from specfile.compiler.lower.engines import NONE_KNOWN, Engines, engines_of
 from specfile.compiler.lower.result import Loss, Lowered
 from specfile.compiler.lower.v2 import V2_ENDPOINT, v2_payload
 from specfile.compiler.lower.v3 import V3_ENDPOINT, lower_v3
-from specfile.compiler.lower.webm import WEBM_ENDPOINT, lower_webm
+from specfile.compiler.lower.webm import WEBM_ENDPOINT, WebmBody, lower_webm
 from specfile.film import Api, Asset, Film, Json, Request
 from specfile.schemas import Dialect
 
@@ -23,6 +23,7 @@ __all__ = [
     "Engines",
     "Loss",
     "Lowered",
+    "WebmBody",
     "dialect_of",
     "engines_of",
     "lower",
@@ -39,17 +40,22 @@ def dialect_of(api: Api, film: Film) -> Dialect:
 
 
 def lower(
-    dialect: Dialect, film: Film, metadata: Mapping[str, str], engines: Engines = NONE_KNOWN
+    dialect: Dialect,
+    film: Film,
+    metadata: Mapping[str, str],
+    engines: Engines = NONE_KNOWN,
+    webm_body: WebmBody = "flat",
 ) -> Lowered:
     """A film that is valid by the v2 schema and its rules, in the words of a dialect.
 
-    `engines` are what animates the avatars of which that is known.
+    `engines` are what animates the avatars of which that is known. `webm_body` is the form of the older API's
+    request for a transparent film.
     """
     match dialect:
         case "v3":
             return lower_v3(film, metadata, engines)
         case "webm":
-            return lower_webm(film, metadata)
+            return lower_webm(film, metadata, webm_body)
     return Lowered(v2_payload(film, metadata))
 
 

@@ -1,15 +1,21 @@
-"""POST /v1/video.webm: one avatar before nothing, in the flat form that the service documents."""
+"""POST /v1/video.webm: one avatar before nothing, in the flat form that the service documents.
+
+One guide has another form, with `video_inputs` as in POST /v2/video/generate. It can say more about the voice
+and the avatar; of anything beside the scene and its size that guide says nothing, so nothing more is sent.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, Literal
 
 from specfile.compiler.lower.result import Loss, Lowered, Missing, Path, missing
 from specfile.diagnostics import Severity
 from specfile.film import Film, Json
 
 WEBM_ENDPOINT: Final = "/v1/video.webm"
+
+WebmBody = Literal["flat", "scenes"]
 
 _CALL: Final = "the call for transparent films"
 _VOICES: Final = "a voice speaks in its own way"
@@ -45,30 +51,34 @@ _VOICE: Final = (
 )
 
 
-def lower_webm(film: Film, metadata: Mapping[str, str]) -> Lowered:
+def lower_webm(film: Film, metadata: Mapping[str, str], form: WebmBody) -> Lowered:
     """The body of the request, and what it can't say. The film has passed the rules about transparent films.
 
     These see to it that the film is one scene of one avatar that speaks, with nothing around.
     """
-    findings = tuple(_losses(film, metadata))
+    findings = tuple(_losses(film, metadata, form))
     if any(one.severity is Severity.ERROR for one in findings):
         return Lowered(None, findings)
-    (scene,) = film.scenes
-    character, voice = scene.character or {}, scene.voice or {}
-    body: dict[str, Json] = {
-        "avatar_pose_id": character["avatar_id"],
-        "avatar_style": character.get("avatar_style", "normal"),
-        **_sound(voice),
-    }
+    body = _flat(film) if form == "flat" else {"video_inputs": [scene.parts() for scene in film.scenes]}
     if "dimension" in film.settings:
         body["dimension"] = film.settings["dimension"]
     return Lowered(body, findings)
 
 
-def _losses(film: Film, metadata: Mapping[str, str]) -> Iterator[Loss]:
+def _flat(film: Film) -> dict[str, Json]:
+    (scene,) = film.scenes
+    character, voice = scene.character or {}, scene.voice or {}
+    return {
+        "avatar_pose_id": character["avatar_id"],
+        "avatar_style": character.get("avatar_style", "normal"),
+        **_sound(voice),
+    }
+
+
+def _losses(film: Film, metadata: Mapping[str, str], form: WebmBody) -> Iterator[Loss]:
     yield from missing(film.settings, (), _SETTINGS, _CALL)
     yield from missing(metadata, (), _METADATA, _CALL)
-    for index, scene in enumerate(film.scenes):
+    for index, scene in enumerate(film.scenes if form == "flat" else ()):
         path: Path = ("video_inputs", index)
         yield from missing(scene.character or {}, (*path, "character"), _CHARACTER, _CALL)
         yield from missing(scene.voice or {}, (*path, "voice"), _VOICE, _CALL)

@@ -160,7 +160,8 @@ class _Caster:
             format=draft.film.format,
         )
         metadata = self._settings(METADATA_FIELDS, mark)
-        lowered = lower(dialect_of(self.stepwise.api, film), film, metadata, self.stepwise.engines)
+        step = self.stepwise
+        lowered = lower(dialect_of(step.api, film), film, metadata, step.engines, step.webm_body)
         payload = v2_payload(draft.film, draft.metadata)
         holes = self._holes(payload)
         speeches = tuple(self._speech(number, one) for number, one in enumerate(draft.film.scenes))

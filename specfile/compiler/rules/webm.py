@@ -44,7 +44,8 @@ def webm_avatar(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 (*path, "character", "avatar_style"),
                 "a transparent film can't show the avatar in a circle",
-                f"write `avatar_style: normal` or `closeUp`, or {_MP4}",
+                f"write `avatar_style: normal` or `closeUp` and cut the circle out of the film afterwards "
+                f"(`specfile explain webm-avatar` has the ffmpeg line), or {_MP4}",
             )
 
 
