@@ -89,11 +89,11 @@ def test_moving_a_project_renders_nothing_again(
 ) -> None:
     write(before)
     assert run("build", "--yes", "two.yaml").code == 0
-    lock, asked = Path("two.lock").read_bytes(), len(wire.requests)
+    lock, asked = Path("two.lock").read_bytes(), len(wire.exchanges)
     write(after)
     assert run("plan", "--check", "two.yaml").code == 0
     assert "nothing to do: 1 video kept" in run("build", "--yes", "two.yaml").err
-    assert (Path("two.lock").read_bytes(), len(wire.requests)) == (lock, asked)
+    assert (Path("two.lock").read_bytes(), len(wire.exchanges)) == (lock, asked)
 
 
 def test_what_was_begun_by_one_api_is_finished_by_it_after_the_move(
@@ -105,7 +105,7 @@ def test_what_was_begun_by_one_api_is_finished_by_it_after_the_move(
     assert run("build", "--yes", "two.yaml").code == 0
     assert (line()["api"], line()["state"]) == ("v2", "downloaded")
     assert not wire.posted(CREATE["v3"])
-    assert not [there for _, there, _ in wire.requests if there.startswith("/v3/videos")]
+    assert not [one for one in wire.exchanges if one.path.startswith("/v3/videos")]
 
 
 def test_a_changed_film_is_paid_once_by_the_new_api(

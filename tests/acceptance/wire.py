@@ -1,4 +1,4 @@
-"""What arrives at the emulator, byte for byte: its own log holds no bodies."""
+"""What passes between a client and the emulator, byte for byte: its own log holds no bodies."""
 
 from __future__ import annotations
 
@@ -13,16 +13,32 @@ from specfile.emulator.gate import Gate
 
 
 @dataclass(frozen=True)
-class Wire:
-    """Every request of this process's emulators, in the order in which they were answered."""
+class Exchange:
+    """One request and what was answered."""
 
-    requests: list[tuple[str, str, bytes]] = field(default_factory=list)
+    method: str
+    path: str
+    body: bytes
+    answer: bytes
+
+
+@dataclass(frozen=True)
+class Wire:
+    """Every exchange with this process's emulators, in the order in which they ended."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
 
     def posted(self, path: str) -> list[dict[str, Any]]:
         """The JSON bodies of the POSTs to an address."""
-        return [
-            json.loads(body) for method, there, body in self.requests if (method, there) == ("POST", path)
-        ]
+        return [json.loads(one.body) for one in self.exchanges if (one.method, one.path) == ("POST", path)]
+
+    def created(self) -> dict[str, dict[str, Any]]:
+        """The JSON bodies that made videos, by the id that was answered."""
+        found = {}
+        for one in self.exchanges:
+            if one.method == "POST" and b'"video_id"' in one.answer:
+                found[json.loads(one.answer)["data"]["video_id"]] = json.loads(one.body)
+        return found
 
 
 def listen(patch: pytest.MonkeyPatch) -> Wire:
@@ -31,15 +47,20 @@ def listen(patch: pytest.MonkeyPatch) -> Wire:
 
     async def noting(gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:
         body: list[bytes] = []
+        answer: list[bytes] = []
 
         async def hear() -> Message:
             message = await receive()
             body.append(message.get("body", b""))
             return message
 
-        await passed(gate, scope, hear, send)
+        async def tell(message: Message) -> None:
+            answer.append(message.get("body", b""))
+            await send(message)
+
+        await passed(gate, scope, hear, tell)
         if scope["type"] == "http":
-            wire.requests.append((scope["method"], scope["path"], b"".join(body)))
+            wire.exchanges.append(Exchange(scope["method"], scope["path"], b"".join(body), b"".join(answer)))
 
     patch.setattr(Gate, "__call__", noting)
     return wire
