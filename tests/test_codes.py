@@ -33,6 +33,8 @@ ELSEWHERE = {
     "plan-resolution": ("tests/cli/test_cli_account.py", "only --account gives it"),
     "avatar-engine": ("tests/compiler/test_compiler_engines.py", "only a catalogue gives it"),
     "refused-by-service": ("tests/cli/test_cli_refusals.py", "only the service gives it"),
+    "file-too-large": ("tests/compiler/test_compiler_contents.py", "it would take a file of 50 MB"),
+    "picture-too-large": ("tests/compiler/test_compiler_contents.py", "it would take a large picture"),
     "plan-length": ("tests/cli/test_cli_account.py", "only --account gives it"),
 }
 """Codes that no golden case can show: the file that tests them, and why."""

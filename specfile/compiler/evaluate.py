@@ -14,7 +14,7 @@ from specfile.compiler.templating.slips import Slip
 from specfile.compiler.templating.templates import Template, TemplateError, Templates, is_template
 from specfile.compiler.trace import Evaluation, Trace
 from specfile.compiler.values import Field, Place, Value, known_as
-from specfile.diagnostics import Diagnostic, Span
+from specfile.diagnostics import Diagnostic, Severity, Span
 from specfile.diagnostics.suggest import did_you_mean, nearest
 from specfile.diagnostics.wording import show
 from specfile.film import Json, canonical_number
@@ -127,6 +127,7 @@ class Evaluator:
         value: str | None = None,
         hint: str | None = None,
         related: Sequence[tuple[Span, str]] = (),
+        severity: Severity = Severity.ERROR,
     ) -> Failed:
         """Note what is wrong, with the cell behind it. Gives an exception for where there is no going on."""
         place = place if isinstance(place, Place) else Place(place)
@@ -139,6 +140,7 @@ class Evaluator:
                 value=value,
                 cell=scope.cell(place.reads) if place.reads else None,
                 hint=hint,
+                severity=severity,
                 related=(*_used(place), *related, *way(place.span, scope, self._spec)),
             )
         )

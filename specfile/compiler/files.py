@@ -4,50 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
+import shlex
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
+from specfile.compiler.contents import BEGINNING, ENDINGS, FileType, picture_size, type_of
+from specfile.compiler.upload_limits import upload_limit
 from specfile.diagnostics.wording import show
-from specfile.film import Asset, AssetKind
+from specfile.film import Api, Asset, AssetKind
 from specfile.language.paths import FileProblem, require_file, resolve
-
-_BEGINNINGS: Final[dict[str, re.Pattern[bytes]]] = {
-    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
-    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
-    "video/mp4": re.compile(rb".{4}ftyp", re.DOTALL),
-    "video/webm": re.compile(rb"\x1aE\xdf\xa3"),
-    "audio/mpeg": re.compile(rb"ID3|\xff[\xe0-\xff]"),
-    "audio/x-wav": re.compile(rb"RIFF.{4}WAVE", re.DOTALL),
-}
-"""How the content of each type begins. The service refuses a file whose content is not what its name says."""
 
 _LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/"
 
-_MEDIA_TYPES: Final[dict[str, tuple[AssetKind, str]]] = {
-    ".png": ("image", "image/png"),
-    ".jpg": ("image", "image/jpeg"),
-    ".jpeg": ("image", "image/jpeg"),
-    ".mp4": ("video", "video/mp4"),
-    ".webm": ("video", "video/webm"),
-    ".mp3": ("audio", "audio/mpeg"),
-    ".wav": ("audio", "audio/x-wav"),
-}
-"""What the service takes as an upload, by extension."""
+_NAMED: Final[dict[AssetKind, str]] = {"image": "a picture", "video": "a video", "audio": "a recording"}
+_SOUND_OF_IT: Final = "ffmpeg -i {old} -vn {new}.mp3"
+_SMALLER: Final = "ffmpeg -i {old} -vf scale={scale} {new}-small{ending}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Content:
     sha256: str
     beginning: bytes
+    bytes: int
+    size: tuple[int, int] | None
 
 
 class Files:
-    """Finds and hashes local files below `root`, each once."""
+    """Finds and hashes local files below `root`, each once; `api` is the dialect whose limits hold."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, api: Api = "v2") -> None:
+        self._api = api
         self._root = root.resolve()
         self._known: dict[Path, _Content] = {}
         self._folder_inside = lru_cache(maxsize=1024)(self._inside)
@@ -60,16 +48,29 @@ class Files:
         """
         path = self.resolve(reference, folder)
         wanted = "image" if kind == "talking_photo" else kind
-        if media_kind(reference) != wanted:
-            raise _wrong_kind(reference, wanted)
+        if not os.path.isfile(path) and media_kind(reference) != wanted:  # noqa: PTH113 - takes any name
+            raise _of_no_kind(reference, wanted)
         require_file(reference, path)
         try:
             content = self._content(path)
         except OSError as error:
             raise _unreadable(reference, error) from error
-        media_type = _MEDIA_TYPES[Path(reference).suffix.lower()][1]
-        _check_content(reference, media_type, content.beginning)
+        media_type = _media_type(reference, wanted, content.beginning)
+        _require_small(reference, content.bytes, upload_limit(self._api, kind).bytes)
         return Asset(sha256=content.sha256, kind=kind, path=path, media_type=media_type)
+
+    def oversized(self, reference: str, asset: Asset) -> FileProblem | None:
+        """What to say of a picture with more pixels than the service's pages ask for; it may go well."""
+        side, size = upload_limit(self._api, asset.kind).side, self._known[asset.path].size
+        if side is None or size is None or max(size) < side:
+            return None
+        width, height = size
+        scale = "1920:-2" if width >= height else "-2:1920"
+        message = (
+            f"{reference} has {width}x{height} pixels; the service asks for less than {side:,} on each side"
+        )
+        command = _command(_SMALLER, reference, scale=scale, ending=Path(reference).suffix or ".png")
+        return FileProblem("picture-too-large", message, f"make it smaller: `{command}`")
 
     def resolve(self, reference: str, folder: Path) -> Path:
         """The real path behind a reference.
@@ -100,40 +101,82 @@ class Files:
     def _content(self, path: Path) -> _Content:
         if path not in self._known:
             with path.open("rb") as file:
-                beginning = file.read(len(_LFS_POINTER))
+                beginning = file.read(BEGINNING)
                 file.seek(0)
-                self._known[path] = _Content(hashlib.file_digest(file, "sha256").hexdigest(), beginning)
+                size = picture_size(file)
+                file.seek(0)
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+                self._known[path] = _Content(sha256, beginning, file.tell(), size)
         return self._known[path]
 
 
 def media_kind(reference: str) -> AssetKind | None:
     """Image, video or audio, by the extension of a path or URL; None where that says nothing."""
     name = reference.split("?", 1)[0].split("#", 1)[0]
-    kind = _MEDIA_TYPES.get(Path(name).suffix.lower())
-    return kind[0] if kind else None
+    return ENDINGS.get(Path(name).suffix.lower())
 
 
-def _check_content(reference: str, media_type: str, beginning: bytes) -> None:
-    """Refuse a file whose content can't be what its name says."""
+def _media_type(reference: str, wanted: AssetKind, beginning: bytes) -> str:
+    """What the service calls the type of a file, whatever its name says.
+
+    Raises:
+        FileProblem: it is empty, not of the wanted kind, or of a type that the service doesn't take.
+    """
     if not beginning:
         raise FileProblem("empty-file", f"{reference} is empty", "save the file again")
-    if beginning == _LFS_POINTER:
+    if beginning.startswith(_LFS_POINTER):
         message = f"{reference} is only a pointer of Git LFS, not the file itself"
         raise FileProblem("wrong-file-type", message, "fetch the file with `git lfs pull`")
-    if _BEGINNINGS[media_type].match(beginning):
-        return
-    real = next((name for name, pattern in _BEGINNINGS.items() if pattern.match(beginning)), None)
-    message = f"{reference} does not hold what its name says"
-    if real is None:
+    real = type_of(beginning)
+    if real is None and media_kind(reference) == wanted:
+        message = f"{reference} does not hold what its name says"
         raise FileProblem("wrong-file-type", message, "open it in another program to see whether it is whole")
-    ending = next(one for one, (_, name) in _MEDIA_TYPES.items() if name == real)
-    raise FileProblem("wrong-file-type", f"{message}: it is {real}", f"let its name end in {ending}")
+    if real is None:
+        raise _of_no_kind(reference, wanted)
+    if real.kind != wanted:
+        message = f"{reference} is {real.name} by its content, and {_NAMED[wanted]} is wanted here"
+        raise FileProblem("wrong-file-type", message, _instead(reference, wanted, real))
+    if real.media_type is None:
+        message = f"{reference} is {real.name}, which the service doesn't take"
+        command = _command(real.conversion or "", reference)
+        raise FileProblem("wrong-file-type", message, f"make one of it that it takes: `{command}`")
+    return real.media_type
 
 
-def _wrong_kind(reference: str, wanted: AssetKind) -> FileProblem:
-    endings = ", ".join(ending for ending, (kind, _) in _MEDIA_TYPES.items() if kind == wanted)
+def _instead(reference: str, wanted: AssetKind, real: FileType) -> str:
+    if wanted == "audio" and real.kind == "video":
+        return f"take its sound: `{_command(_SOUND_OF_IT, reference)}`"
+    if wanted != "audio" and real.endings and media_kind(reference) == wanted:
+        return f"let its name end in {real.endings[0]}, or name a file that holds {_NAMED[wanted]}"
+    return f"use a file that ends in {_endings(wanted)}"
+
+
+def _command(form: str, reference: str, **more: str) -> str:
+    """A command about a file, for a shell."""
+    old = reference if not reference.startswith("/") else reference.lstrip("/")
+    ending = more.get("ending", PurePosixPath(form).suffix)
+    other = "-new" if PurePosixPath(old).suffix == ending and "ending" not in more else ""
+    new = shlex.quote(str(PurePosixPath(old).with_suffix("")) + other)
+    return form.format(old=shlex.quote(old), new=new, **more)
+
+
+def _require_small(reference: str, size: int, most: int) -> None:
+    if size > most:
+        message = f"{reference} has {_megabytes(size)}; the service takes at most {_megabytes(most)}"
+        raise FileProblem("file-too-large", message, "make it smaller, or shorten it")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:,.1f}".removesuffix(".0") + " MB"
+
+
+def _of_no_kind(reference: str, wanted: AssetKind) -> FileProblem:
     message = f"{reference or show('')} is no {wanted} that the service takes"
-    return FileProblem("wrong-file-type", message, f"use a file that ends in {endings}")
+    return FileProblem("wrong-file-type", message, f"use a file that ends in {_endings(wanted)}")
+
+
+def _endings(wanted: AssetKind) -> str:
+    return ", ".join(ending for ending, kind in ENDINGS.items() if kind == wanted)
 
 
 def _unreadable(reference: str, error: OSError) -> FileProblem:

@@ -14,7 +14,7 @@ from specfile.compiler.evaluate import NUMBER, TEXT, Evaluator, Failed
 from specfile.compiler.files import Files, media_kind
 from specfile.compiler.scope import Scope
 from specfile.compiler.values import Field, Value, merge, place_of
-from specfile.diagnostics import Span
+from specfile.diagnostics import Severity, Span
 from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Asset, AssetKind
@@ -282,6 +282,16 @@ class SceneReader:
             raise self.evaluator.report(
                 problem.code, str(problem), place_of(value), scope, path=path, hint=problem.hint
             ) from problem
+        if oversized := self.files.oversized(value.text or "", asset):
+            self.evaluator.report(
+                oversized.code,
+                str(oversized),
+                place_of(value),
+                scope,
+                path=path,
+                hint=oversized.hint,
+                severity=Severity.WARNING,
+            )
         self.assets[asset.sha256, asset.kind] = asset
         return replace(value, content=asset.placeholder, mixture=None)
 

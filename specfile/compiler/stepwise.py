@@ -112,7 +112,7 @@ class Stepwise:
         self.webm_body = _webm_body(spec)
         macros = spec.root / "templates"
         self.templates = Templates(macros, spec.source.name_of(macros))
-        self.files = Files(spec.root)
+        self.files = Files(spec.root, self.api)
         self._declared = declared
         self._watch = watch
         self._folders = {name: source.path.parent for name, source in spec.sources.items()}

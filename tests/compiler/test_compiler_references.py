@@ -152,9 +152,19 @@ def test_output_does_not_leave_the_project_through_a_link(folder: Folder, link: 
             "open it in another program to see whether it is whole",
         ),
         (
-            JPG,
-            "wall.png does not hold what its name says: it is image/jpeg",
-            "let its name end in .jpg",
+            b"\0\0\0\x18ftypmp42" + bytes(20),
+            "wall.png is an MP4 video by its content, and a picture is wanted here",
+            "let its name end in .mp4, or name a file that holds a picture",
+        ),
+        (
+            b"RIFF\x24\0\0\0WEBPVP8 ",
+            "wall.png is a WebP picture, which the service doesn't take",
+            "make one of it that it takes: `ffmpeg -i wall.png wall-new.png`",
+        ),
+        (
+            b"<!DOCTYPE html><title>Sign in</title>",
+            "wall.png is a web page by its content, and a picture is wanted here",
+            "use a file that ends in .png, .jpg, .jpeg",
         ),
         (
             b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n",
