@@ -1,6 +1,7 @@
 """The client of the HeyGen API. Knows nothing of specs, locks or the command line."""
 
 from specfile.heygen.account import Account, Holding, Quota
+from specfile.heygen.assets import Upload
 from specfile.heygen.errors import (
     AccountRefused,
     ApiRetired,
@@ -43,6 +44,7 @@ __all__ = [
     "Service",
     "Standing",
     "Unreachable",
+    "Upload",
     "VideoOver",
     "VideoRefused",
     "VideoStatus",

@@ -51,11 +51,11 @@ class Service:
         """Videos, spoken of in the dialect in which they were begun."""
         return self._dialects[api]
 
-    def upload(self, data: bytes, *, kind: AssetKind, media_type: str, api: Api = "v2") -> str:
-        """Upload a file's bytes and give its id in a dialect. Raises what `Transport.upload` raises."""
+    def upload(self, upload: assets.Upload, *, kind: AssetKind, api: Api = "v2") -> str:
+        """Upload a file and give its id in a dialect. Raises what `Transport.upload` raises."""
         if api == "v3":
-            return assets.upload_v3(self._transport, data, media_type=media_type)
-        return assets.upload(self._transport, data, kind=kind, media_type=media_type)
+            return assets.upload_v3(self._transport, upload)
+        return assets.upload(self._transport, upload, kind)
 
     def default_voice(self, avatar_id: str) -> str | None:
         """The id of an avatar's default voice, or None. Raises what `avatars.default_voice` raises."""

@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 import orjson
 import requests
 import urllib3.exceptions
-from urllib3.filepost import encode_multipart_formdata
 
 from specfile import __version__
 from specfile.errors import UsageError
@@ -35,8 +34,10 @@ from specfile.heygen.errors import (
     QuestionRefused,
     RateLimited,
     Unreachable,
+    VideoRefused,
 )
 from specfile.heygen.notices import Notice, notice_in
+from specfile.heygen.outgoing import Outgoing
 from specfile.heygen.secrecy import hidden, without
 
 CONNECT_SECONDS: Final = 10.0
@@ -160,8 +161,8 @@ class Transport:
         finally:
             self._session("create").close()
 
-    def upload(self, path: str, data: bytes, media_type: str) -> Json:
-        """Send a file's bytes to the upload host under their exact type.
+    def upload(self, path: str, body: Outgoing, media_type: str) -> Json:
+        """Send a file to the upload host under its exact type.
 
         Raises:
             VideoRefused: the service won't take this file.
@@ -170,12 +171,35 @@ class Transport:
             Unreachable: no usable answer; sending it again costs nothing.
         """
         headers = {"Content-Type": media_type}
-        return self._call("POST", self.upload_base + path, "upload", data=data, headers=headers)
+        return self._call("POST", self.upload_base + path, "upload", data=body, headers=headers)
 
-    def upload_form(self, path: str, data: bytes, media_type: str) -> Json:
-        """Send a file's bytes as the `file` of a form to the service itself. Raises what `upload` raises."""
-        form, form_type = encode_multipart_formdata({"file": ("file", data, media_type)})
+    def upload_form(self, path: str, form: Outgoing, form_type: str) -> Json:
+        """Send a form with a file in it to the service itself. Raises what `upload` raises."""
         return self._call("POST", self.base + path, "upload", data=form, headers={"Content-Type": form_type})
+
+    def ask_upload(self, path: str, body: Mapping[str, Json]) -> Json:
+        """Ask the service itself about an upload: nothing is paid, so asking again is safe.
+
+        Raises what `upload` raises.
+        """
+        headers = {"Content-Type": "application/json"}
+        return self._call("POST", self.base + path, "upload", data=orjson.dumps(body), headers=headers)
+
+    def put(self, url: str, body: Outgoing, headers: Mapping[str, str]) -> None:
+        """Send a file to the address that the service named for it, without the key.
+
+        Raises:
+            VideoRefused: the host won't take this file.
+            RateLimited: a definite no for now.
+            Unreachable: no usable answer, or the address no longer works.
+        """
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not (self._is_local and is_loopback(url)):
+            raise Unreachable("the service names no https address to upload to", code="no_upload_url")
+        with self._mapped("upload"):
+            response = self._send("PUT", url, "upload", headers=headers, data=body)
+            response.content  # noqa: B018 - read to its end, so that the connection can be used again
+        _refuse_bad_upload(response)
 
     def delete(self, path: str, params: Mapping[str, str]) -> Json:
         """Delete something. Raises what `get` raises, after one try."""
@@ -230,7 +254,7 @@ class Transport:
         purpose: Purpose,
         *,
         params: Mapping[str, str] | None = None,
-        data: bytes | None = None,
+        data: bytes | Outgoing | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Json:
         with self._mapped(purpose):
@@ -256,7 +280,7 @@ class Transport:
         *,
         headers: Mapping[str, str],
         params: Mapping[str, str] | None = None,
-        data: bytes | None = None,
+        data: bytes | Outgoing | None = None,
         stream: bool = False,
         allow_redirects: bool = False,
     ) -> requests.Response:
@@ -365,6 +389,19 @@ def _checked_key(key: str) -> str:
             "the API key is empty or holds characters that no key has", hint="check HEYGEN_API_KEY"
         )
     return key
+
+
+def _refuse_bad_upload(response: requests.Response) -> None:
+    status = response.status_code
+    if 200 <= status < 300:
+        return
+    if status == 429:
+        retry_after = read_answer(status, response.headers, b"", datetime.now(UTC)).retry_after
+        raise RateLimited("the upload host asks to come back later", retry_after=retry_after, code="429")
+    if status in {400, 411, 413, 415}:
+        message = f"the upload host refused the file (status {status})"
+        raise VideoRefused(message, code="asset_refused")
+    raise Unreachable(f"the upload host answered with status {status}", code=str(status))
 
 
 def _refuse_bad_file(response: requests.Response) -> None:

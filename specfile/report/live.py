@@ -17,11 +17,12 @@ from rich.text import Text
 
 from specfile.report.progress import MOST_LINES, TROUBLE
 from specfile.report.tally import Phase, Tally, UnderWay
-from specfile.report.words import count, length, money, span
+from specfile.report.words import count, length, megabytes, money, span
 from specfile.runner import events
 from specfile.runner.events import Event
 
 _MOST_ROWS: Final = 8
+_MOST_UPLOADS: Final = 4
 _NARROW: Final = 72
 """Below so many columns there is no room for a bar beside each video."""
 
@@ -86,6 +87,8 @@ def _line_style(event: Event) -> str:
 def live_view(tally: Tally, *, width: int, budget_usd: float | None) -> RenderableType:
     """What a terminal of so many columns shows of a build just now."""
     parts: list[RenderableType] = []
+    if tally.uploads:
+        parts += [_uploads(tally, width), Text()]
     rows = tally.under_way
     if rows:
         parts += [_rows(rows[:_MOST_ROWS], tally, width)]
@@ -97,6 +100,22 @@ def live_view(tally: Tally, *, width: int, budget_usd: float | None) -> Renderab
         parts.append(Text(" · ".join(facts), style="dim"))
     parts += [Text(note, style="yellow") for note in tally.notes]
     return Padding(Group(*parts), (1, 0, 0, 2))
+
+
+def _uploads(tally: Tally, width: int) -> Table:
+    """Name, a bar, and how much has gone of each file on its way to the service."""
+    table = Table.grid(padding=(0, 2))
+    for path, (sent, total) in list(tally.uploads.items())[:_MOST_UPLOADS]:
+        cells: list[RenderableType] = [
+            Text(_cut(path.name, max(12, width - 60))),
+            Text("uploading", style="cyan"),
+            ProgressBar(total=max(total, 1), completed=sent, width=24),
+            Text(f"{megabytes(sent)} of {megabytes(total)}", style="dim"),
+        ]
+        if width < _NARROW:
+            del cells[2]
+        table.add_row(*cells)
+    return table
 
 
 def _rows(rows: list[UnderWay], tally: Tally, width: int) -> Table:

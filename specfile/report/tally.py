@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 from specfile.report.lines import event_line
@@ -101,6 +101,7 @@ class Tally:
         self._since = {key: self._start for key, phase in phases.items() if phase in UNDER_WAY}
         self._render_times: deque[float] = deque(maxlen=_OBSERVED)
         self._sent_at: dict[Place, float] = {}
+        self._uploads: dict[Path, tuple[int, int]] = {}
         self._wait = (self._start, "")
         self._stall: str | None = None
         self._stop: str | None = None
@@ -166,6 +167,11 @@ class Tally:
         """What something is being done for, the longest first."""
         return [UnderWay(place, self._phases[place], since) for place, since in self._since.items()]
 
+    @property
+    def uploads(self) -> Mapping[Path, tuple[int, int]]:
+        """Files on their way to the service: how many bytes have gone, and of how many."""
+        return self._uploads
+
     def name_of(self, place: Place) -> str:
         """How a video is named: by its key, with its spec where there are several."""
         return f"{PurePath(place[0]).stem}/{place[1]}" if self._has_several else place[1]
@@ -212,6 +218,10 @@ class Tally:
 
     def _take_note(self, event: Event) -> None:
         match event:
+            case events.Uploading(path=path, sent=sent, total=total) if sent:
+                self._uploads[path] = (sent, total)
+            case events.Uploading(path=path) | events.Uploaded(path=path):
+                self._uploads.pop(path, None)
             case events.Waiting(seconds=seconds, reason=reason):
                 self._wait = (self._now() + seconds, reason)
             case events.Stalled():

@@ -55,6 +55,12 @@ def balance(remaining_usd: float, needed_usd: float) -> str:
     return left if needed_usd <= remaining_usd else f"{left}, and this needs about {money(needed_usd)}"
 
 
+def megabytes(size: int) -> str:
+    """Bytes as `0.4 MB` or `12 MB`."""
+    whole = size / 2**20
+    return f"{whole:.1f} MB" if whole < 10 else f"{whole:,.0f} MB"
+
+
 def count(number: int, noun: str) -> str:
     """`1 video`, `2 videos`, `1,000 videos`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -17,6 +17,15 @@ class Uploaded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uploading:
+    """So many bytes of a local file, which has `total`, are on their way; 0 where it has to begin anew."""
+
+    path: Path
+    sent: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """A video's intent is on disk and its request is on its way."""
 
@@ -159,6 +168,7 @@ class Remark:
 
 Event = (
     Uploaded
+    | Uploading
     | Sent
     | Accepted
     | Finished

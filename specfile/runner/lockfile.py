@@ -87,6 +87,14 @@ class LockFile:
         """The id under which a file's content was uploaded earlier."""
         return self._assets.get(asset)
 
+    def forget_asset(self, asset: AssetKey) -> None:
+        """Take an upload for gone; the next compaction writes the lock without it.
+
+        After a crash before that it may be back, is refused once more, and uploaded once more.
+        """
+        if self._assets.pop(asset, None) is not None:
+            self._is_tidy = False
+
     def entry(self, pair: Pair) -> Entry | None:
         """The line that leads for a film."""
         return self._entries.get(pair)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
@@ -23,14 +23,14 @@ from specfile.runner import events
 from specfile.runner.claims import is_key_kept
 from specfile.runner.clock import moment, timestamp
 from specfile.runner.gate import Places
-from specfile.runner.lock import FINISHED, Entry, Failure, Pair, State
+from specfile.runner.lock import FINISHED, AssetKey, Entry, Failure, Pair, State
 from specfile.runner.pacing import FRESH_S, MOST_RATE_LIMITS, MOST_TRIES, RATE_LIMIT_S, RETRY_S, is_too_long
 from specfile.runner.payload import body_for
 from specfile.runner.plan import hashed_metadata
 from specfile.runner.run import Run
 from specfile.runner.scheduler import Lane, Outcome
 from specfile.runner.transitions import Event, moved, next_state
-from specfile.runner.uploads import AssetChanged, Uploads
+from specfile.runner.uploads import AssetChanged, Uploads, gone_uploads
 
 REPEATED_LIMITS: Final = 3
 """After so many refusals in a row as one too many, a video goes under a new key where keys are remembered."""
@@ -45,7 +45,8 @@ class Submission:
     """One attempt at one film, and how often it was sent or tried in vain so far.
 
     `line` is the last that the lock says of it. While `is_open`, that is an intent whose outcome isn't known,
-    which is sent again as it is; otherwise the service certainly has nothing of it.
+    which is sent again as it is; otherwise the service certainly has nothing of it. `uploads` are the
+    ids that it was sent with; they are made anew once where the service doesn't know them any more.
     """
 
     video: Video
@@ -56,6 +57,8 @@ class Submission:
     sends: int = 0
     rate_limits: int = 0
     failures: int = 0
+    uploads: Mapping[AssetKey, str] = field(default_factory=dict)
+    has_new_uploads: bool = False
 
     @property
     def pair(self) -> Pair:
@@ -158,10 +161,21 @@ class Submitter:
             self._withdraw(submission)
 
     def _upload_then_send(self, submission: Submission) -> None:
+        self._forget_uploads_of_failure(submission)
         self._uploads.fetch_ids(
             submission.request,
             then=lambda outcome: self._uploaded(submission, outcome),
         )
+
+    def _forget_uploads_of_failure(self, submission: Submission) -> None:
+        """An earlier attempt may have failed, while rendering too, for want of an upload."""
+        before = self._run.lockfile.entry(submission.pair)
+        if before is None or before.error is None or submission.has_new_uploads:
+            return
+        used = self._uploads.recorded(submission.video.request)
+        if gone := gone_uploads(before.error.code, None, used):
+            submission.has_new_uploads = True
+            self._uploads.forget(gone)
 
     def _uploaded(self, submission: Submission, outcome: Outcome[None]) -> None:
         try:
@@ -224,6 +238,7 @@ class Submitter:
         self._unsent.pop(submission.pair, None)
         request, service = submission.request, self._run.service
         token = entry.token or submission.token
+        submission.uploads = self._uploads.recorded(request)
         is_told = service.videos(request.api).is_told(request.endpoint)
         body = body_for(request.payload, self._uploads.ids(request), token if is_told else None)
 
@@ -243,7 +258,10 @@ class Submitter:
         except _TooLate:
             self._again_at_once(submission)
         except VideoRefused as error:
-            if self._is_beside_finished(submission) and self._may_be_repeated(submission):
+            gone = self._gone_uploads(submission, error)
+            if gone:
+                self._again_with_new_uploads(submission, gone)
+            elif self._is_beside_finished(submission) and self._may_be_repeated(submission):
                 self._again_under_new_key(submission)
             else:
                 self._refused(entry, error)
@@ -284,6 +302,21 @@ class Submitter:
         """Whether a refusal may be an old one that the service has kept for this key."""
         remembers = self._run.service.videos(submission.request.api).is_replaying
         return remembers and not submission.is_open and not submission.has_new_key
+
+    def _gone_uploads(self, submission: Submission, error: VideoRefused) -> Mapping[AssetKey, str]:
+        """The uploads for want of which a video was refused, if they may be made anew: once, and no more."""
+        if submission.is_open or submission.has_new_uploads:
+            return {}
+        return gone_uploads(error.code, error.words, submission.uploads)
+
+    def _again_with_new_uploads(self, submission: Submission, gone: Mapping[AssetKey, str]) -> None:
+        """A definite refusal made no video, so the same attempt may go again once its files are there."""
+        submission.has_new_uploads = True
+        self._uploads.forget(gone)
+        if self._may_be_repeated(submission):
+            self._again_under_new_key(submission)
+        else:
+            self._again_at_once(submission)
 
     def _again_under_new_key(self, submission: Submission) -> None:
         self._withdraw(submission)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import socket
 import struct
@@ -14,6 +15,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from specfile.heygen import Upload
+from specfile.heygen.outgoing import nobody_told
 
 Json = Any
 GENERATE = "/v2/video/generate"
@@ -43,6 +47,11 @@ class Fault:
     resets: bool = False
     short_by: int = 0
     has_length: bool = True
+
+
+def uploading(content: bytes, media_type: str, told: Callable[[int], None] = nobody_told) -> Upload:
+    """A file to upload, of this content."""
+    return Upload(file=io.BytesIO(content), size=len(content), media_type=media_type, told=told)
 
 
 def answer(path: str, status: int, body: Json, **more: Any) -> Fault:
@@ -99,6 +108,10 @@ class ScriptedService:
         self.guard = threading.Lock()
         self.videos: dict[str, Made] = {}
         self.uploads: list[tuple[str, str, bytes]] = []
+        self.generation = b""
+        self.gone_uploads: set[str] = set()
+        self.direct: Json = None
+        self.max_bytes = 10**9
         self.calls: list[str] = []
         self.headers: list[tuple[str, dict[str, str]]] = []
         self.faults: list[Fault] = []
@@ -164,6 +177,11 @@ def text_of(made: Made) -> str | None:
     return next((part[name] for part in parts for name in ("input_text", "script") if name in part), None)
 
 
+def _asset_id(service: ScriptedService, content: bytes) -> str:
+    """The id of an upload: the same for the same content, until `generation` changes."""
+    return hashlib.sha256(service.generation + content).hexdigest()[:8]
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # head and body are two writes, and the second would wait for an ACK
@@ -181,6 +199,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve()
 
     def do_POST(self) -> None:
+        self._serve()
+
+    def do_PUT(self) -> None:
         self._serve()
 
     def do_DELETE(self) -> None:
@@ -233,14 +254,16 @@ class _Handler(BaseHTTPRequestHandler):
     ) -> tuple[int, dict[str, str], bytes]:
         service = self.service
         if path in {GENERATE, WEBM}:
+            if any(asset_id.encode() in body for asset_id in service.gone_uploads):
+                gone = {"code": "asset_not_found", "message": "Asset not found."}
+                return _json({"data": None, "error": gone}, 404)
             return _json({"error": None, "data": {"video_id": service.make(json.loads(body)).video_id}})
         if path == V3 and self.command == "POST":
             return self._create_once(json.loads(body))
         if path.startswith(V3):
             return self._v3(path, query)
-        if path == "/v3/assets":
-            service.uploads.append((path, self.headers["Content-Type"].partition(";")[0], body))
-            return _json({"data": {"asset_id": hashlib.sha256(body.partition(b"\r\n")[2]).hexdigest()[:8]}})
+        if path.startswith(("/v3/assets", "/put/")):
+            return self._v3_asset(path, body)
         if path == STATUS:
             return self._status(query["video_id"][0])
         if path == LIST:
@@ -248,7 +271,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path in {"/v1/asset", "/v1/talking_photo"}:
             service.uploads.append((path, self.headers["Content-Type"], body))
             name = "talking_photo_id" if path.endswith("photo") else "id"
-            return _json({"code": 100, "data": {name: hashlib.sha256(path.encode() + body).hexdigest()[:8]}})
+            return _json({"code": 100, "data": {name: _asset_id(service, path.encode() + body)}})
         if path == "/v1/video.delete":
             if service.videos.pop(query["video_id"][0], None) is None:
                 return _json({"code": 40031, "message": "video not found"}, 404)
@@ -257,6 +280,25 @@ class _Handler(BaseHTTPRequestHandler):
             return _json({"data": {"username": service.user, "email": "someone@example.com"}})
         if path.startswith("/files/"):
             return self._file(*path.split("/")[2:4])
+        return 404, {"Content-Type": "text/html"}, b"<html>nothing here</html>"
+
+    def _v3_asset(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        """Uploads by a form, or by an address of their own, and the word that such a one is there."""
+        service = self.service
+        if path == "/v3/assets/direct-uploads":
+            asked = json.loads(body)
+            service.direct = asked
+            link = f"{service.url}/put/{len(service.uploads)}?Signature=secret"
+            told = {"asset_id": "direct-1", "upload_url": link, "upload_headers": {"x-amz-acl": "private"}}
+            return _json({"data": {**told, "expires_in_seconds": 900, "max_bytes": service.max_bytes}})
+        if path.startswith("/put/"):
+            service.uploads.append((path, self.headers["Content-Type"], body))
+            return 200, {}, b""
+        if path.startswith("/v3/assets/") and path.endswith("/complete"):
+            return _json({"data": {"asset_id": path.split("/")[3], "url": None}})
+        if path == "/v3/assets":
+            service.uploads.append((path, self.headers["Content-Type"].partition(";")[0], body))
+            return _json({"data": {"asset_id": _asset_id(service, body.partition(b"\r\n")[2][:-40])}})
         return 404, {"Content-Type": "text/html"}, b"<html>nothing here</html>"
 
     def _create_once(self, payload: Json) -> tuple[int, dict[str, str], bytes]:

@@ -28,7 +28,16 @@ from specfile.heygen import (
     is_loopback,
 )
 from specfile.heygen.transport import NEVER_SENT, Transport, may_have_been_sent
-from tests.heygen.scripted_service import GENERATE, STATUS, Fault, ScriptedService, answer, reset, serving
+from tests.heygen.scripted_service import (
+    GENERATE,
+    STATUS,
+    Fault,
+    ScriptedService,
+    answer,
+    reset,
+    serving,
+    uploading,
+)
 
 SIGNED = "/files/v/film.mp4?Signature=secret"
 BODY = {"video_inputs": [{"voice": {"input_text": "hi"}}]}
@@ -66,8 +75,8 @@ def test_a_video_is_submitted_followed_listed_and_deleted(scripted: ScriptedServ
 
 def test_an_upload_is_raw_bytes_under_their_exact_type(scripted: ScriptedService) -> None:
     caller = Caller(scripted.url)
-    caller.service.upload(b"picture", kind="image", media_type="image/png")
-    caller.service.upload(b"me", kind="talking_photo", media_type="image/jpeg")
+    caller.service.upload(uploading(b"picture", "image/png"), kind="image")
+    caller.service.upload(uploading(b"me", "image/jpeg"), kind="talking_photo")
     assert scripted.uploads == [
         ("/v1/asset", "image/png", b"picture"),
         ("/v1/talking_photo", "image/jpeg", b"me"),

@@ -19,6 +19,7 @@ from tests.heygen.scripted_service import (
     ScriptedService,
     answer,
     serving,
+    uploading,
 )
 
 ENDPOINTS: dict[Api, str] = {"v2": GENERATE, "v3": V3}
@@ -155,8 +156,8 @@ def test_translations_are_nobodys_create(scripted: ScriptedService, service: Ser
 
 
 def test_v3_takes_files_of_every_kind_as_a_form(scripted: ScriptedService, service: Service) -> None:
-    assert service.upload(b"picture", kind="image", media_type="image/png", api="v3")
+    assert service.upload(uploading(b"picture", "image/png"), kind="image", api="v3")
     [(path, media_type, body)] = scripted.uploads
     assert (path, media_type) == ("/v3/assets", "multipart/form-data")
-    assert b'name="file"' in body
+    assert b'name="file"; filename="file.png"' in body
     assert b"Content-Type: image/png\r\n\r\npicture\r\n" in body

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from specfile.report.live import live_view
 from specfile.report.progress import PlainProgress
 from specfile.report.tally import Phase, Tally
@@ -34,6 +36,25 @@ def test_a_terminal_of_eighty_columns() -> None:
         "  at most 3 renders at once · about $0.42 of $0.84\n"
         "  waiting 10 s: the service asks for fewer requests"
     )
+
+
+def test_files_on_their_way_have_bars_of_their_own() -> None:
+    watched = Watched(waiting(["a"]))
+    clip, photo = Path("/project/clips/tour.mp4"), Path("/project/me.png")
+    begun = watched.at(
+        0,
+        events.Uploading(path=clip, sent=12 * 2**20, total=48 * 2**20),
+        events.Uploading(path=photo, sent=2**20, total=3 * 2**20),
+    )
+    lines = text_of(live_view(begun, width=80, budget_usd=None), width=80).splitlines()
+    assert lines[1:4] == [
+        "  tour.mp4  uploading  ━━━━━━                    12 MB of 48 MB",
+        "  me.png    uploading  ━━━━━━━━                  1.0 MB of 3.0 MB",
+        "",
+    ]
+    ended = watched.at(1, events.Uploading(path=clip, sent=0, total=0), events.Uploaded(path=photo))
+    assert ended.uploads == {}
+    assert "uploading" not in text_of(live_view(ended, width=80, budget_usd=None))
 
 
 def test_a_wide_terminal() -> None:
