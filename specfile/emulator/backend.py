@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -84,7 +85,7 @@ class Backend:
         self.uploads.folder.mkdir(parents=True, exist_ok=True)
         self._database = Database(folder / "emulator.db", durable=durable)
         self._store = Store(self._database)
-        self.cast = Cast(self._store.photos)
+        self.cast = Cast(partial(self._store.assets, ("talking_photo",)))
         self.voice_samples = VoiceSamples(folder / "samples")
         self.direct = DirectUploads(
             self._database, self.uploads.folder, keep=self._store.add_asset, clock=self.clock
@@ -282,6 +283,20 @@ class Backend:
         asset = self._store.asset(asset_id)
         path = self.uploads(asset_id)
         return None if asset is None or path is None else (asset, path)
+
+    def assets(self, kinds: Collection[str]) -> Sequence[Asset]:
+        """The uploads of some kinds, the newest first."""
+        return self._store.assets(kinds)
+
+    def delete_asset(self, asset_id: str) -> Asset:
+        """Remove an upload and its file; gives what it was."""
+        found = self.asset(asset_id)
+        if found is None:
+            raise AssetNotFound(asset_id)
+        asset, path = found
+        self._store.delete_asset(asset_id)
+        path.unlink(missing_ok=True)
+        return asset
 
     def spent(self) -> int:
         """What the account's videos have cost, in the same units as its credit."""

@@ -24,6 +24,7 @@ from specfile.emulator.hook_handlers import HookHandlers
 from specfile.emulator.late import LateEffects
 from specfile.emulator.misbehaving import Misbehaving, Stage
 from specfile.emulator.older_videos import OlderVideos
+from specfile.emulator.shelf_handlers import ShelfHandlers
 from specfile.emulator.sunset import Sunset
 from specfile.emulator.v3 import ASSETS, VIDEOS, V3Handlers
 from specfile.emulator.v3_catalogue import AVATARS, VOICES, V3CatalogueHandlers
@@ -48,7 +49,7 @@ def _routes(backend: Backend, stage: Stage) -> list[Route]:
     """Every address that the emulator knows."""
     handlers, v3_handlers, hooks = Handlers(backend), V3Handlers(backend), HookHandlers(backend)
     people, v3_people = CatalogueHandlers(backend), V3CatalogueHandlers(backend)
-    older, assets = OlderVideos(backend), AssetHandlers(backend)
+    older, assets, shelf = OlderVideos(backend), AssetHandlers(backend), ShelfHandlers(backend)
     v1 = _Part(stage, "v2", "v1")
     v2 = _Part(stage, "v2", "v2")
     v3 = _Part(stage, "v3", "gateway")
@@ -72,6 +73,11 @@ def _routes(backend: Backend, stage: Stage) -> list[Route]:
         v2.call("voice", "/v2/voices/{voice_id}/preview", people.preview_voice, method="POST"),
         v1.call("upload", "/v1/asset", handlers.upload_asset, method="POST"),
         v1.call("photo", "/v1/talking_photo", handlers.upload_photo, method="POST"),
+        v1.call("assets", "/v1/asset/list", shelf.list_assets),
+        v1.call("assets", "/v1/asset/{asset_id}/delete", shelf.delete_asset, method="POST"),
+        v2.call("templates", "/v2/templates", shelf.list_templates),
+        v3.call("templates", "/v3/templates", shelf.list_v3_templates),
+        v1.call("folders", "/v1/folders", shelf.list_folders),
         v2.call("quota", "/v2/user/remaining_quota", handlers.remaining_quota),
         v2.call("quota", "/v1/video_generate.quota", people.quota),
         v1.call("user", "/v1/user/me", handlers.me),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -263,14 +263,19 @@ class Store:
                 (asset.id, asset.kind, asset.media_type, asset.created_at),
             )
 
-    def photos(self) -> list[Asset]:
-        """The uploaded talking photos, the newest first."""
+    def assets(self, kinds: Collection[str]) -> list[Asset]:
+        """The uploads of some kinds, the newest first."""
         with self._database.use() as connection:
             rows = connection.execute(
-                "SELECT id, kind, media_type, created_at FROM assets WHERE kind = 'talking_photo'"
-                " ORDER BY created_at DESC, rowid DESC"
+                "SELECT id, kind, media_type, created_at FROM assets ORDER BY created_at DESC, rowid DESC"
             ).fetchall()
-        return [Asset(id=row[0], kind=row[1], media_type=row[2], created_at=row[3]) for row in rows]
+        assets = (Asset(id=row[0], kind=row[1], media_type=row[2], created_at=row[3]) for row in rows)
+        return [asset for asset in assets if asset.kind in kinds]
+
+    def delete_asset(self, asset_id: str) -> None:
+        """Forget an upload."""
+        with self._database.use() as connection:
+            connection.execute("DELETE FROM assets WHERE id = ?", (asset_id,))
 
     def asset(self, asset_id: str) -> Asset | None:
         """The upload of that id."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, TypeVar
 
@@ -16,6 +14,7 @@ from specfile.emulator.backend import Backend
 from specfile.emulator.catalogue import Voice, load_catalogue
 from specfile.emulator.errors import AvatarNotFound, InvalidV3Parameter
 from specfile.emulator.gate import json_response
+from specfile.emulator.paging import start_of, token_for
 
 AVATARS: Final = "/v3/avatars"
 VOICES: Final = "/v3/voices"
@@ -130,10 +129,12 @@ def _page(
 ) -> Response:
     """A part of a list in v3's envelope, of at most `most` items; asking for more is refused."""
     limit = _limit(request.query_params.get("limit"), most)
-    start = _start(request.query_params.get("token"))
+    start = start_of(request.query_params.get("token"))
+    if start is None:
+        raise InvalidV3Parameter("token", "Input should be a valid token")
     part = [tell(item, base_of(request)) for item in items[start : start + limit]]
     end = start + limit
-    token = _token(end) if end < len(items) else None
+    token = token_for(end) if end < len(items) else None
     return json_response({"data": part, "has_more": token is not None, "next_token": token})
 
 
@@ -143,20 +144,3 @@ def _limit(text: str | None, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
         raise InvalidV3Parameter("limit", f"Input should be between 1 and {most}")
     return int(text)
-
-
-def _token(start: int) -> str:
-    return base64.urlsafe_b64encode(f"from {start}".encode()).decode().rstrip("=")
-
-
-def _start(token: str | None) -> int:
-    if not token:
-        return 0
-    try:
-        words = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
-        number = int(words.removeprefix("from ")) if words.startswith("from ") else -1
-    except (binascii.Error, ValueError):
-        number = -1
-    if number < 0 or _token(number) != token:
-        raise InvalidV3Parameter("token", "Input should be a valid token")
-    return number

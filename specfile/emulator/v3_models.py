@@ -206,6 +206,10 @@ class Request(Part):
     caption: Caption | None = None
     watermark: Watermark | None = None
     brand_glossary_id: str | None = None
+    # The service's own node for n8n sends these two with every video, though no published schema has them.
+    # They change nothing.
+    test: bool | None = None
+    enable_caption: bool | None = None
 
 
 class Standalone(Request, Motion):

@@ -533,6 +533,10 @@ def look(look_id: str) -> Look:
     return catalogue.look(look_id) or catalogue.stand_in(look_id)
 
 
+def test_what_the_services_own_node_adds_changes_nothing() -> None:
+    assert film({**AVATAR, "test": True, "enable_caption": True}) == film(AVATAR)
+
+
 def test_a_request_of_each_kind_says_the_same_as_an_older_one() -> None:
     studio = {
         "type": "studio",

@@ -254,10 +254,7 @@ class _Handler(BaseHTTPRequestHandler):
     ) -> tuple[int, dict[str, str], bytes]:
         service = self.service
         if path in {GENERATE, WEBM}:
-            if any(asset_id.encode() in body for asset_id in service.gone_uploads):
-                gone = {"code": "asset_not_found", "message": "Asset not found."}
-                return _json({"data": None, "error": gone}, 404)
-            return _json({"error": None, "data": {"video_id": service.make(json.loads(body)).video_id}})
+            return self._create(body)
         if path == V3 and self.command == "POST":
             return self._create_once(json.loads(body))
         if path.startswith(V3):
@@ -281,6 +278,12 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith("/files/"):
             return self._file(*path.split("/")[2:4])
         return 404, {"Content-Type": "text/html"}, b"<html>nothing here</html>"
+
+    def _create(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        if any(asset_id.encode() in body for asset_id in self.service.gone_uploads):
+            gone = {"code": "asset_not_found", "message": "Asset not found."}
+            return _json({"data": None, "error": gone}, 404)
+        return _json({"error": None, "data": {"video_id": self.service.make(json.loads(body)).video_id}})
 
     def _v3_asset(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         """Uploads by a form, or by an address of their own, and the word that such a one is there."""
