@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
+from typing import Final
 
 from specfile.blaming import Blame, nobody_blamed, with_blame
+from specfile.catalogue_asking import ID_CODES, checked_first
 from specfile.choice import Choice, among
-from specfile.connection import Connect, Connection
+from specfile.connection import Cloud, Connect, Connection
+from specfile.diagnostics import Severity, SpecError
 from specfile.errors import UsageError
 from specfile.film import Video
 from specfile.heygen import Notice
@@ -21,6 +24,7 @@ from specfile.runner import (
     Allowance,
     BuildOptions,
     BuildResult,
+    Kind,
     Lock,
     LockFile,
     Plan,
@@ -38,6 +42,8 @@ from specfile.runner import (
 from specfile.runner.events import Event
 from specfile.runner.owner import nobody_told
 from specfile.voices import with_voices
+
+_PAID: Final = (Kind.CREATE, Kind.CHANGE)
 
 
 @dataclass(frozen=True)
@@ -208,6 +214,7 @@ def open_jobs(
             else:
                 lock, path = lockfile.lock, lockfile.path
                 plan = _plan(one.loaded, path, lock, choice, videos=videos, meant=meant, allowance=allowance)
+            require_known(one.loaded, plan, lockfile, connection, on_notice)
             blame = partial(one.loaded.blamed, local=local)
             jobs.append(Job(plan, lockfile, connection, looked_up, blame))
         yield jobs
@@ -218,6 +225,33 @@ def _compiled(wanted: Wanted, *, local: bool) -> Sequence[Video]:
     if videos is None:
         videos = wanted.loaded.compiled(local=local, is_plan=True).videos
     return videos
+
+
+def require_known(
+    loaded: LoadedSpec,
+    plan: Plan,
+    lockfile: LockFile,
+    connection: Connection,
+    on_notice: Callable[[Notice], None],
+) -> None:
+    """Ask the service for ids that are about to be paid for and were never seen before.
+
+    Raises:
+        SpecError: it doesn't know one, or knows it as something else.
+    """
+    if not isinstance(connection, Cloud):
+        return  # the built-in emulator takes any id, and nothing is paid
+    paid = [one.video for one in plan.actions if one.kind in _PAID and one.held is None and one.video]
+    known = checked_first(paid, loaded.catalogue, connection, on_notice) if paid else None
+    if known is None:
+        return
+    try:
+        found = replace(loaded, catalogue=known).compiled(pins=lockfile.lock.pins, is_plan=True).found
+    except SpecError as error:
+        found = error.diagnostics
+    # Rows that are left out for other reasons stop nothing.
+    if wrong := [one for one in found if one.code in ID_CODES and one.severity is Severity.ERROR]:
+        raise SpecError(wrong)
 
 
 def _plan(

@@ -12,7 +12,7 @@ import click
 from specfile.cli import options
 from specfile.cli.checked import rows_told
 from specfile.cli.exits import DONE, SOME_FAILED, SPEC_WRONG
-from specfile.cli.messages import say, show_diagnostics
+from specfile.cli.messages import Notices, say, show_diagnostics
 from specfile.diagnostics import Diagnostic, SpecError, has_errors
 from specfile.diagnostics.as_json import write_json
 from specfile.diagnostics.github import write_github
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 @options.api_option
 @options.account_option
 @options.strict_option
+@click.option("--online", is_flag=True, help="Ask the service for the ids of avatars, photos and voices.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing where nothing is wrong.")
 @options.color_option
 def command(
@@ -50,14 +51,19 @@ def command(
     api: Api | None,
     account: str | None,
     strict: bool,
+    online: bool,
     quiet: bool,
 ) -> int:
     """Check specs and their data. Nothing is sent, nothing is written.
 
-    With --api v3, everything in a spec for v2 that the v3 API can't say is named, with the nearest that it
-    can, and at the end is counted what can move there as it is.
+    Ids are held against what `specfile avatars` and `voices` last read; with --online the service is asked
+    for each. With --api v3, everything in a spec for v2 that the v3 API can't say is named, with the nearest
+    that it can, and at the end is counted what can move there as it is.
     """
-    checks = {str(spec): _check(spec, inputs, api, account, strict=strict, quiet=quiet) for spec in specs}
+    checks = {
+        str(spec): _check(spec, inputs, api, account, strict=strict, online=online, quiet=quiet)
+        for spec in specs
+    }
     found = {spec: check.found for spec, check in checks.items()}
     every = tuple(one for diagnostics in found.values() for one in diagnostics)
     moves = {spec: check.migration for spec, check in checks.items() if check.is_move}
@@ -91,10 +97,19 @@ class _Check(NamedTuple):
 
 
 def _check(
-    spec: Path, inputs: options.Inputs, api: Api | None, account: str | None, *, strict: bool, quiet: bool
+    spec: Path,
+    inputs: options.Inputs,
+    api: Api | None,
+    account: str | None,
+    *,
+    strict: bool,
+    online: bool,
+    quiet: bool,
 ) -> _Check:
     try:
         loaded = inputs.load(spec, api=api, account=account)
+        if online:
+            loaded = _asked(loaded)
         stream = loaded.stream()
         for _ in stream:
             pass
@@ -121,6 +136,14 @@ def _migration(loaded: LoadedSpec) -> Migration | None:
     for made in stream:
         survey.add(made.video())
     return survey.result() if stream.is_sound else None
+
+
+def _asked(loaded: LoadedSpec) -> LoadedSpec:
+    """The spec with what the service says of the ids that its videos name, as far as they can be made."""
+    from specfile.catalogue_asking import checked_online, named_in  # noqa: PLC0415 - needs the client
+
+    named = named_in(made.video() for made in replace(loaded, catalogue=None).stream())
+    return replace(loaded, catalogue=checked_online(named, loaded.catalogue, Notices()))
 
 
 def _written(

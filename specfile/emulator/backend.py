@@ -295,21 +295,13 @@ class Backend:
             raise AssetNotFound(asset_id)
         asset, path = found
         self._store.delete_asset(asset_id)
+        self.direct.forget(asset_id)
         path.unlink(missing_ok=True)
         return asset
 
     def spent(self) -> int:
         """What the account's videos have cost, in the same units as its credit."""
         return round(self._store.rendered_seconds())
-
-    def delete_asset(self, asset_id: str) -> None:
-        """Remove an upload for good."""
-        path = self.uploads(asset_id)
-        if not self._store.delete_asset(asset_id):
-            raise AssetNotFound(asset_id)
-        self.direct.forget(asset_id)
-        if path is not None:
-            path.unlink(missing_ok=True)
 
     def credit(self) -> int:
         """What is left of the account's credit, in the service's units: seconds of finished video."""

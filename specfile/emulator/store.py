@@ -272,11 +272,6 @@ class Store:
         assets = (Asset(id=row[0], kind=row[1], media_type=row[2], created_at=row[3]) for row in rows)
         return [asset for asset in assets if asset.kind in kinds]
 
-    def delete_asset(self, asset_id: str) -> None:
-        """Forget an upload."""
-        with self._database.use() as connection:
-            connection.execute("DELETE FROM assets WHERE id = ?", (asset_id,))
-
     def asset(self, asset_id: str) -> Asset | None:
         """The upload of that id."""
         with self._database.use() as connection:

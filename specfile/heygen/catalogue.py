@@ -90,6 +90,8 @@ def find_avatar(transport: Transport, avatar_id: str) -> Avatar | Group | None:
         partial(v3.look, transport, avatar_id),
         partial(v2.details, transport, avatar_id),
         partial(v3.group, transport, avatar_id),
+        # Photos that were uploaded long ago may be found in their list only.
+        partial(_listed, transport, avatar_id),
     )
 
 
@@ -111,6 +113,14 @@ def find_voice(transport: Transport, voice_id: str) -> Voice | None:
         if voice_id not in listed:
             raise
         return listed[voice_id]
+
+
+def _listed(transport: Transport, avatar_id: str) -> Avatar:
+    """An avatar or photo of the older list. Raises what `Transport.get` raises, and `NotFound`."""
+    found = next((one for one in v2.avatars(transport) if one.id == avatar_id), None)
+    if found is None:
+        raise NotFound(f"the list has no avatar `{avatar_id}`", code="avatar_not_found")
+    return found
 
 
 def _first_known(*questions: Callable[[], Avatar | Group]) -> Avatar | Group | None:

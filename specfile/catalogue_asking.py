@@ -1,0 +1,193 @@
+"""Asking the service, one by one, for the ids of videos that the catalogue doesn't know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+import orjson
+
+from specfile.catalogue import Avatar, Catalogue, Group, Kind, Voice
+from specfile.catalogue_cache import CatalogueFile
+from specfile.catalogue_kept import file_of
+from specfile.connection import Cloud, cloud
+from specfile.errors import ServiceRefused, ServiceUnreachable
+from specfile.film import ASSET_PREFIX, Video
+from specfile.heygen import Notice, QuestionRefused, Service
+
+_AT_ONCE: Final = 4
+_DEFAULT: Final = "default"
+_NAMES: Final = re.compile(rb'"(avatar_id|talking_photo_id|voice_id)":("(?:[^"\\]|\\.)*")')
+"""In the JSON of a film. Quotes within a text are escaped there, so that no text is taken for a field."""
+
+_Answer = TypeVar("_Answer")
+
+
+ID_CODES: Final = frozenset({"unknown-avatar", "unknown-voice", "id-of-other-kind"})
+"""What may be found of an id once the service was asked for it."""
+
+_FRESH_S: Final = 3600
+"""What was read so lately needn't be asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The avatars and photos of some videos, each with its kind, and their voices; each once, in order."""
+
+    characters: Mapping[str, Kind]
+    voices: Sequence[str]
+
+    def unknown_to(self, catalogue: Catalogue) -> Named:
+        """Those of which a catalogue has nothing."""
+        characters = {
+            name: kind
+            for name, kind in self.characters.items()
+            if name not in catalogue.avatars and name not in catalogue.groups
+        }
+        return Named(characters, [name for name in self.voices if name not in catalogue.voices])
+
+    def __bool__(self) -> bool:
+        return bool(self.characters or self.voices)
+
+
+def named_in(videos: Iterable[Video]) -> Named:
+    """What videos show and let speak by an id of the service; files of the project have none yet."""
+    found: dict[tuple[str, str], None] = {}
+    for video in videos:
+        for field, text in _NAMES.findall(video.film):
+            found[field.decode(), orjson.loads(text)] = None
+    named = [(field, name) for field, name in found if not name.startswith(ASSET_PREFIX)]
+    kinds: dict[str, Kind] = {"avatar_id": "avatar", "talking_photo_id": "talking_photo"}
+    return Named(
+        {name: kinds[field] for field, name in named if field in kinds},
+        [name for field, name in named if field == "voice_id" and name != _DEFAULT],
+    )
+
+
+def checked_online(
+    named: Named, known: Catalogue | None, on_notice: Callable[[Notice], None]
+) -> Catalogue | None:
+    """What is known once the service was asked for these ids; for those of a list only if it isn't fresh.
+
+    Raises:
+        ServiceRefused: there is no key.
+        ServiceUnreachable: there was no usable answer.
+        UsageError: the environment names no usable address.
+    """
+    connection = cloud()
+    connection.require()
+    now = datetime.now(UTC)
+    if known is not None and known.is_whole and (now - known.fetched_at).total_seconds() < _FRESH_S:
+        named = named.unknown_to(known)
+    return ask_about(named, known, connection, on_notice) if named else known
+
+
+def checked_first(
+    videos: Iterable[Video], known: Catalogue | None, connection: Cloud, on_notice: Callable[[Notice], None]
+) -> Catalogue | None:
+    """What is known once the service was asked for ids that were never seen; None where that is no trouble.
+
+    Nothing here stops a build: where the service doesn't answer, its requests find out.
+    """
+    kept = known
+    if kept is None and (file := file_of(connection)) is not None:
+        kept = file.read()
+    named = named_in(videos)
+    if kept is not None:
+        named = named.unknown_to(kept)
+    if not named:
+        return None
+    with suppress(ServiceRefused, ServiceUnreachable):
+        asked = ask_about(named, kept, connection, on_notice)
+        return asked if _is_trouble(named, asked) else None
+    return None
+
+
+def ask_about(
+    named: Named, known: Catalogue | None, connection: Cloud, on_notice: Callable[[Notice], None]
+) -> Catalogue:
+    """What is known, and what the service says of these ids, each asked for once; it is remembered too.
+
+    An id that the key may not ask for stays open.
+
+    Raises:
+        ServiceUnreachable: there was no usable answer.
+    """
+    with connection.open(on_notice) as connect, closing(connect()) as service:
+        avatars, groups, absent = _characters(service, named.characters)
+        voices, mute = _voices(service, named.voices)
+    nothing = Catalogue(
+        avatars={}, voices={}, fetched_at=datetime.now(UTC), origin=connection.service, is_whole=False
+    )
+    found = replace(nothing, avatars=avatars, voices=voices, groups=groups)
+    file = file_of(connection)
+    if file is not None and (avatars or voices or groups):
+        _keep(file, found)
+    before = known or nothing
+    return replace(
+        before,
+        avatars={**before.avatars, **avatars},
+        voices={**before.voices, **voices},
+        groups={**before.groups, **groups},
+        absent=before.absent | absent | mute,
+    )
+
+
+def _is_trouble(named: Named, asked: Catalogue) -> bool:
+    """Whether one of these ids is nothing, or something else than what it is given as."""
+    if asked.absent or not asked.groups.keys().isdisjoint(named.characters):
+        return True
+    found = ((asked.avatars.get(name), kind) for name, kind in named.characters.items())
+    return any(avatar is not None and avatar.kind != kind for avatar, kind in found)
+
+
+def _characters(
+    service: Service, kinds: Mapping[str, Kind]
+) -> tuple[dict[str, Avatar], dict[str, Group], frozenset[str]]:
+    avatars: dict[str, Avatar] = {}
+    groups: dict[str, Group] = {}
+    absent: set[str] = set()
+    for name, found in _answers(service.find_avatar, list(kinds)):
+        if isinstance(found, Group):
+            groups[name] = found
+        elif found is None:
+            absent.add(name)
+        # A service that takes any id, as an emulator may, answers with an avatar whatever it is.
+        elif found.kind in (kinds[name], "talking_photo"):
+            avatars[name] = found
+    return avatars, groups, frozenset(absent)
+
+
+def _voices(service: Service, names: Sequence[str]) -> tuple[dict[str, Voice], frozenset[str]]:
+    voices: dict[str, Voice] = {}
+    absent: set[str] = set()
+    for name, found in _answers(service.find_voice, names):
+        if found is None:
+            absent.add(name)
+        else:
+            voices[name] = found
+    return voices, frozenset(absent)
+
+
+def _answers(question: Callable[[str], _Answer], names: Sequence[str]) -> Iterator[tuple[str, _Answer]]:
+    """The answers to a question about each name, without those that were refused."""
+
+    def ask(name: str) -> list[tuple[str, _Answer]]:
+        try:
+            return [(name, question(name))]
+        except (ServiceRefused, QuestionRefused):
+            return []
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for answers in pool.map(ask, names):
+            yield from answers
+
+
+def _keep(file: CatalogueFile, found: Catalogue) -> None:
+    with suppress(OSError):  # a cache that can't be written is asked for again
+        file.remember(found)
