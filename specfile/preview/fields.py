@@ -1,0 +1,63 @@
+"""Which fields of a request show in a preview, or are heard in it. The service renders them all.
+
+A test renders two films for every field of the schema, with and without it, and demands that they differ for
+these and are the same for all others. Names are those of the schema, with the member of a union in them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+RENDERED: Final[frozenset[str]] = frozenset(
+    {
+        "caption",
+        "caption_mode",
+        "dimension.width",
+        "dimension.height",
+        "character.avatar.type",
+        "character.avatar.avatar_id",
+        "character.avatar.scale",
+        "character.avatar.avatar_style",
+        "character.avatar.offset.x",
+        "character.avatar.offset.y",
+        "character.avatar.circle_background_color",
+        "character.talking_photo.type",
+        "character.talking_photo.talking_photo_id",
+        "character.talking_photo.scale",
+        "character.talking_photo.talking_photo_style",
+        "character.talking_photo.offset.x",
+        "character.talking_photo.offset.y",
+        "voice.text.type",
+        "voice.text.voice_id",
+        "voice.text.input_text",
+        "voice.text.speed",
+        "voice.text.pitch",
+        "voice.text.locale",
+        "voice.audio.type",
+        "voice.audio.audio_url",
+        "voice.audio.audio_asset_id",
+        "voice.silence.type",
+        "voice.silence.duration",
+        "background.color.type",
+        "background.color.value",
+        "background.image.type",
+        "background.image.url",
+        "background.image.image_asset_id",
+        "background.image.fit",
+        "background.video.type",
+        "background.video.url",
+        "background.video.video_asset_id",
+        "background.video.fit",
+        "text.type",
+        "text.text",
+        "text.font_size",
+        "text.font_weight",
+        "text.color",
+        "text.position.x",
+        "text.position.y",
+        "text.text_align",
+        "text.line_height",
+        "text.width",
+    }
+)
+"""Of a background video a still is shown, so that `play_style` changes nothing."""
