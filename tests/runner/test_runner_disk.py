@@ -91,15 +91,15 @@ def test_a_local_file_that_can_not_be_read_fails_its_video_only_and_is_tried_aga
     background = {"type": "image", "image_asset_id": picture.placeholder}
     scene = Scene(voice={"type": "text", "voice_id": "v", "input_text": "a"}, background=background)
     videos = [video_of(project.folder, "a", scene, (picture,)), project.video("b")]
-    read_bytes = Path.read_bytes
+    open_file = Path.open
 
-    def refused(path: Path) -> bytes:
+    def refused(path: Path, *args: Any, **more: Any) -> Any:
         if path.name == "bg.png":
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        return read_bytes(path)
+        return open_file(path, *args, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", refused)
+        patch.setattr(Path, "open", refused)
         result = project.build(*videos)
     assert result.counts == {Result.SAVED: 1, Result.FAILED: 1}
     [failure] = result.failures
