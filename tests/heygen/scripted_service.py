@@ -280,9 +280,10 @@ class _Handler(BaseHTTPRequestHandler):
         return 404, {"Content-Type": "text/html"}, b"<html>nothing here</html>"
 
     def _create(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        """A video, unless it uses an upload that is gone."""
         if any(asset_id.encode() in body for asset_id in self.service.gone_uploads):
-            gone = {"code": "asset_not_found", "message": "Asset not found."}
-            return _json({"data": None, "error": gone}, 404)
+            error = {"code": "asset_not_found", "message": "Asset not found."}
+            return _json({"data": None, "error": error}, 404)
         return _json({"error": None, "data": {"video_id": self.service.make(json.loads(body)).video_id}})
 
     def _v3_asset(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
