@@ -257,7 +257,7 @@ def parse_generate(body: bytes) -> GenerateRequest:
     """
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict) or "video_inputs" not in content:
         # The service says this in lower case: it is found before the body reaches its models.

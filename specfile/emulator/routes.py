@@ -151,7 +151,17 @@ async def _no_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - what the handler is registered for
     known = error.status_code != 404
     what = f"{request.method} is not allowed for" if known else "There is nothing at"
-    return error_response(NotFound(error.status_code, f"{what} {request.url.path}"))
+    refusal = NotFound(error.status_code, f"{what} {request.url.path}")
+    if known:
+        refusal.headers = {"Allow": ", ".join(sorted(_methods(request)))}
+    return error_response(refusal)
+
+
+def _methods(request: Request) -> set[str]:
+    """The methods of an address, which may belong to several calls."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    path = next(route.path for route in routes if route.path_regex.match(request.url.path))
+    return {name for route in routes if route.path == path for name in route.methods or ()}
 
 
 async def _broke(_request: Request, _error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
@@ -290,7 +291,8 @@ def _insert(connection: sqlite3.Connection, video: Video) -> None:
     row = (
         video.id,
         video.created_at,
-        orjson.dumps(video.payload),
+        # Numbers may be larger than orjson writes.
+        json.dumps(video.payload).encode(),
         video.payload.get("folder_id"),
         video.payload.get("title"),
         video.payload.get("test", False),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -145,7 +144,7 @@ class V3Handlers:
     def _keep(self, source: ByData) -> str:
         try:
             content = base64.b64decode(source.data, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # letters beyond ASCII, or no base64
             raise InvalidV3Parameter("data", "Input should be valid base64") from error
         return self._backend.upload(content, source.media_type).id
 

@@ -366,7 +366,7 @@ def parse_create(body: bytes) -> AnyRequest:
     """
     try:
         content = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidV3Parameter(None, "The body is not valid JSON.") from error
     try:
         return _CREATE.validate_python(content)

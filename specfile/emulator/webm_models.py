@@ -66,7 +66,7 @@ def parse_webm(body: bytes) -> dict[str, Any]:
     """
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise InvalidV1Parameter("avatar_pose_id", "Field required")
