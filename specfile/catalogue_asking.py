@@ -108,6 +108,28 @@ def checked_first(
     return None
 
 
+def with_voices_of(
+    avatars: Iterable[str],
+    known: Catalogue | None,
+    connection: Cloud,
+    on_notice: Callable[[Notice], None],
+) -> Catalogue:
+    """What is known, with these avatars and with voices to choose from.
+
+    Raises:
+        ServiceRefused: the key may not read the voices.
+        ServiceUnreachable: there was no usable answer.
+    """
+    named = Named(dict.fromkeys(avatars, "avatar"), [])
+    named = named.unknown_to(known) if known is not None else named
+    found = ask_about(named, known, connection, on_notice)
+    if found.is_whole and found.voices:
+        return replace(found, absent=frozenset())
+    with connection.open(on_notice) as connect, closing(connect()) as service:
+        voices = {one.id: one for one in service.voices()}
+    return replace(found, voices=voices, absent=frozenset(), is_whole=False)
+
+
 def ask_about(
     named: Named, known: Catalogue | None, connection: Cloud, on_notice: Callable[[Notice], None]
 ) -> Catalogue:

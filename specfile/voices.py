@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
+from specfile.catalogue_asking import with_voices_of
 from specfile.choice import among
-from specfile.connection import Connection
+from specfile.connection import Cloud, Connection
+from specfile.errors import ServiceRefused, ServiceUnreachable
 from specfile.film import Video
 from specfile.heygen import Notice
 from specfile.loaded import LoadedSpec
@@ -54,6 +57,7 @@ def pin_voices(
             lockfile.compact()
         pins = lockfile.lock.pins
     if voiceless:
+        loaded = _with_others(loaded, connection, voiceless, on_notice)
         unpinned = {avatar: voice for avatar, voice in pins.items() if avatar not in voiceless}
         loaded.compiled(local=local, pins=unpinned, voiceless=voiceless, is_plan=True)
     return tuple(Pin(one, pins[one], before.get(one)) for one in avatars if one in pins)
@@ -74,9 +78,25 @@ def with_voices(
     missing = [one for one in avatars_of(among(videos, meant)) if one not in before]
     voiceless = _look_up(lockfile, connection, missing, on_notice)
     pins = lockfile.lock.pins
+    if voiceless:
+        loaded = _with_others(loaded, connection, voiceless, on_notice)
     if voiceless or not is_made_with(videos, pins):
         videos = loaded.compiled(local=local, pins=pins, voiceless=voiceless, is_plan=True).videos
     return videos, {one: pins[one] for one in missing}
+
+
+def _with_others(
+    loaded: LoadedSpec,
+    connection: Connection,
+    voiceless: Iterable[str],
+    on_notice: Callable[[Notice], None],
+) -> LoadedSpec:
+    """The spec with the voices that there are, so that some that suit can be named."""
+    if not isinstance(connection, Cloud):
+        return loaded
+    with suppress(ServiceRefused, ServiceUnreachable):
+        return replace(loaded, catalogue=with_voices_of(voiceless, loaded.catalogue, connection, on_notice))
+    return loaded
 
 
 def _look_up(

@@ -80,6 +80,20 @@ def read_catalogue(transport: Transport, origin: str, now: datetime) -> Catalogu
     )
 
 
+def read_voices(transport: Transport) -> list[Voice]:
+    """The voices of everybody and of the account, from whichever list the key may read.
+
+    Raises:
+        HeygenError: it may read neither; as `Transport.get`.
+    """
+    try:
+        return v2.voices(transport)
+    except HeygenError as error:
+        if not _is_refusal(error):
+            raise
+    return [one for own in (True, False) for one in v3.voices(transport, is_own=own)]
+
+
 def find_avatar(transport: Transport, avatar_id: str) -> Avatar | Group | None:
     """Ask after one id: the avatar or look that it is, the group that it is instead, or None for nothing.
 

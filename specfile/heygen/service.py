@@ -12,7 +12,7 @@ from specfile.catalogue import Avatar, Catalogue, Group, Voice
 from specfile.film import Api, AssetKind
 from specfile.heygen import assets, avatars, webhooks
 from specfile.heygen.account import Account, Quota, read_account, read_quota, user_name
-from specfile.heygen.catalogue import find_avatar, find_voice, read_catalogue
+from specfile.heygen.catalogue import find_avatar, find_voice, read_catalogue, read_voices
 from specfile.heygen.notices import Notice
 from specfile.heygen.transport import FileStream, Transport
 from specfile.heygen.v2_videos import V2Videos
@@ -72,6 +72,10 @@ class Service:
     def find_voice(self, voice_id: str) -> Voice | None:
         """The voice of an id, or None. Raises what `catalogue.find_voice` raises."""
         return find_voice(self._transport, voice_id)
+
+    def voices(self) -> list[Voice]:
+        """The voices of the account. Raises what `catalogue.read_voices` raises."""
+        return read_voices(self._transport)
 
     def quota(self) -> Quota:
         """What the account has left. Raises what `account.read_quota` raises."""

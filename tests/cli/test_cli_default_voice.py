@@ -175,6 +175,19 @@ def test_an_avatar_that_the_service_does_not_know_stops_the_build_at_its_line(
     assert read_lock(Path("hello.lock")).lock.pins == {"Mara_office_front": MARA}
 
 
+def test_an_avatar_without_a_voice_is_told_with_three_of_its_gender(
+    spec: Path, service: Emulator, run: Run
+) -> None:
+    spec.write_text("specfile: 1\nscenes: [{say: Hi, avatar: Emil_library_front, voice: default}]\n")
+    ran = run("build", "--yes", spec.name)
+    men = sorted((one.name, one) for one in load_catalogue().voices.values() if one.gender == "male")
+    named = ", ".join(f"`voice: {one.id}` ({one.name}, {one.language})" for _, one in men[:3])
+    assert (ran.code, ran.out) == (1, "")
+    assert "error[no-default-voice]: avatar `Emil_library_front` has no default voice\n" in ran.err
+    assert f"   hint: write one, such as {named}\n" in ran.err
+    assert "/v2/video/generate" not in asked(service.state)
+
+
 def test_only_what_is_built_is_looked_up(project: Path, run: Run) -> None:
     Path("people.csv").write_text("id,host\na,Anna\nb,Ben\n")
     Path("people.yaml").write_text(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from specfile.compiler.rules.finding import Finding, Path, Subject
-from specfile.compiler.rules.offered import DEFAULT, has_no_voice
+from specfile.compiler.rules.offered import DEFAULT, choice, has_no_voice, voices_of
 from specfile.diagnostics.wording import show
+
+if TYPE_CHECKING:
+    from specfile.catalogue import Catalogue
 
 ELEVEN_V3_CHARACTERS: Final = 3000
 _LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
@@ -37,8 +40,15 @@ def no_default_voice(subject: Subject) -> Iterator[Finding]:
             message = f"`default` stands for an avatar's own voice, and {why}"
             yield Finding(path, message, "write the id of a voice")
         elif avatar in subject.voiceless:
-            hint = "write the id of a voice, or name another avatar"
-            yield Finding(path, subject.voiceless[avatar], hint)
+            yield Finding(path, subject.voiceless[avatar], _instead(avatar, subject.catalogue))
+
+
+def _instead(avatar: str, catalogue: Catalogue | None) -> str:
+    """What to write in place of `default`: where the catalogue is known, voices that suit the avatar."""
+    known = catalogue.avatars.get(avatar) if catalogue is not None else None
+    if catalogue is None or known is None or not catalogue.voices:
+        return "write the id of a voice, or name another avatar"
+    return f"write one, such as {choice(voices_of(known.gender, None, catalogue))}"
 
 
 def _asked_for(subject: Subject) -> Iterator[tuple[Path, str | None]]:
