@@ -15,7 +15,7 @@ import orjson
 from specfile.catalogue import Avatar, Catalogue, Group, Kind, Voice
 from specfile.catalogue_cache import CatalogueFile
 from specfile.catalogue_kept import file_of
-from specfile.connection import Cloud, cloud
+from specfile.connection import Cloud, Connect, cloud
 from specfile.errors import ServiceRefused, ServiceUnreachable
 from specfile.film import ASSET_PREFIX, Video
 from specfile.heygen import Notice, QuestionRefused, Service
@@ -84,26 +84,29 @@ def checked_online(
     now = datetime.now(UTC)
     if known is not None and known.is_whole and (now - known.fetched_at).total_seconds() < _FRESH_S:
         named = named.unknown_to(known)
-    return ask_about(named, known, connection, on_notice) if named else known
+    if not named:
+        return known
+    with connection.open(on_notice) as connect, closing(connect()) as service:
+        return ask_about(named, known, service, file_of(connection))
 
 
 def checked_first(
-    videos: Iterable[Video], known: Catalogue | None, connection: Cloud, on_notice: Callable[[Notice], None]
+    videos: Iterable[Video], known: Catalogue | None, connection: Cloud, connect: Connect
 ) -> Catalogue | None:
     """What is known once the service was asked for ids that were never seen; None where that is no trouble.
 
-    Nothing here stops a build: where the service doesn't answer, its requests find out.
+    Where the service doesn't answer, that stops no build: its requests find out. Raises what `connect` does.
     """
-    kept = known
-    if kept is None and (file := file_of(connection)) is not None:
-        kept = file.read()
+    file = file_of(connection)
+    kept = known if known is not None or file is None else file.read()
     named = named_in(videos)
     if kept is not None:
         named = named.unknown_to(kept)
     if not named:
         return None
+    service = connect()
     with suppress(ServiceRefused, ServiceUnreachable):
-        asked = ask_about(named, kept, connection, on_notice)
+        asked = ask_about(named, kept, service, file)
         return asked if _is_trouble(named, asked) else None
     return None
 
@@ -122,16 +125,16 @@ def with_voices_of(
     """
     named = Named(dict.fromkeys(avatars, "avatar"), [])
     named = named.unknown_to(known) if known is not None else named
-    found = ask_about(named, known, connection, on_notice)
-    if found.is_whole and found.voices:
-        return replace(found, absent=frozenset())
     with connection.open(on_notice) as connect, closing(connect()) as service:
+        found = ask_about(named, known, service, file_of(connection))
+        if found.is_whole and found.voices:
+            return replace(found, absent=frozenset())
         voices = {one.id: one for one in service.voices()}
     return replace(found, voices=voices, absent=frozenset(), is_whole=False)
 
 
 def ask_about(
-    named: Named, known: Catalogue | None, connection: Cloud, on_notice: Callable[[Notice], None]
+    named: Named, known: Catalogue | None, service: Service, file: CatalogueFile | None
 ) -> Catalogue:
     """What is known, and what the service says of these ids, each asked for once; it is remembered too.
 
@@ -140,16 +143,15 @@ def ask_about(
     Raises:
         ServiceUnreachable: there was no usable answer.
     """
-    with connection.open(on_notice) as connect, closing(connect()) as service:
-        avatars, groups, absent = _characters(service, named.characters)
-        voices, mute = _voices(service, named.voices)
+    avatars, groups, absent = _characters(service, named.characters)
+    voices, mute = _voices(service, named.voices)
     nothing = Catalogue(
-        avatars={}, voices={}, fetched_at=datetime.now(UTC), origin=connection.service, is_whole=False
+        avatars={}, voices={}, fetched_at=datetime.now(UTC), origin=service.origin, is_whole=False
     )
     found = replace(nothing, avatars=avatars, voices=voices, groups=groups)
-    file = file_of(connection)
     if file is not None and (avatars or voices or groups):
-        _keep(file, found)
+        with suppress(OSError):  # a cache that can't be written is asked for again
+            file.remember(found)
     before = known or nothing
     return replace(
         before,
@@ -208,8 +210,3 @@ def _answers(question: Callable[[str], _Answer], names: Sequence[str]) -> Iterat
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for answers in pool.map(ask, names):
             yield from answers
-
-
-def _keep(file: CatalogueFile, found: Catalogue) -> None:
-    with suppress(OSError):  # a cache that can't be written is asked for again
-        file.remember(found)

@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Final
 
 from specfile.blaming import Blame, nobody_blamed, with_blame
 from specfile.catalogue_asking import ID_CODES, checked_first
@@ -24,7 +23,6 @@ from specfile.runner import (
     Allowance,
     BuildOptions,
     BuildResult,
-    Kind,
     Lock,
     LockFile,
     Plan,
@@ -43,17 +41,16 @@ from specfile.runner.events import Event
 from specfile.runner.owner import nobody_told
 from specfile.voices import with_voices
 
-_PAID: Final = (Kind.CREATE, Kind.CHANGE)
-
 
 @dataclass(frozen=True)
 class Job:
-    """A plan, and the lock that it was made from, owned until the job ends.
+    """A spec, its plan, and the lock that it was made from, owned until the job ends.
 
     `looked_up` are the default voices that were pinned for it, by avatar. `blame` finds the places in the
     spec that the service objects to.
     """
 
+    loaded: LoadedSpec
     plan: Plan
     lockfile: LockFile
     connection: Connection
@@ -101,14 +98,15 @@ def build_jobs(
             if connection not in connects:
                 # Specs of one account share its connections.
                 connects[connection] = cache(stack.enter_context(connection.open(on_notice)))
+        # The account is asked for once, by whoever comes first.
+        checked = [
+            cache(checked_account(job.connection, job.lockfile, connects[job.connection])) for job in jobs
+        ]
+        for job, connect in zip(jobs, checked, strict=True):
+            _require_known(job, connect)
         works = [
-            Work(
-                plan=job.plan,
-                lockfile=job.lockfile,
-                connect=checked_account(job.connection, job.lockfile, connects[job.connection]),
-                notify=notify,
-            )
-            for job, notify in zip(jobs, of_each, strict=True)
+            Work(plan=job.plan, lockfile=job.lockfile, connect=connect, notify=notify)
+            for job, connect, notify in zip(jobs, checked, of_each, strict=True)
         ]
         results = build_all(works, options=options, notify=of_all)
         return [with_blame(result, job.plan, job.blame) for result, job in zip(results, jobs, strict=True)]
@@ -214,9 +212,8 @@ def open_jobs(
             else:
                 lock, path = lockfile.lock, lockfile.path
                 plan = _plan(one.loaded, path, lock, choice, videos=videos, meant=meant, allowance=allowance)
-            require_known(one.loaded, plan, lockfile, connection, on_notice)
             blame = partial(one.loaded.blamed, local=local)
-            jobs.append(Job(plan, lockfile, connection, looked_up, blame))
+            jobs.append(Job(one.loaded, plan, lockfile, connection, looked_up, blame))
         yield jobs
 
 
@@ -227,26 +224,21 @@ def _compiled(wanted: Wanted, *, local: bool) -> Sequence[Video]:
     return videos
 
 
-def require_known(
-    loaded: LoadedSpec,
-    plan: Plan,
-    lockfile: LockFile,
-    connection: Connection,
-    on_notice: Callable[[Notice], None],
-) -> None:
+def _require_known(job: Job, connect: Connect) -> None:
     """Ask the service for ids that are about to be paid for and were never seen before.
 
-    Raises:
-        SpecError: it doesn't know one, or knows it as something else.
+    Raises what `connect` raises, and:
+        SpecError: the service doesn't know one, or knows it as something else.
     """
-    if not isinstance(connection, Cloud):
+    if not isinstance(job.connection, Cloud):
         return  # the built-in emulator takes any id, and nothing is paid
-    paid = [one.video for one in plan.actions if one.kind in _PAID and one.held is None and one.video]
-    known = checked_first(paid, loaded.catalogue, connection, on_notice) if paid else None
+    paid = [one.video for one in job.plan.actions if one.pays and one.video is not None]
+    known = checked_first(paid, job.loaded.catalogue, job.connection, connect)
     if known is None:
         return
+    loaded = replace(job.loaded, catalogue=known)
     try:
-        found = replace(loaded, catalogue=known).compiled(pins=lockfile.lock.pins, is_plan=True).found
+        found = loaded.compiled(pins=job.lockfile.lock.pins, is_plan=True).found
     except SpecError as error:
         found = error.diagnostics
     # Rows that are left out for other reasons stop nothing.
