@@ -107,6 +107,13 @@ CLIENTS: Final = (
         driver="drive_videogen_advisor.py",
     ),
     Client(
+        name="universal-mcp-heygen",
+        version="0.1.2",
+        packages=("universal-mcp-heygen==0.1.2", "universal-mcp==0.1.20", "mcp<2"),
+        install=_in_python,
+        driver="drive_universal_mcp.py",
+    ),
+    Client(
         name="@heygenofficial/n8n-nodes-heygen-official",
         version="0.1.9",
         # The engine is of a version that runs on Node.js 20.

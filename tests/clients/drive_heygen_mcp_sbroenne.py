@@ -10,13 +10,8 @@ from pathlib import Path
 
 from heygen_mcp.client import HeyGenApiClient  # type: ignore[import-not-found]
 from heygen_mcp.models import VideoGenerateRequest  # type: ignore[import-not-found]
-from mcp_session import (  # type: ignore[import-not-found]
-    Tools,
-    download,
-    run,
-    tell,
-    until_done,
-)
+from mcp_session import Tools, download, run, until_done  # type: ignore[import-not-found]
+from telling import tell  # type: ignore[import-not-found]
 
 
 def picture(path: Path) -> None:

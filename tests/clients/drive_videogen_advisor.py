@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from mcp_session import (  # type: ignore[import-not-found]
-    Tools,
-    download,
-    run,
-    tell,
-    until_done,
-)
+from mcp_session import Tools, download, run, until_done  # type: ignore[import-not-found]
+from telling import tell  # type: ignore[import-not-found]
 
 
 async def steps(tools: Tools) -> None:

@@ -1,4 +1,4 @@
-"""Drives an MCP server over stdio with the MCP client library, and tells of every call in a line of JSON.
+"""Drives an MCP server over stdio with the MCP client library.
 
 It runs in the environment of the client that is tried, under that environment's Python.
 """
@@ -16,6 +16,7 @@ from typing import Any
 import httpx  # type: ignore[import-not-found,unused-ignore]
 from mcp import ClientSession, StdioServerParameters  # type: ignore[import-not-found,unused-ignore]
 from mcp.client.stdio import stdio_client  # type: ignore[import-not-found,unused-ignore]
+from telling import film  # type: ignore[import-not-found]
 
 Answer = dict[str, Any]
 
@@ -58,14 +59,8 @@ async def download(url: str) -> str:
     """Fetch a finished film without a key, and say how long it is."""
     async with httpx.AsyncClient(timeout=60) as client:
         content = (await client.get(url)).raise_for_status().content
-    if content[4:8] != b"ftyp":
-        raise RuntimeError("this is no MP4")
-    return f"an MP4 of {len(content):,} bytes"
-
-
-def tell(call: str, result: str) -> None:
-    """Print the line for a call that did what it should."""
-    print(json.dumps({"call": call, "result": result}), flush=True)
+    said: str = film(content)
+    return said
 
 
 def run(command: str, steps: Callable[[Tools], Awaitable[None]]) -> None:
