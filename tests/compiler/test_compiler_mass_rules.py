@@ -263,6 +263,13 @@ def test_model_of_a_voice_is_the_same_on_a_way_as_rules_are_spared_by_texts_alon
             assert read <= told, rule.code
 
 
+def test_a_catalogue_costs_nothing_where_ids_stay_the_same() -> None:
+    fields = {"voice.input_text", "text.text", "title"}
+    asked = [rule for rule in RULES if rule.catalogue and rule.may_change(fields)]
+    assert all(rule.may_be_spared(fields) for rule in asked)
+    assert not all(rule.may_be_spared({*fields, "voice.voice_id"}) for rule in asked)
+
+
 def test_hole_takes_what_leaves_a_request_valid() -> None:
     taken = refused = 0
     for payload in PAYLOADS:
