@@ -24,7 +24,8 @@ import platformdirs
 from specfile.catalogue import Avatar, Catalogue, Group, Locale, Voice
 
 _MAGIC: Final = b"specfile catalogue 1 "
-"""What a file begins with, before the hash of all that follows its first line."""
+"""What a file begins with, before the hash of all that follows its first line. The number is raised whenever
+the values get or lose a field."""
 
 _Item = TypeVar("_Item")
 

@@ -57,7 +57,7 @@ def avatars_table(avatars: Iterable[Avatar], catalogue: Catalogue) -> Renderable
         table.add_row(
             Text(one.line),
             Text(_named(one)),
-            one.gender or "",
+            Text(one.gender or ""),
             Text(voice.name if voice is not None else one.default_voice_id or ""),
             Text(one.group_name or one.group_id or ""),
             Text(", ".join(one.tags)),
@@ -70,7 +70,7 @@ def voices_table(voices: Iterable[Voice]) -> RenderableType:
     table = _table("write", "name", "language", "gender", "takes")
     for one in voices:
         table.add_row(
-            Text(one.line), Text(_named(one)), Text(one.language or ""), one.gender or "", takes(one)
+            Text(one.line), Text(_named(one)), Text(one.language or ""), Text(one.gender or ""), takes(one)
         )
     return table
 

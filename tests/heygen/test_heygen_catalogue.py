@@ -9,7 +9,7 @@ import pytest
 
 from specfile.catalogue import Avatar, Group, Locale, Voice
 from specfile.heygen import AccountRefused, HeygenError, Unreachable
-from specfile.heygen.catalogue import find_avatar, find_voice, read_catalogue
+from specfile.heygen.catalogue import find_avatar, find_voice, read_catalogue, read_voices
 from specfile.heygen.transport import Transport
 from tests.heygen.offering import (
     EVERYTHING,
@@ -199,6 +199,29 @@ def test_an_id_that_no_list_has_is_found_by_asking_for_it(
     assert (found.name, found.kind, found.is_public) == ("New", "talking_photo", None)
     voice = find_voice(transport, "v-hidden")
     assert voice == Voice(id="v-hidden", name="Hidden", pause=True)
+
+
+def test_a_photo_that_only_the_older_list_has_is_found_there(
+    service: ScriptedService, transport: Transport
+) -> None:
+    service.faults += [
+        refused("/v3/avatars", "avatar_not_found", 404),
+        refused("/v2/avatar/", "avatar_not_found", 404),
+    ]
+    offer(service, EVERYTHING)
+    found = find_avatar(transport, "photo-1")
+    assert isinstance(found, Avatar)
+    assert (found.name, found.kind) == ("Me", "talking_photo")
+    assert find_avatar(transport, "photo-2") is None
+
+
+def test_voices_to_choose_from_come_from_whichever_list_may_be_read(
+    service: ScriptedService, transport: Transport
+) -> None:
+    offer(service, EVERYTHING)
+    assert [one.id for one in read_voices(transport)] == ["v-clara", "v-edward"]
+    service.faults.insert(0, refused("/v2/"))
+    assert [one.id for one in read_voices(transport)] == ["v-own", "v-clara"]
 
 
 def test_the_id_of_a_group_is_told_to_be_one(service: ScriptedService, transport: Transport) -> None:

@@ -119,30 +119,6 @@ def avatar_in_training(subject: Subject) -> Iterator[Finding]:
             yield Finding(path, message, "make the look anew in the service's app, or write another's id")
 
 
-def engine_not_supported(subject: Subject) -> Iterator[Finding]:
-    """Newer avatars need the Avatar IV model, many older ones don't know it: the request is refused."""
-    catalogue = subject.catalogue
-    if catalogue is None or subject.api != "v2":
-        return  # for v3 the engine is chosen by what the avatar supports
-    for path, character in subject.characters:
-        seen = seen_in(character, catalogue)
-        if seen is None or not seen.engines:
-            continue
-        is_fourth = bool(character.get("use_avatar_iv_model"))
-        if not is_fourth and "avatar_iii" not in seen.engines and "avatar_iv" in seen.engines:
-            yield Finding(
-                (*path, _id_field(character)),
-                f"`{seen.id}` ({seen.name}) is rendered by the Avatar IV model only",
-                "add `use_avatar_iv_model: true` to the character, which costs more, or write another's id",
-            )
-        elif is_fourth and "avatar_iv" not in seen.engines:
-            yield Finding(
-                (*path, "use_avatar_iv_model"),
-                f"`{seen.id}` ({seen.name}) can't be rendered by the Avatar IV model",
-                "leave `use_avatar_iv_model` out, or write the id of another avatar",
-            )
-
-
 def other_orientation(subject: Subject) -> Iterator[Finding]:
     """A wide look in a tall picture, or a tall look in a wide one, and nothing that fits it in."""
     catalogue, dimension = subject.catalogue, subject.payload.get("dimension")

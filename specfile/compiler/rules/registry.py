@@ -202,14 +202,6 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule("avatar-in-training", _WARNING, ids_offered.avatar_in_training, _OFFER, _CHARACTERS, catalogue=True),
     Rule(
-        "engine-not-supported",
-        _WARNING,
-        ids_offered.engine_not_supported,
-        "reports of users: `does not support unlimited mode`",
-        (*_CHARACTERS, "character.use_avatar_iv_model"),
-        catalogue=True,
-    ),
-    Rule(
         "other-orientation",
         _NOTE,
         ids_offered.other_orientation,
