@@ -41,8 +41,8 @@ Bodies = Mapping[str, Any]
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Bodies:
     """A storyboard, a lock and a request for each field."""
     folder = tmp_path_factory.mktemp("fields")
-    specs = {f"v2 {one.leaf.name}": as_spec(one.spec) for one in V2}
-    specs |= {f"{one.dialect} {one.leaf.name}": dict(one.spec) for one in (*V3, *WEBM)}
+    specs: dict[str, Mapping[str, Any]] = {f"v2 {one.leaf.name}": as_spec(one.spec) for one in V2}
+    specs |= {f"{one.dialect} {one.leaf.name}": one.spec for one in (*V3, *WEBM)}
     with (
         pytest.MonkeyPatch.context() as patch,
         Emulator(EmulatorSettings(progress=AT_ONCE, speed=1000)) as emulator,

@@ -157,6 +157,7 @@ _OTHERS: Final[tuple[tuple[str, Scene, Mapping[str, Any], str, Any], ...]] = (
         True,
     ),
     ("avatar.output_format", {"character": _ANNA}, _WEBM, "", "webm"),
+    ("image.output_format", _MINE, _WEBM, "", "webm"),
     ("image.type", _SPEAKING["image"], {}, "character.talking_photo.type", "image"),
     (
         "image.image.asset_id.type",
@@ -336,7 +337,6 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
     r"engine\.avatar_v\.reference_look_id": "v2 has no such word",
     r"expressiveness": "v2 has no such word",
     r"(avatar|image)\.fit$": "the service's choice, as by v2",
-    r"image\.output_format": "a picture of one's own is shown whole by v2",
     r"watermark\.": "v2's watermark is the service's own",
     r"brand_glossary_id": "v2 has no such word",
     r"base64\.": "files are uploaded once, and named by their id",
