@@ -122,6 +122,18 @@ def test_a_transparent_film_of_v2_has_no_avatar_iv_to_ask_for(tmp_path: Path) ->
     assert only.hint == "choose an avatar that has Avatar III, or write `api: v3`"
 
 
+def test_a_transparent_film_of_v2_shows_no_avatar_of_ones_own(tmp_path: Path) -> None:
+    avatars = {"Me": Avatar(id="Me", name="me", is_public=False)}
+    spec = replace(
+        loaded(tmp_path, "output: {format: webm}\n" + spoken("Me")),
+        catalogue=replace(CATALOGUE, avatars=avatars),
+    )
+    (only,) = spec.check()
+    assert (only.code, only.severity) == ("webm-avatar", Severity.WARNING)
+    assert only.message == ("`Me` is an avatar of your own; transparent films show only the service's")
+    assert replace(spec, api="v3").check() == ()
+
+
 def test_avatar_iv_for_an_avatar_that_has_none_is_told_in_both_dialects(tmp_path: Path) -> None:
     for api in ("v2", "v3"):
         (only,) = loaded(tmp_path, spoken("Otto", ", use_avatar_iv_model: true"), api).check()

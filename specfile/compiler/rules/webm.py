@@ -49,6 +49,21 @@ def webm_avatar(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def webm_own_avatar(subject: Subject) -> Iterator[Finding]:
+    """Avatars that people had made of themselves are refused, where the catalogue tells which these are."""
+    catalogue = subject.catalogue
+    if catalogue is None or not _has_own_call(subject):
+        return
+    for path, character in subject.characters:
+        avatar = catalogue.avatars.get(character.get("avatar_id", ""))
+        if avatar is not None and not avatar.is_public:
+            yield Finding(
+                (*path, "avatar_id"),
+                f"`{avatar.id}` is an avatar of your own; transparent films show only the service's",
+                f"choose one of the service's, write `api: v3`, or {_MP4}",
+            )
+
+
 def webm_voice(subject: Subject) -> Iterator[Finding]:
     """The call takes text or a recording."""
     for path, voice in subject.voices if _has_own_call(subject) else ():
