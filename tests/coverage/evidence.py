@@ -12,10 +12,11 @@ from typing import Any, Final
 import orjson
 
 import specfile
+from specfile.emulator.catalogue import load_catalogue
 from specfile.emulator.errors import ApiError
 from specfile.emulator.models import parse_generate
-from specfile.emulator.v3_films import payload_of
-from specfile.emulator.v3_models import parse_create
+from specfile.emulator.v3_films import Account, payload_of
+from specfile.emulator.v3_models import CinematicRequest, parse_create
 from specfile.emulator.webm_models import parse_webm
 from specfile.film import Json
 from specfile.preview.fields import RENDERED
@@ -122,7 +123,9 @@ def _read(dialect: Dialect, body: Json) -> Json:
 
 
 def _as_v2(body: Json) -> Json:
-    return payload_of(parse_create(orjson.dumps(body)), lambda _: "kept")
+    request = parse_create(orjson.dumps(body))
+    assert not isinstance(request, CinematicRequest)  # no storyboard becomes one
+    return payload_of(request, Account(lambda _: "kept", load_catalogue().stand_in))
 
 
 def _has(body: Json, at: Place, value: Any) -> bool:
