@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from specfile.compiler import Compiler, Complaint, MadeOf, Rows, Target
+from specfile.compiler.origin import Origin
 from specfile.compiler.rules import AccountPlan, account_plan, plan_names
 from specfile.data import (
     BadValue,
@@ -288,6 +289,16 @@ class LoadedSpec:
             LockError: the lock is damaged.
         """
         return self.compiler(local=local).blamed(self.rows(), complaints)
+
+    def origins(self, keys: Collection[str]) -> Iterator[tuple[str, Origin]]:
+        """Where every value of some videos was written, by their keys.
+
+        Raises:
+            SpecError: the spec or its data is wrong.
+            LockError: the lock is damaged.
+        """
+        for key, draft in self.compiler().drafts(self.rows(), keys):
+            yield key, draft.origin
 
     def rows(self, shard: Shard | None = None) -> Rows:
         """The typed rows of the data, those of a shard where one is given."""

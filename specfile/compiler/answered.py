@@ -18,7 +18,7 @@ from typing import Final
 from specfile.compiler.check import spec_path
 from specfile.compiler.origin import Origin, Path
 from specfile.compiler.values import Place, walk
-from specfile.diagnostics import Diagnostic
+from specfile.diagnostics import Diagnostic, Severity
 from specfile.schemas import shape
 
 SERVICE_SAYS: Final = "the service says: "
@@ -103,15 +103,28 @@ def blamed(complaint: Complaint, origin: Origin) -> Diagnostic | None:
     if path is None:
         return None
     path = _as_written(path, origin)
+    return remark_at(origin, path, "refused-by-service", complaint.said, complaint.hint)
+
+
+def remark_at(  # noqa: PLR0917 - the fields of a diagnostic
+    origin: Origin,
+    path: Path,
+    code: str,
+    message: str,
+    hint: str,
+    severity: Severity = Severity.ERROR,
+) -> Diagnostic:
+    """What is to be said of a place in a film's request, once the world outside was asked."""
     place = _place(path, origin)
     return Diagnostic(
-        code="refused-by-service",
-        message=complaint.said,
+        code=code,
+        message=message,
         span=place.span,
+        severity=severity,
         path=spec_path(path),
         scene=origin.scene_at(path),
         cell=origin.cell(place) if place.reads else None,
-        hint=complaint.hint,
+        hint=hint,
         related=origin.related(path, place),
     )
 

@@ -7,7 +7,7 @@ step, which also explains whatever is wrong with them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -19,7 +19,7 @@ from specfile.compiler.expand import Declared
 from specfile.compiler.made import Made, Whole
 from specfile.compiler.origin import Path as RequestPath
 from specfile.compiler.remarks import Watch, remarks
-from specfile.compiler.stepwise import Judged, Stepwise, Target
+from specfile.compiler.stepwise import Draft, Judged, Stepwise, Target
 from specfile.compiler.trace import Trace
 from specfile.compiler.unique import Uniqueness, claims
 from specfile.compiler.unreached import unreached
@@ -171,27 +171,28 @@ class Compiler:
     def blamed(self, rows: Rows, complaints: Mapping[str, Complaint]) -> dict[str, Diagnostic]:
         """By key of a video, the place in the spec of what the service objects to, where that can be told.
 
-        Only those videos are made step by step; a film that isn't the one it was sent as is left out.
+        A film that isn't the one it was sent as is left out.
         """
-        found: dict[str, Diagnostic] = {}
+        drafts = self.drafts(rows, complaints)
+        meant = ((key, draft) for key, draft in drafts if draft.film.digest == complaints[key].digest)
+        found = {key: blamed(complaints[key], draft.origin) for key, draft in meant}
+        return {key: diagnostic for key, diagnostic in found.items() if diagnostic is not None}
+
+    def drafts(self, rows: Rows, keys: Collection[str]) -> Iterator[tuple[str, Draft]]:
+        """Some videos by their keys, made step by step, so that every value's place is known."""
         met = 0
         for row in rows:
-            if met == len(complaints):
+            if met == len(keys):
                 break
             if isinstance(row, Refused):
                 continue
             for index, made in enumerate(self._learning(row)):
-                complaint = complaints.get(made.key) if made is not None else None
-                if made is None or complaint is None:
+                if made is None or made.key not in keys:
                     continue
                 met += 1
                 draft = list(self._stepwise.videos(row))[index].draft
-                if draft is None or draft.film.digest != complaint.digest:
-                    continue
-                diagnostic = blamed(complaint, draft.origin)
-                if diagnostic is not None:
-                    found[made.key] = diagnostic
-        return found
+                if draft is not None:
+                    yield made.key, draft
 
     def lock_path(self, row: Row) -> Path:
         """Where the spec's lock lies. `row` holds the values given for the whole build, not a person's.
