@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from specfile.film import Json
+from specfile.importing.invented import misnamed
 from specfile.importing.paths import Path, key
 from specfile.schemas import Shape, shape
 
@@ -48,6 +49,9 @@ _NOWHERE: Final[Mapping[str, str]] = {
 
 def advice(name: str, value: Json, siblings: Shape, given: Mapping[str, Json]) -> str:
     """What to type in place of a field that is unknown where it stands, beside `given` ones."""
+    invented = misnamed(name, value, siblings.fields)
+    if invented is not None:
+        return invented
     if name in ("aspect_ratio", "ratio", "dimensions", "resolution") and given.get("dimension"):
         return "`dimension` says the size"
     if name in ("aspect_ratio", "ratio"):

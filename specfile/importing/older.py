@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from specfile.diagnostics import Severity
 from specfile.film import Json
 from specfile.importing.draft import Draft
 from specfile.importing.notes import Note
@@ -79,7 +80,8 @@ def _draft(what: str) -> Draft:
     draft.note(
         "import-rewritten",
         f"this is {what}, which the service no longer takes",
-        "nothing to do; the spec says the same in the words of the v2 API",
+        "nothing to do; the spec says the same in the words of the v2 API, whose limits are wider: 4,999 "
+        "characters a scene and a `scale` of up to 5",
         (),
         remark=f"Written anew from {what}.",
     )
@@ -176,6 +178,9 @@ def _top(draft: Draft, body: Mapping[str, Json], *, taken: set[str]) -> None:
         new = _RENAMED.get(name, name)
         if name in taken or value is None:
             continue
+        if new == "caption" and isinstance(value, dict):
+            _caption(draft, name, value)
+            continue
         if new in known and (new == name or new not in body):
             draft.put((new,), value, (name,))
         elif name in _RATIOS:
@@ -194,6 +199,23 @@ def _ratio(draft: Draft, name: str, value: Json, *, sized: bool) -> None:
         draft.notes.append(_ignored(name, "`dimension` says the size"))
         return
     draft.put(("dimension",), {"width": size[0], "height": size[1]}, (name,))
+
+
+def _caption(draft: Draft, name: str, value: Mapping[str, Json]) -> None:
+    """Captions as a mapping that says how they look: they are on unless it says that they are not."""
+    is_on = not any(value.get(one) is False for one in ("enabled", "enable", "show"))
+    draft.put(("caption",), is_on, (name,))
+    draft.notes.append(
+        Note(
+            code="import-ignored",
+            message=f"what `{key(name)}` says of how captions look is lost",
+            hint="write `subtitles: {preset_name: classic}` or the like into the spec",
+            path=(name,),
+            target=("caption",),
+            remark="how captions look was said here; in a spec, `subtitles` says it",
+            severity=Severity.WARNING,
+        )
+    )
 
 
 def _ignored(name: str, why: str) -> Note:

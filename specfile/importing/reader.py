@@ -10,6 +10,7 @@ from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import show
 from specfile.film import Json
 from specfile.importing.draft import Draft
+from specfile.importing.invented import misshapen
 from specfile.importing.lenient import UNREADABLE, read
 from specfile.importing.misplaced import advice
 from specfile.importing.notes import Note
@@ -209,7 +210,7 @@ class _Reader:
             message, hint = f"`{name}` holds half of a character", "write the character itself, not an escape"
         else:
             message = f"`{name}` is {_shown(value)}; the service takes {_WANTED[wanted.kind]}"
-            hint = _fix(value, wanted, name)
+            hint = misshapen(value, path) or _fix(value, wanted, name)
         self._error("wrong-type", message, hint, path)
 
     def _error(self, code: str, message: str, hint: str, path: Path) -> None:

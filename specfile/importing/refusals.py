@@ -11,6 +11,7 @@ from specfile.diagnostics.suggest import did_you_mean
 from specfile.diagnostics.wording import requirement, show
 from specfile.film import Json
 from specfile.importing.draft import Draft
+from specfile.importing.invented import outdated
 from specfile.importing.notes import Note
 from specfile.importing.paths import Path, last_name
 from specfile.schemas import Violation, is_valid, violations
@@ -34,6 +35,9 @@ _CODES: Final[Mapping[str, str]] = {
     "discriminator": "missing-type",
 }
 
+_OLDER: Final = "older-value"
+"""The code of values that older pages list and the service still takes: told, and kept."""
+
 _MISSING: Final[Mapping[str, str]] = {
     "video_inputs": 'add "video_inputs": […] with a scene',
     "voice": 'add "voice": {"type": "text", "voice_id": "…", "input_text": "…"}',
@@ -55,14 +59,16 @@ def refusals(body: Mapping[str, Json], draft: Draft) -> Iterator[Note]:
         return
     subject = Subject(body, api=draft.api, format=draft.format)
     for rule in RULES:
-        for finding in rule.check(subject) if rule.severity is Severity.ERROR else ():
+        is_told = rule.severity is Severity.ERROR or rule.code == _OLDER
+        for finding in rule.check(subject) if is_told else ():
             yield Note(
                 code=rule.code,
                 message=finding.message,
                 hint=finding.hint,
                 path=draft.came_from(finding.path),
                 target=finding.path,
-                severity=Severity.ERROR,
+                remark=finding.message if rule.code == _OLDER else None,
+                severity=rule.severity,
             )
 
 
@@ -121,6 +127,9 @@ def _one_of(violation: Violation) -> str:
 
 
 def _hint(violation: Violation) -> str:
+    older = outdated(last_name(violation.path), violation.value)
+    if older is not None and violation.keyword in ("enum", "minimum", "maximum"):
+        return older
     match violation.keyword:
         case "required":
             name = str(violation.expected)
