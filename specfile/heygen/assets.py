@@ -16,7 +16,7 @@ from urllib.parse import quote
 import orjson
 
 from specfile.film import AssetKind, Json
-from specfile.heygen.errors import Unreachable, VideoRefused
+from specfile.heygen.errors import HeygenError, NotFound, Unreachable, VideoRefused
 from specfile.heygen.outgoing import Outgoing, Told, nobody_told
 from specfile.heygen.transport import Transport
 from specfile.resources import resource
@@ -78,6 +78,17 @@ def upload_v3(transport: Transport, upload: Upload) -> str:
     )
     form = upload.body(before.encode(), f"\r\n--{boundary}--\r\n".encode())
     return _named(transport.upload_form(ASSETS, form, f"multipart/form-data; boundary={boundary}"), "image")
+
+
+def is_gone(transport: Transport, asset_id: str) -> bool:
+    """Whether v3 says that it has an upload no more; any other answer says nothing of that."""
+    try:
+        transport.get(f"{ASSETS}/{quote(asset_id, safe='')}", {})
+    except NotFound as error:
+        return error.code == "asset_not_found"
+    except HeygenError:
+        return False
+    return False
 
 
 @cache

@@ -57,6 +57,10 @@ class Service:
             return assets.upload_v3(self._transport, upload)
         return assets.upload(self._transport, upload, kind)
 
+    def is_gone(self, asset_id: str, *, api: Api) -> bool:
+        """Whether the service says that it has an upload no more; to v2 there is no such question."""
+        return api == "v3" and assets.is_gone(self._transport, asset_id)
+
     def default_voice(self, avatar_id: str) -> str | None:
         """The id of an avatar's default voice, or None. Raises what `avatars.default_voice` raises."""
         return avatars.default_voice(self._transport, avatar_id)

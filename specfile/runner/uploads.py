@@ -42,10 +42,14 @@ class _Batch:
 
 
 class Uploads:
-    """Knows every uploaded file; uploads each content once, however many videos use it."""
+    """Knows every uploaded file; uploads each content once, however many videos use it.
+
+    An upload of an earlier build is asked after once, where the dialect has a question for that.
+    """
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._sure: set[AssetKey] = set()
         self._under_way: dict[AssetKey, list[_Batch]] = {}
 
     def ids(self, request: Request) -> dict[tuple[str, AssetKind], str]:
@@ -54,9 +58,9 @@ class Uploads:
         return {(asset.sha256, asset.kind): asset_id for asset, asset_id in found if asset_id is not None}
 
     def fetch_ids(self, request: Request, *, then: Callable[[Outcome[None]], None]) -> None:
-        """Upload what isn't there yet, then call back; with the first error, where there is one."""
+        """Upload what isn't there, or not any more, then call back; with the first error, if there is one."""
         keys = {_key(request, asset): asset for asset in request.assets}
-        missing = {key: asset for key, asset in keys.items() if self._run.lockfile.asset_id(key) is None}
+        missing = {key: asset for key, asset in keys.items() if not self._is_there(key)}
         if not missing:
             then(Outcome(None, None))
             return
@@ -83,14 +87,24 @@ class Uploads:
         found = ((key, self._run.lockfile.asset_id(key)) for key in keys)
         return {key: asset_id for key, asset_id in found if asset_id is not None}
 
+    def _is_there(self, key: AssetKey) -> bool:
+        known = self._run.lockfile.asset_id(key) is not None
+        return known and (key in self._sure or key.api == "v2")
+
     def _start(self, key: AssetKey, asset: Asset) -> None:
         service, run = self._run.service, self._run
+        known = run.lockfile.asset_id(key)
+
+        def id_of() -> str:
+            if known is not None and not service.is_gone(known, api=key.api):
+                return known
+            return upload(service, asset, key.api, told)
 
         def told(sent: int, total: int) -> None:
             run.scheduler.call(lambda: run.notify(events.Uploading(path=asset.path, sent=sent, total=total)))
 
         self._run.scheduler.start(
-            lambda: upload(service, asset, key.api, told),
+            id_of,
             lambda outcome: self._uploaded(key, asset, outcome),
             urgent=True,
         )
@@ -104,8 +118,11 @@ class Uploads:
             for batch in batches:
                 self._tell(batch, Outcome(None, error))
             return
-        self._run.lockfile.write(Uploaded(key, asset_id))
-        self._run.notify(events.Uploaded(path=asset.path))
+        self._sure.add(key)
+        if self._run.lockfile.asset_id(key) != asset_id:
+            self._run.lockfile.forget_asset(key)
+            self._run.lockfile.write(Uploaded(key, asset_id))
+            self._run.notify(events.Uploaded(path=asset.path))
         for batch in batches:
             batch.missing.discard(key)
             if not batch.missing:

@@ -110,6 +110,7 @@ class ScriptedService:
         self.uploads: list[tuple[str, str, bytes]] = []
         self.generation = b""
         self.gone_uploads: set[str] = set()
+        self.tells_uploads = False
         self.direct: Json = None
         self.max_bytes = 10**9
         self.calls: list[str] = []
@@ -289,6 +290,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _v3_asset(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         """Uploads by a form, or by an address of their own, and the word that such a one is there."""
         service = self.service
+        if self.command == "GET" and service.tells_uploads:
+            if path.rpartition("/")[2] in service.gone_uploads:
+                return _json({"error": {"code": "asset_not_found", "message": "Asset not found."}}, 404)
+            return _json({"data": {"asset_id": path.rpartition("/")[2]}})
         if path == "/v3/assets/direct-uploads":
             asked = json.loads(body)
             service.direct = asked

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings
 from specfile.heygen import Service, Unreachable, Upload, VideoRefused, assets, connect
 from specfile.heygen.outgoing import BLOCK, Outgoing
 from tests.heygen.scripted_service import ScriptedService, answer, reset, serving, uploading
@@ -162,3 +163,15 @@ def test_an_answer_without_a_usable_address_leaves_the_file_unsent(
 
 def test_the_most_that_a_form_holds_is_in_the_table() -> None:
     assert assets.form_bytes() == 32 * 2**20
+
+
+@pytest.mark.usefixtures("large")
+def test_the_emulator_takes_a_large_file_by_its_address_and_knows_it_from_then_on() -> None:
+    with Emulator(EmulatorSettings(progress=AT_ONCE)) as emulator:
+        service = connect(emulator.url, emulator.url, "test-key", print)
+        content = b"\x89PNG\r\n\x1a\n" + bytes(5000)
+        asset_id = service.upload(uploading(content, "image/png"), kind="image", api="v3")
+        assert not service.is_gone(asset_id, api="v3")
+        assert service.is_gone("0123456789abcdef", api="v3")
+        assert not service.is_gone("0123456789abcdef", api="v2")
+        service.close()

@@ -60,6 +60,30 @@ def test_an_upload_that_is_gone_is_made_anew_and_the_video_sent_once_more(projec
     assert used(project.service) == [first, second]
 
 
+def test_an_upload_that_v3_says_is_gone_is_made_anew_before_anything_is_sent(project: Project) -> None:
+    project.build(as_v3_with_picture(project, "a"))
+    [first] = project.lock.assets.values()
+    project.service.generation = b"2"
+    project.service.tells_uploads = True
+    project.service.gone_uploads = {first}
+    videos = [as_v3_with_picture(project, key) for key in "bc"]
+    assert project.build(*videos, whole=False).counts == {Result.SAVED: 2}
+    [second] = project.lock.assets.values()
+    assert used(project.service) == [first, second, second]
+    assert project.service.calls.count(f"POST {V3}") == 3
+    assert project.service.calls.count(f"GET /v3/assets/{first}") == 1
+
+
+@pytest.mark.parametrize("tells", [True, False], ids=["and says so", "and does not tell"])
+def test_an_upload_that_v3_still_has_is_used_as_it_is(project: Project, *, tells: bool) -> None:
+    project.build(as_v3_with_picture(project, "a"))
+    project.service.tells_uploads = tells
+    for key in "bc":
+        assert project.build(as_v3_with_picture(project, key), whole=False).counts == {Result.SAVED: 1}
+    assert len(project.service.uploads) == 1
+    assert len(set(used(project.service))) == 1
+
+
 def test_an_upload_that_stays_gone_fails_the_video_and_nothing_is_sent_a_third_time(project: Project) -> None:
     project.service.faults = [answer(GENERATE, 404, GONE, times=9)]
     result = project.build(with_picture(project, "a"))
