@@ -13,7 +13,7 @@ from specfile.cli import options
 from specfile.cli.checked import rows_told
 from specfile.cli.exits import DONE, SOME_FAILED, SPEC_WRONG
 from specfile.cli.messages import Notices, say, show_diagnostics
-from specfile.diagnostics import Diagnostic, SpecError, has_errors
+from specfile.diagnostics import Diagnostic, SpecError, has_errors, in_order
 from specfile.diagnostics.as_json import write_json
 from specfile.diagnostics.github import write_github
 from specfile.diagnostics.junit import write_junit
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 @options.api_option
 @options.account_option
 @options.strict_option
-@click.option("--online", is_flag=True, help="Ask the service for the ids of avatars, photos and voices.")
+@click.option(
+    "--online", is_flag=True, help="Ask the service for ids, and look at the files behind addresses."
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing where nothing is wrong.")
 @options.color_option
 def command(
@@ -57,8 +59,9 @@ def command(
     """Check specs and their data. Nothing is sent, nothing is written.
 
     Ids are held against what `specfile avatars` and `voices` last read; with --online the service is asked
-    for each. With --api v3, everything in a spec for v2 that the v3 API can't say is named, with the nearest
-    that it can, and at the end is counted what can move there as it is.
+    for each, and the file behind every address is looked at. With --api v3, everything in a spec for v2 that
+    the v3 API can't say is named, with the nearest that it can, and at the end is counted what can move there
+    as it is.
     """
     checks = {
         str(spec): _check(spec, inputs, api, account, strict=strict, online=online, quiet=quiet)
@@ -114,9 +117,13 @@ def _check(
         for _ in stream:
             pass
         told = tuple(rows_told(inputs, loaded, stream.refused, is_sound=stream.is_sound, quiet=quiet))
+        found = tuple(stream.found)
+        if online and stream.is_sound:
+            behind, left = _looked_at(loaded)
+            found, told = in_order((*found, *behind)), (*told, *left)
     except SpecError as error:
         return _Check(strictly(error.diagnostics) if strict else error.diagnostics)
-    found = strictly(stream.found) if strict else stream.found
+    found = strictly(found) if strict else found
     is_move = api == "v3" and (loaded.spec.api is None or loaded.spec.api.text == "v2")
     migration = _migration(loaded) if is_move else None
     if inputs.reading.keep_going and stream.is_sound:
@@ -144,6 +151,14 @@ def _asked(loaded: LoadedSpec) -> LoadedSpec:
 
     named = named_in(made.video() for made in replace(loaded, catalogue=None).stream())
     return replace(loaded, catalogue=checked_online(named, loaded.catalogue, Notices()))
+
+
+def _looked_at(loaded: LoadedSpec) -> tuple[tuple[Diagnostic, ...], tuple[str, ...]]:
+    """What is found of the files behind a spec's addresses, and what is to be said of those not looked at."""
+    from specfile.addresses_online import check_addresses  # noqa: PLC0415 - needs the network
+
+    check = check_addresses(loaded)
+    return check.found, (check.told,) if check.told is not None else ()
 
 
 def _written(

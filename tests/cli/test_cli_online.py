@@ -73,6 +73,25 @@ def test_an_id_that_the_service_does_not_know_is_an_error(service: Emulator, pro
     assert ran == Ran(1, "", wrong("Nobody-1"))
 
 
+def test_the_files_behind_addresses_are_looked_at(service: Emulator, project: Path, run: Run) -> None:
+    there = spec(f"avatar: {MARA}", CLARA, "    background: https://host.invalid/office.png")
+    assert run("check", there).code == 0
+    assert run("check", "--online", there) == Ran(
+        1,
+        "",
+        "error[address-unreachable]: nothing was found there: there is no host host.invalid\n"
+        "  --> a.yaml:6:17\n"
+        "   |\n"
+        " 6 |     background: https://host.invalid/office.png\n"
+        "   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "   = at scenes[0].background.url\n"
+        "   hint: try the address in a browser that is signed in nowhere, or save the file in the project and"
+        " name it by its path\n"
+        "\n"
+        "1 error\n",
+    )
+
+
 def test_without_online_nothing_is_asked(service: Emulator, project: Path, run: Run) -> None:
     assert run("check", spec("avatar: Nobody-1")) == Ran(0, "", "a.yaml: no problems found\n")
 
