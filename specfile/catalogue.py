@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 Kind = Literal["avatar", "talking_photo"]
 """By which field a scene names it: `avatar_id`, or `talking_photo_id` for the look of a photo."""
@@ -134,3 +134,27 @@ class Catalogue:
     locales: Mapping[str, Locale] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     is_whole: bool = True
+
+
+Item = TypeVar("Item", Avatar, Group, Voice, Locale)
+
+
+def laid_over(older: Item, newer: Item) -> Item:
+    """What `newer` says of one thing, and of what it leaves open, what `older` says."""
+    gaps: dict[str, Any] = {
+        one.name: getattr(older, one.name)
+        for one in fields(newer)
+        if getattr(newer, one.name) is None or getattr(newer, one.name) == ()
+    }
+    if isinstance(older, Avatar):
+        gaps["kind"] = older.kind  # the older dialect names it by this, and scenes are written in its words
+    return replace(newer, **gaps)
+
+
+def laid_together(older: Mapping[str, Item], newer: Iterable[Item]) -> dict[str, Item]:
+    """By id, what two lists say together; where both tell the same thing, the newer is right."""
+    found = dict(older)
+    for item in newer:
+        before = found.get(item.id)
+        found[item.id] = item if before is None else laid_over(before, item)
+    return found

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 import orjson
 
-from specfile.catalogue import Avatar, Catalogue, Group, Kind, Voice
+from specfile.catalogue import Avatar, Catalogue, Group, Kind, Voice, laid_together
 from specfile.catalogue_cache import CatalogueFile
 from specfile.catalogue_kept import file_of
 from specfile.connection import Cloud, Connect, cloud
@@ -26,7 +26,6 @@ _NAMES: Final = re.compile(rb'"(avatar_id|talking_photo_id|voice_id)":("(?:[^"\\
 """In the JSON of a film. Quotes within a text are escaped there, so that no text is taken for a field."""
 
 _Answer = TypeVar("_Answer")
-
 
 ID_CODES: Final = frozenset({"unknown-avatar", "unknown-voice", "id-of-other-kind"})
 """What may be found of an id once the service was asked for it."""
@@ -100,15 +99,12 @@ def checked_first(
     file = file_of(connection)
     kept = known if known is not None or file is None else file.read()
     named = named_in(videos)
-    if kept is not None:
-        named = named.unknown_to(kept)
-    if not named:
-        return None
-    service = connect()
-    with suppress(ServiceRefused, ServiceUnreachable):
-        asked = ask_about(named, kept, service, file)
-        return asked if _is_trouble(named, asked) else None
-    return None
+    unknown = named.unknown_to(kept) if kept is not None else named
+    if unknown:
+        service = connect()
+        with suppress(ServiceRefused, ServiceUnreachable):
+            kept = ask_about(unknown, kept, service, file)
+    return kept if kept is not None and _is_trouble(named, kept) else None
 
 
 def with_voices_of(
@@ -155,9 +151,9 @@ def ask_about(
     before = known or nothing
     return replace(
         before,
-        avatars={**before.avatars, **avatars},
-        voices={**before.voices, **voices},
-        groups={**before.groups, **groups},
+        avatars=laid_together(before.avatars, avatars.values()),
+        voices=laid_together(before.voices, voices.values()),
+        groups=laid_together(before.groups, groups.values()),
         absent=before.absent | absent | mute,
     )
 

@@ -21,7 +21,7 @@ from typing import Any, Final, TypeVar
 import orjson
 import platformdirs
 
-from specfile.catalogue import Avatar, Catalogue, Group, Locale, Voice
+from specfile.catalogue import Avatar, Catalogue, Group, Locale, Voice, laid_together
 
 _MAGIC: Final = b"specfile catalogue 1 "
 """What a file begins with, before the hash of all that follows its first line. The number is raised whenever
@@ -112,9 +112,9 @@ class CatalogueFile:
         self.write(
             replace(
                 kept,
-                avatars={**kept.avatars, **found.avatars},
-                voices={**kept.voices, **found.voices},
-                groups={**kept.groups, **found.groups},
+                avatars=laid_together(kept.avatars, found.avatars.values()),
+                voices=laid_together(kept.voices, found.voices.values()),
+                groups=laid_together(kept.groups, found.groups.values()),
             )
         )
 

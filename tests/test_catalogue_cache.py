@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,27 +36,22 @@ def file(tmp_path: Path) -> CatalogueFile:
     return CatalogueFile.of(ORIGIN, "key-of-ada", tmp_path / "cache")
 
 
-def _same(kept: Catalogue | None) -> Catalogue:
-    """With plain mappings, so that it can be compared."""
-    assert kept is not None
-    return replace(
-        kept,
-        avatars=dict(kept.avatars),
-        voices=dict(kept.voices),
-        groups=dict(kept.groups),
-        locales=dict(kept.locales),
-    )
+def told(catalogue: Catalogue | None) -> dict[str, object]:
+    """All that a catalogue says, which can be compared: two catalogues are never the same."""
+    assert catalogue is not None
+    found = {one.name: getattr(catalogue, one.name) for one in fields(catalogue)}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in found.items()}
 
 
 def test_what_is_kept_is_what_was_read(file: CatalogueFile) -> None:
     assert file.read() is None
     file.write(WHOLE)
-    assert _same(file.read()) == WHOLE
+    assert told(file.read()) == told(WHOLE)
 
 
 def test_it_can_be_handed_to_another_process(file: CatalogueFile) -> None:
     file.write(WHOLE)
-    assert _same(pickle.loads(pickle.dumps(file.read()))) == WHOLE
+    assert told(pickle.loads(pickle.dumps(file.read()))) == told(WHOLE)
 
 
 def test_accounts_and_services_have_files_of_their_own(tmp_path: Path) -> None:
@@ -104,9 +100,9 @@ def test_a_folder_in_its_place_is_as_none(file: CatalogueFile) -> None:
     assert file.read() is None
 
 
-def test_what_single_questions_told_is_added(file: CatalogueFile) -> None:
+def test_what_single_questions_told_is_added_and_nothing_is_forgotten(file: CatalogueFile) -> None:
     file.write(WHOLE)
-    new, better = replace(MARA, id="new", name="New"), replace(CLARA, pause=True)
+    new, better = replace(MARA, id="new", name="New"), Voice(id="clara", name="Clara", pause=True)
     group = Group(id="h", name="Other")
     later = NOW.replace(hour=13)
     file.remember(
@@ -119,18 +115,20 @@ def test_what_single_questions_told_is_added(file: CatalogueFile) -> None:
             is_whole=False,
         )
     )
-    assert _same(file.read()) == replace(
-        WHOLE,
-        avatars={**WHOLE.avatars, "new": new},
-        voices={"clara": better},
-        groups={**WHOLE.groups, "h": group},
+    assert told(file.read()) == told(
+        replace(
+            WHOLE,
+            avatars={**WHOLE.avatars, "new": new},
+            voices={"clara": replace(CLARA, pause=True)},
+            groups={**WHOLE.groups, "h": group},
+        )
     )
 
 
 def test_single_answers_alone_are_no_whole_catalogue(file: CatalogueFile) -> None:
     found = replace(WHOLE, groups={}, locales={})
     file.remember(found)
-    assert _same(file.read()) == replace(found, is_whole=False)
+    assert told(file.read()) == told(replace(found, is_whole=False))
 
 
 @pytest.mark.parametrize(

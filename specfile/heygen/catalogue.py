@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-from specfile.catalogue import Avatar, Catalogue, Group, Kind, Locale, Voice
+from specfile.catalogue import Avatar, Catalogue, Group, Kind, Locale, Voice, laid_together
 from specfile.heygen import catalogue_v2 as v2
 from specfile.heygen import catalogue_v3 as v3
 from specfile.heygen.errors import AccountRefused, HeygenError, NotFound, QuestionRefused
@@ -177,25 +177,11 @@ def _require_some(refusals: Sequence[HeygenError | None]) -> None:
 
 
 def _laid(parts: Iterable[_Part[_Item]]) -> dict[str, _Item]:
-    """By id, what several lists say together; where two tell the same thing, the later is right."""
+    """By id, what several lists say together; the later ones are of the newer dialect."""
     found: dict[str, _Item] = {}
     for part in parts:
-        for item in part.items:
-            before = found.get(item.id)
-            found[item.id] = item if before is None else _over(before, item)
+        found = laid_together(found, part.items)
     return found
-
-
-def _over(older: _Item, newer: _Item) -> _Item:
-    """What `newer` says, and of what it leaves open, what `older` says."""
-    gaps: dict[str, Any] = {
-        one.name: getattr(older, one.name)
-        for one in fields(newer)
-        if getattr(newer, one.name) is None or getattr(newer, one.name) == ()
-    }
-    if isinstance(older, Avatar):
-        gaps["kind"] = older.kind  # the older dialect names it by this, and scenes are written in its words
-    return replace(newer, **gaps)
 
 
 def _with_groups(avatars: Mapping[str, Avatar], groups: Mapping[str, Group]) -> Iterator[tuple[str, Avatar]]:

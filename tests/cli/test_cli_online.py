@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import specfile
+from specfile.diagnostics import SpecError
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings
 from specfile.emulator.catalogue import load_catalogue
 from tests.emulator.support import copy_clip
@@ -153,6 +155,13 @@ def test_a_build_pays_nothing_for_the_id_of_a_group(service: Emulator, project: 
     ran = run("build", "--yes", spec(f"photo: {LENA}"))
     assert ran.code == 1
     assert f"error[id-of-other-kind]: `talking_photo_id` is `{LENA}`, the group “Lena”" in ran.err
+
+
+def test_what_was_found_wrong_stays_wrong_from_python_too(service: Emulator, project: Path, run: Run) -> None:
+    run("build", "--yes", spec(f"photo: {LENA}"))
+    with pytest.raises(SpecError) as caught:
+        specfile.load("a.yaml").build()
+    assert [one.code for one in caught.value.diagnostics] == ["id-of-other-kind"]
 
 
 def test_a_build_asks_for_an_id_once_in_its_life(scripted: ScriptedService, project: Path, run: Run) -> None:
