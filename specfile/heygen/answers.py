@@ -112,13 +112,24 @@ def complaint_of(json: Json) -> Complaint | None:
         return None
     error = json.get("error")
     if isinstance(error, Mapping):
-        return _complaint(error.get("code"), error.get("message") or error.get("detail"), error.get("param"))
+        return _of_error(error)
     if isinstance(error, str) and error:
         return _complaint(None, error, None)
     code = json.get("code")
     if code is not None and code != V1_SUCCESS:
         return _complaint(code, json.get("message") or json.get("msg"), None)
     return None
+
+
+def _of_error(error: Mapping[str, Json]) -> Complaint:
+    """An error with its parts; v3 may list several faults, of which the first counts."""
+    words, param = error.get("message") or error.get("detail"), error.get("param")
+    faults = error.get("errors")
+    first = faults[0] if isinstance(faults, list) and faults and isinstance(faults[0], Mapping) else {}
+    place = first.get("param") or first.get("field") or first.get("loc")
+    if isinstance(place, list):
+        place = ".".join(str(step) for step in place if isinstance(step, str | int))
+    return _complaint(error.get("code"), words or first.get("message") or first.get("msg"), param or place)
 
 
 def _complaint(code: Json, words: Json, param: Json) -> Complaint:

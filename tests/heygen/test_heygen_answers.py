@@ -21,6 +21,7 @@ from specfile.heygen import (
     VideoRefused,
 )
 from specfile.heygen.answers import Answer, Purpose, failure_of, read_answer, scrub
+from specfile.heygen.notices import Notice, notice_in
 from specfile.heygen.v2_videos import v1_status
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -117,6 +118,87 @@ def test_a_refusal_names_code_place_and_words() -> None:
         message,
     )
     assert str(error) == f"the service refused the video: invalid_parameter ({message})"
+
+
+@pytest.mark.parametrize(
+    ("error", "path", "words"),
+    [
+        (
+            {"message": "Field required", "param": "scenes.2.input.script"},
+            "scenes.2.input.script",
+            "Field required",
+        ),
+        (
+            {
+                "message": "Invalid request",
+                "errors": [{"param": "scenes[0].duration", "message": "too long"}],
+            },
+            "scenes[0].duration",
+            "Invalid request",
+        ),
+        (
+            {"errors": [{"loc": ["body", "scenes", 2, "input", "script"], "msg": "Field required"}, {}]},
+            "body.scenes.2.input.script",
+            "Field required",
+        ),
+        ({"message": "m", "errors": []}, None, "m"),
+        ({"message": "m", "errors": ["x"]}, None, "m"),
+        ({"message": "m", "errors": [{"loc": [{"a": 1}]}]}, None, "m"),
+        ({"message": "m", "param": "Dear Anna, your video"}, None, "m"),
+    ],
+)
+def test_the_place_of_an_error_of_v3_is_read_wherever_it_stands(
+    error: dict[str, Any], path: str | None, words: str
+) -> None:
+    refusal = failure_of(answered(400, {"error": {"code": "invalid_parameter", **error}}), "create")
+    assert refusal is not None
+    assert (refusal.code, refusal.path, refusal.words) == ("invalid_parameter", path, words)
+
+
+@pytest.mark.parametrize(
+    ("headers", "warning", "notice"),
+    [
+        ({}, None, None),
+        ({"Deprecation": "false"}, None, None),
+        ({"Deprecation": "true"}, None, Notice(text="this API is deprecated")),
+        ({"Deprecation": "@1688169599"}, None, Notice(text="this API is deprecated")),
+        (
+            {"Deprecation": "true", "Sunset": "Sat, 31 Oct 2026 00:00:00 GMT"},
+            None,
+            Notice(
+                text="this API is deprecated and ends on Sat, 31 Oct 2026 00:00:00 GMT",
+                sunset="Sat, 31 Oct 2026 00:00:00 GMT",
+            ),
+        ),
+        ({}, "v2 is Legacy", Notice(text="v2 is Legacy")),
+        ({}, {"message": "v2 is Legacy"}, Notice(text="v2 is Legacy")),
+        (
+            {},
+            {
+                "message": "This v2 endpoint is Legacy",
+                "v3_endpoint": "POST /v3/videos",
+                "docs_url": "https://developers.example.com/v3?utm=1",
+                "sunset_date": "2026-10-31",
+            },
+            Notice(
+                text="This v2 endpoint is Legacy (it ends on 2026-10-31); in its place: POST /v3/videos, "
+                "which `api: v3` in the spec uses; https://developers.example.com/v3?…",
+                sunset="2026-10-31",
+            ),
+        ),
+        (
+            {},
+            {"message": "It will be removed on 2026-10-31", "sunset_date": "2026-10-31"},
+            Notice(text="It will be removed on 2026-10-31", sunset="2026-10-31"),
+        ),
+        ({}, {"message": 7, "docs_url": None}, None),
+        ({}, [], None),
+    ],
+)
+def test_what_the_service_says_of_an_apis_end_is_read_from_headers_and_body(
+    headers: dict[str, str], warning: Any, notice: Notice | None
+) -> None:
+    assert notice_in(headers, {"error": None, "data": {}, "warning": warning}) == notice
 
 
 @pytest.mark.parametrize(
