@@ -715,7 +715,9 @@ def test_a_rule_looks_at_nothing_but_what_it_says(rule: Rule, video_format: Vide
 
 def test_a_field_that_changes_concerns_the_rules_that_read_it() -> None:
     concerned = {rule.code for rule in RULES if rule.may_change(["text.text", "dimension.width"])}
-    assert concerned == {"overlay-empty", "placeholder-left", "markup-in-text", "plan-resolution"}
+    assert concerned == {
+        *("overlay-empty", "placeholder-left", "markup-in-text", "plan-resolution", "other-orientation"),
+    }
     assert {"geometry-jump", "id-spaces"} <= {rule.code for rule in RULES if rule.may_change(["character"])}
 
 
