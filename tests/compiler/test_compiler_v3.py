@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import specfile
 from specfile.compiler.lower import lower
 from specfile.compiler.lower.v3_kinds import KINDS
+from specfile.compiler.rules import RULES, Subject
 from specfile.diagnostics import Severity
 from specfile.film import Film, VideoFormat
 from specfile.importing import import_request
@@ -472,6 +473,38 @@ def test_no_film_has_another_digest_for_its_api(texts: list[str], size: str) -> 
         (newer,) = specfile.load(path, api="v3").compile()
     assert newer.digest == older.digest
     assert newer.request.endpoint != older.request.endpoint
+
+
+def test_a_film_that_v2_takes_is_refused_for_what_v3_lacks_and_for_nothing_else() -> None:
+    """Whatever rule is about one dialect, a report of a move must not stop at a rule of the other."""
+    seen: Counter[bool] = Counter()
+    drawn = st.lists(instances("v2", "scene"), min_size=1, max_size=2)
+
+    @settings(max_examples=500, deadline=None, derandomize=True, database=None)
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        valid = data.draw(st.sampled_from(SAYABLE))
+        payload = edited(valid, data.draw(edits(valid))[:1])
+        form: VideoFormat = data.draw(st.sampled_from(["mp4", "mp4", "webm"]))
+        if form == "webm":
+            payload = {
+                "video_inputs": [{"character": ANNA, "voice": data.draw(instances("v2", "scene.voice"))}]
+            }
+        elif data.draw(st.integers(0, 3)) == 0:
+            payload = valid | {"video_inputs": data.draw(drawn)}
+        if not is_valid("v2", payload) or refused(Subject(payload, "v2", form)):
+            return
+        assert not refused(Subject(payload, "v3", form))
+        film, metadata = film_of(payload, form)
+        seen[lower("v3", film, metadata).payload is None] += 1
+
+    check()
+    assert min(seen[one] for one in (True, False)) > 20, seen
+
+
+def refused(subject: Subject) -> set[str]:
+    """The rules that are broken."""
+    return {rule.code for rule in RULES if rule.severity is ERROR and list(rule.check(subject))}
 
 
 def test_an_api_from_outside_wins_over_the_spec(folder: Folder) -> None:
