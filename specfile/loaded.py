@@ -244,6 +244,13 @@ class LoadedSpec:
             tick=self.tick,
         )
 
+    def in_dialect(self, api: Api) -> Self:
+        """The same spec for another API. Its data stays open, and is fetched no second time."""
+        other = replace(self, api=api)
+        if self.data_name is not None:
+            vars(other)["_located"] = self._located
+        return other
+
     def compiler(
         self,
         *,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -139,7 +138,7 @@ def _migration(loaded: LoadedSpec) -> Migration | None:
     from specfile.compiler.migration import Survey  # noqa: PLC0415 - see above
 
     survey = Survey(engines_of(loaded.catalogue))
-    stream = replace(loaded, api="v2").stream()
+    stream = loaded.in_dialect("v2").stream()
     for made in stream:
         survey.add(made.video())
     return survey.result() if stream.is_sound else None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from specfile.loaded import LoadedSpec
 from tests.running import Run
 
 ROOT = Path(__file__).parents[2]
@@ -115,3 +116,14 @@ def test_every_row_is_counted_however_many_are_alike(project: Path, run: Run) ->
     assert [(one["field"], one["videos"], one["scenes"]) for one in lost["cannot_be_said"]] == [
         ("text", 400, 400)
     ]
+
+
+def test_data_that_is_fetched_from_elsewhere_is_fetched_once(project: Path) -> None:
+    Path("rows.csv").write_text("id\n1\n")
+    Path("a.yaml").write_text(ROWS + "scenes: [{say: Hello}]\n")
+    loaded = LoadedSpec.read("a.yaml", api="v3")
+    assert loaded.in_dialect("v2").data_name is None
+    loaded.check()
+    moved = loaded.in_dialect("v2")
+    assert (moved.api, moved.data_name, moved.data_file) == ("v2", "rows.csv", loaded.data_file)
+    assert vars(moved)["_located"] is vars(loaded)["_located"]
