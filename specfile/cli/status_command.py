@@ -109,6 +109,7 @@ def _state(key: str, entry: Entry | None, earlier: Container[str]) -> VideoState
     return VideoState(
         key=key,
         state=entry.state.value,
+        video_id=entry.video_id,
         file=entry.files.video if entry.files else None,
         seconds=entry.duration_s,
         error=entry.error.code if entry.error else None,

@@ -35,6 +35,7 @@ class VideoState:
 
     key: str
     state: str
+    video_id: str | None = None
     file: str | None = None
     seconds: float | None = None
     error: str | None = None
@@ -57,6 +58,7 @@ def status_json(videos: Iterable[VideoState]) -> list[dict[str, Json]]:
         {
             "key": video.key,
             "state": video.state,
+            "video_id": video.video_id,
             "file": video.file,
             "duration_s": video.seconds,
             "error": video.error,

@@ -80,8 +80,11 @@ def _what_happened(failure: VideoFailure, blamed: Diagnostic | None) -> str:
     if blamed is not None and blamed.span is not None:
         return f"failed, {failure.code} at {blamed.span}: {blamed.message.removeprefix(SERVICE_SAYS)}"
     place = f" at {failure.path}" if failure.path else ""
-    words = f": {failure.words}" if failure.words else ""
-    return f"failed, {failure.code}{place}{words}"
+    if failure.words:
+        return f"failed, {failure.code}{place}: {failure.words}"
+    # Where the service gives no reason, its support wants the id.
+    video = f" (video {failure.video_id})" if failure.video_id else ""
+    return f"failed, {failure.code}{place}{video}"
 
 
 def _table(troubles: list[_Trouble]) -> Table:

@@ -48,12 +48,13 @@ BAD: Final = frozenset({Result.FAILED, Result.LOST, Result.HELD})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoFailure:
-    """A video that failed. `words` are the service's, for the terminal only."""
+    """A video that failed. `words` are the service's, for the terminal only; `video_id` where it had one."""
 
     key: str
     code: str
     path: str | None = None
     words: str | None = None
+    video_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,7 +219,14 @@ class Run:
     def fail(self, pair: Pair, code: str, *, path: str | None = None, words: str | None = None) -> None:
         """Note a failure; the words go to whoever listens and nowhere else."""
         self.mark(pair, Result.FAILED)
-        self._failures[pair] = VideoFailure(key=pair[0], code=code, path=path, words=words)
+        entry = self.lockfile.entry(pair)
+        self._failures[pair] = VideoFailure(
+            key=pair[0],
+            code=code,
+            path=path,
+            words=words,
+            video_id=entry.video_id if entry is not None else None,
+        )
         failed = events.Failed(key=pair[0], code=code, path=path, words=words)
         self._tell(pair, failed, f"failed: {code}")
 

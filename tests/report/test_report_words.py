@@ -17,7 +17,7 @@ def test_length_of_a_film(seconds: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("usd", "text"), [(0, "$0.00"), (0.001, "<$0.01"), (0.216, "$0.22"), (1234, "$1234.00")]
+    ("usd", "text"), [(0, "$0.00"), (0.001, "<$0.01"), (0.216, "$0.22"), (1234, "$1,234.00")]
 )
 def test_money(usd: float, text: str) -> None:
     assert money(usd) == text
