@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
@@ -141,14 +141,13 @@ Item = TypeVar("Item", Avatar, Group, Voice, Locale)
 
 def laid_over(older: Item, newer: Item) -> Item:
     """What `newer` says of one thing, and of what it leaves open, what `older` says."""
-    gaps: dict[str, Any] = {
-        one.name: getattr(older, one.name)
-        for one in fields(newer)
-        if getattr(newer, one.name) is None or getattr(newer, one.name) == ()
-    }
+    said: dict[str, Any] = {one.name: getattr(newer, one.name) for one in fields(newer)}
+    for name, value in said.items():
+        if value is None or value == ():
+            said[name] = getattr(older, name)
     if isinstance(older, Avatar):
-        gaps["kind"] = older.kind  # the older dialect names it by this, and scenes are written in its words
-    return replace(newer, **gaps)
+        said["kind"] = older.kind  # the older dialect names it by this, and scenes are written in its words
+    return type(newer)(**said)
 
 
 def laid_together(older: Mapping[str, Item], newer: Iterable[Item]) -> dict[str, Item]:
