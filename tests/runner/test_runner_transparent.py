@@ -130,11 +130,16 @@ def test_giving_it_up_lets_it_be_sent_again(project: Project) -> None:
     assert (project.entry("a").state, project.entry("a").attempt) == (State.DOWNLOADED, 2)
 
 
-def test_the_line_of_a_film_that_is_not_wanted_any_more_is_withdrawn_or_held(project: Project) -> None:
-    lose(project, takes_effect=False)
+@pytest.mark.parametrize(("takes_effect", "left"), [(False, []), (True, ["submitting"])])
+def test_the_line_of_a_film_that_is_not_wanted_any_more_goes_once_it_surely_was_not_made(
+    project: Project, *, takes_effect: bool, left: list[str]
+) -> None:
+    lose(project, takes_effect=takes_effect)
     project.clock.seconds += 3600
-    project.build(project.transparent("b"))
-    assert project.states() == {"b": "downloaded"}
+    result = project.build(project.transparent("b"))
+    assert result.results == {"a": Result.ORPHANED, "b": Result.SAVED}
+    assert [state for key, state in project.states().items() if key == "a"] == left
+    assert len(project.service.paid()) == 1 + takes_effect
 
 
 @pytest.mark.parametrize("is_there", [True, False])
