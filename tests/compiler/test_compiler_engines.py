@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from specfile.catalogue import Avatar, Catalogue
+from specfile.catalogue import Avatar, Catalogue, Kind
 from specfile.compiler.estimate import estimate
 from specfile.compiler.lower import Loss, lower
 from specfile.diagnostics import Severity
@@ -24,14 +25,19 @@ OFFERED = {
     "Otto": ("avatar_iii",),
     "p-1": ("avatar_iv",),
 }
+KINDS: Mapping[str, Kind] = {"p-1": "talking_photo"}
 CATALOGUE = Catalogue(
     avatars={
-        **{one: Avatar(id=one, name=one, engines=engines) for one, engines in OFFERED.items()},
+        **{
+            one: Avatar(id=one, name=one, kind=KINDS.get(one, "avatar"), engines=engines)
+            for one, engines in OFFERED.items()
+        },
         "Mute": Avatar(id="Mute", name="of whom the service says nothing"),
     },
     voices={},
     fetched_at=datetime(2026, 11, 21, tzinfo=UTC),
     origin="https://api.heygen.com",
+    is_whole=False,
 )
 IV = {"use_avatar_iv_model": True}
 

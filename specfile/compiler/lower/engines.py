@@ -6,10 +6,10 @@ different and costs more. So the engine is always written, and it is v2's wherev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
-from specfile.catalogue import Catalogue
+from specfile.catalogue import Avatar, Catalogue
 from specfile.film import Json
 from specfile.schemas import Dialect
 
@@ -32,9 +32,25 @@ _NEWER: Final[tuple[Engine, ...]] = ("avatar_iv", "avatar_v")
 
 def engines_of(catalogue: Catalogue | None) -> Engines:
     """What can animate each avatar that an account is offered, where the service says so."""
-    if catalogue is None:
-        return NONE_KNOWN
-    return {one.id: one.engines for one in catalogue.avatars.values() if one.engines}
+    return NONE_KNOWN if catalogue is None else _Offered(catalogue.avatars)
+
+
+class _Offered(Mapping[str, tuple[str, ...]]):
+    """Looks avatars up one by one: of the thousands that are kept, a spec shows a few."""
+
+    def __init__(self, avatars: Mapping[str, Avatar]) -> None:
+        self._avatars = avatars
+
+    def __getitem__(self, look: str) -> tuple[str, ...]:
+        if not (engines := self._avatars[look].engines):
+            raise KeyError(look)
+        return engines
+
+    def __iter__(self) -> Iterator[str]:
+        return (one.id for one in self._avatars.values() if one.engines)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def look_of(character: Mapping[str, Json]) -> str:

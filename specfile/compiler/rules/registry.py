@@ -172,6 +172,7 @@ RULES: Final[tuple[Rule, ...]] = (
         engines.avatar_engine,
         "reports of users, `unlimited mode`; GET /v3/avatars/looks, supported_api_engines",
         ("character.avatar_id", "character.talking_photo_id", "character.use_avatar_iv_model"),
+        catalogue=True,
     ),
     Rule("scale-zero", _WARNING, geometry.scale_zero, f"{_GENERATE}, scale", ("character.scale",)),
     Rule(

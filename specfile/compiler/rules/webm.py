@@ -56,7 +56,7 @@ def webm_own_avatar(subject: Subject) -> Iterator[Finding]:
         return
     for path, character in subject.characters:
         avatar = catalogue.avatars.get(character.get("avatar_id", ""))
-        if avatar is not None and not avatar.is_public:
+        if avatar is not None and avatar.is_public is False:
             yield Finding(
                 (*path, "avatar_id"),
                 f"`{avatar.id}` is an avatar of your own; transparent films show only the service's",
