@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+import filelock
 import orjson
 
 from specfile.errors import UsageError
@@ -28,7 +29,8 @@ def prepare_state(state: Path) -> None:
     with disk_trouble(state):
         make_folder(state)
         if not ignore.exists():
-            replace_file(ignore, (b"*\n",))
+            with _alone(state):
+                replace_file(ignore, (b"*\n",))
 
 
 def register_lock(state: Path, lock: Path) -> None:
@@ -38,11 +40,12 @@ def register_lock(state: Path, lock: Path) -> None:
         UsageError: the disk is full or the folder can't be written.
     """
     prepare_state(state)
-    names = _registered(state)
     name = _relative(lock, state.parent)
-    if name not in names:
-        with disk_trouble(state / LOCKS):
-            replace_file(state / LOCKS, (f"{one}\n".encode() for one in (*names, name)))
+    if name in _registered(state):
+        return
+    with disk_trouble(state / LOCKS), _alone(state):
+        names = dict.fromkeys((*_registered(state), name))
+        replace_file(state / LOCKS, (f"{one}\n".encode() for one in names))
 
 
 def other_locks(state: Path, lock: Path) -> Iterator[Path]:
@@ -96,6 +99,13 @@ def kept_film(state: Path, digest: str) -> Json | None:
     with suppress(OSError, orjson.JSONDecodeError):
         return orjson.loads(film_path(state, digest).read_bytes())
     return None
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Be the only process that changes what all builds of the project share."""
+    with filelock.FileLock(state / "state.owner"):
+        yield
 
 
 def _registered(state: Path) -> list[str]:
