@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from specfile.emulator.announcing import Announcer
-from specfile.emulator.cast import Cast
+from specfile.emulator.cast import PHOTO, Cast
 from specfile.emulator.catalogue import Look, Voice, load_catalogue
 from specfile.emulator.clock import ServiceClock
 from specfile.emulator.counts import CallCounter, Counts
@@ -85,7 +85,7 @@ class Backend:
         self.uploads.folder.mkdir(parents=True, exist_ok=True)
         self._database = Database(folder / "emulator.db", durable=durable)
         self._store = Store(self._database)
-        self.cast = Cast(partial(self._store.assets, ("talking_photo",)))
+        self.cast = Cast(partial(self._store.assets, (PHOTO,)), self._store.asset)
         self.voice_samples = VoiceSamples(folder / "samples")
         self.direct = DirectUploads(
             self._database, self.uploads.folder, keep=self._store.add_asset, clock=self.clock
@@ -269,7 +269,7 @@ class Backend:
             raise WrongContentType(declared, found)
         asset = Asset(
             id=secrets.token_hex(16),
-            kind="talking_photo" if photo else kind_of(declared),
+            kind=PHOTO if photo else kind_of(declared),
             media_type=declared,
             created_at=self.clock(),
         )

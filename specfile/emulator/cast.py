@@ -5,19 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from specfile.emulator.catalogue import Group, Look, load_catalogue
 from specfile.emulator.store import Asset
 
-Photos = Callable[[], Sequence[Asset]]
-"""Gives the uploaded photos, the newest first."""
+PHOTO: Final = "talking_photo"
+"""The kind of an upload that is to talk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """All groups and looks of an account; an uploaded photo is a group of its own."""
+    """All groups and looks of an account; an uploaded photo is a group of its own.
 
-    photos: Photos
+    `photos` gives the uploaded photos, the newest first, `upload` an upload of any kind by its id.
+    """
+
+    photos: Callable[[], Sequence[Asset]]
+    upload: Callable[[str], Asset | None]
 
     def groups(self) -> list[Group]:
         """All groups, the uploaded photos first."""
@@ -34,8 +39,8 @@ class Cast:
     def look(self, look_id: str) -> Look | None:
         """The look of that id."""
         known = load_catalogue().look(look_id)
-        uploads = () if known is not None else self.photos()
-        return known or next((_uploaded(photo).looks[0] for photo in uploads if photo.id == look_id), None)
+        upload = self.upload(look_id) if known is None else None
+        return _uploaded(upload).looks[0] if upload is not None and upload.kind == PHOTO else known
 
 
 def _uploaded(asset: Asset) -> Group:

@@ -268,10 +268,11 @@ class Store:
         """The uploads of some kinds, the newest first."""
         with self._database.use() as connection:
             rows = connection.execute(
-                "SELECT id, kind, media_type, created_at FROM assets ORDER BY created_at DESC, rowid DESC"
+                "SELECT id, kind, media_type, created_at FROM assets"
+                " WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY created_at DESC, rowid DESC",
+                (orjson.dumps(list(kinds)).decode(),),
             ).fetchall()
-        assets = (Asset(id=row[0], kind=row[1], media_type=row[2], created_at=row[3]) for row in rows)
-        return [asset for asset in assets if asset.kind in kinds]
+        return [Asset(id=row[0], kind=row[1], media_type=row[2], created_at=row[3]) for row in rows]
 
     def asset(self, asset_id: str) -> Asset | None:
         """The upload of that id."""
