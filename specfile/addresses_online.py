@@ -26,10 +26,12 @@ class OnlineCheck(NamedTuple):
 
 
 def check_addresses(loaded: LoadedSpec, asking: Callable[[Iterable[Wanted]], Asked] = ask) -> OnlineCheck:
-    """Look at the file behind every address that a sound spec's videos name, each once.
+    """Look at the file behind every address that a spec's videos name, as far as they can be made, each once.
+
+    Warnings that a comment silences are left out.
 
     Raises:
-        SpecError: the spec or its data is wrong; nothing was asked then.
+        SpecError: the data can't be read.
         LockError: the lock, which is read where a default voice is asked for, is damaged.
     """
     places: dict[Wanted, dict[str, Path]] = defaultdict(dict)
@@ -53,7 +55,8 @@ def check_addresses(loaded: LoadedSpec, asking: Callable[[Iterable[Wanted]], Ask
         for path, wanted in by_key[key]
         for problem in (asked.problems[wanted],)
     ]
-    return OnlineCheck(in_order(found), _told(asked))
+    told = (one for one in found if not loaded.is_silenced(one))
+    return OnlineCheck(in_order(told), _told(asked))
 
 
 def _addresses(film: bytes) -> Iterator[tuple[Path, Wanted]]:

@@ -240,7 +240,7 @@ class LoadedSpec:
             partial(self.finished, is_final=is_final),
             self.reading,
             reasons=reasons,
-            is_silenced=self._is_silenced,
+            is_silenced=self.is_silenced,
             tick=self.tick,
         )
 
@@ -320,7 +320,8 @@ class LoadedSpec:
     def _ignores(self) -> Ignores:
         return Ignores(self.spec.sources)
 
-    def _is_silenced(self, one: Diagnostic) -> bool:
+    def is_silenced(self, one: Diagnostic) -> bool:
+        """Whether a comment in the spec silences a warning or a note."""
         return self._ignores.silence(one, self._data_place)
 
     @property

@@ -26,6 +26,9 @@ _IGNORE = re.compile(r"#\s*specfile:\s*ignore\b\s*(?:\[(?P<codes>[^\]]*)\])?")
 
 _NOTHING = re.compile(r"\s*(#|$)")
 
+FOUND_ONLINE = frozenset({"address-unreachable", "address-is-page", "address-of-another-kind"})
+"""Codes that only asking outside gives, so that a comment for one is of use where nobody asked."""
+
 _MAX_REMARKS = 1_000
 """So many comments that don't work are not typed by hand."""
 
@@ -107,7 +110,7 @@ def _remark(ignore: _Ignore, fitting: Diagnostic | None, *, stopped: bool) -> Di
     if fitting is not None and _is_error(fitting):
         message = f"`{ignore.named}` is an error here, and errors can't be ignored"
         return _warning("ignore-error", message, ignore, hint="correct the error and delete this comment")
-    if fitting is not None or stopped:
+    if fitting is not None or stopped or ignore.named in FOUND_ONLINE:
         return None
     message = f"there is no `{ignore.named}` on line {ignore.line} to ignore"
     return _warning("useless-ignore", message, ignore, hint="delete the comment")

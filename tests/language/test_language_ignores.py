@@ -126,3 +126,9 @@ def test_a_comment_behind_data_silences_what_is_said_of_the_table() -> None:
     assert [ignores.silence(one, data) for one in everything] == [True, True, False, False, False]
     assert ignores.applied([in_file, without_place], data) == ()
     assert [one.code for one in ignores.applied([in_file], None)] == ["useless-ignore", "out-of-range"]
+
+
+def test_a_comment_for_what_only_asking_outside_finds_is_not_called_useless() -> None:
+    text = "url: x  # specfile: ignore[address-unreachable]\n"
+    assert left(text) == []
+    assert left(text, found(1, "address-unreachable")) == []

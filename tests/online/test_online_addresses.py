@@ -149,3 +149,22 @@ def test_one_address_in_two_fields_is_asked_for_once_and_judged_for_each() -> No
     )
     assert list(asked.problems) == [Wanted(url, "image")]
     assert asked.asked == 1
+
+
+@pytest.mark.usefixtures("project")
+def test_a_warning_can_be_silenced_where_it_is_meant_and_an_error_can_not() -> None:
+    Path("a.yaml").write_text(
+        "specfile: 1\ndefaults: {avatar: Anna_public_1, voice: v}\nscenes:\n"
+        "  - say: One\n"
+        "    background: https://media.example.com/a.png  # specfile: ignore[address-unreachable]\n"
+        "  - say: Two\n"
+        "    background: https://media.example.com/b.png  # specfile: ignore[address-unreachable]\n"
+    )
+
+    def seen(url: str) -> Seen:
+        return Seen(final=url, status=503 if url.endswith("a.png") else 404)
+
+    loaded = LoadedSpec.read("a.yaml")
+    found, _ = check_addresses(loaded, partial(ask, look=seen))
+    assert [(one.code, one.span.line if one.span else 0) for one in found] == [("address-unreachable", 7)]
+    assert loaded.check() == ()
