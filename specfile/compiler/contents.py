@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -13,6 +13,7 @@ from specfile.film import AssetKind
 BEGINNING: Final = 1024
 """So many bytes tell the type of a file."""
 
+_MOST_BOXES: Final = 1000
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _TO_PNG: Final = "ffmpeg -i {old} {new}.png"
 _TO_JPEG: Final = "magick {old} {new}.jpg"
@@ -93,7 +94,7 @@ def type_of(beginning: bytes) -> FileType | None:
 
 
 def picture_size(file: BinaryIO) -> tuple[int, int] | None:
-    """Width and height of a PNG or JPEG in pixels, by its header; None where that doesn't tell.
+    """Width and height of a PNG, JPEG or MP4 in pixels, by its header; None where that doesn't tell.
 
     `file` stands at its beginning.
     """
@@ -101,7 +102,39 @@ def picture_size(file: BinaryIO) -> tuple[int, int] | None:
     if begin.startswith(_PNG) and begin[12:16] == b"IHDR" and len(begin) >= 24:
         width, height = struct.unpack(">II", begin[16:24])
         return width, height
+    if begin[4:8] == b"ftyp":
+        file.seek(0)
+        return _mp4_size(file)
     return _jpeg_size(file) if begin.startswith(b"\xff\xd8\xff") else None
+
+
+def _mp4_size(file: BinaryIO) -> tuple[int, int] | None:
+    """That of the largest track, which its header ends with."""
+    end = file.seek(0, 2)
+    file.seek(0)
+    sizes = [size for size in _track_sizes(file, end) if all(size)]
+    return max(sizes, default=None)
+
+
+def _track_sizes(file: BinaryIO, end: int, depth: int = 0) -> Iterator[tuple[int, int]]:
+    """The sizes in the boxes from here to an end; what a sound file doesn't have ends the search."""
+    for _ in range(_MOST_BOXES):
+        begin = file.tell()
+        head = file.read(8)
+        if begin + 8 > end or len(head) < 8:
+            return
+        length, kind = int.from_bytes(head[:4], "big"), head[4:]
+        if length == 1:
+            length = int.from_bytes(file.read(8), "big")
+        after = begin + length if length else end
+        if not file.tell() <= after <= end:
+            return
+        if kind in (b"moov", b"trak") and depth < 2:
+            yield from _track_sizes(file, after, depth + 1)
+        elif kind == b"tkhd" and length < 200:
+            width, height = struct.unpack(">II", file.read(after - file.tell())[-8:].rjust(8, b"\0"))
+            yield width >> 16, height >> 16  # both are fixed-point numbers
+        file.seek(after)
 
 
 def _jpeg_size(file: BinaryIO) -> tuple[int, int] | None:

@@ -60,7 +60,7 @@ class Files:
         return Asset(sha256=content.sha256, kind=kind, path=path, media_type=media_type)
 
     def oversized(self, reference: str, asset: Asset) -> FileProblem | None:
-        """What to say of a picture with more pixels than the service's pages ask for; it may go well."""
+        """What to say of a picture or video of more pixels than the pages ask for; it may go well."""
         side, size = upload_limit(self._api, asset.kind).side, self._known[asset.path].size
         if side is None or size is None or max(size) < side:
             return None

@@ -30,6 +30,17 @@ def jpeg(width: int, height: int) -> bytes:
     return b"\xff\xd8" + exif + tables + frame
 
 
+def mp4(width: int, height: int, *, late: bool = False) -> bytes:
+    def box(kind: bytes, content: bytes) -> bytes:
+        return (8 + len(content)).to_bytes(4, "big") + kind + content
+
+    sound = box(b"trak", box(b"tkhd", bytes(84)))
+    picture = box(b"trak", box(b"tkhd", bytes(76) + struct.pack(">II", width << 16, height << 16)))
+    moov = box(b"moov", box(b"mvhd", bytes(100)) + sound + picture)
+    media = b"\0\0\0\x01mdat" + (16 + 5000).to_bytes(8, "big") + bytes(5000)
+    return box(b"ftyp", b"isom\0\0\x02\0") + (media + moov if late else moov + media)
+
+
 def ebml(doctype: bytes) -> bytes:
     return b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\x82" + bytes([0x80 + len(doctype)]) + doctype
 
@@ -90,6 +101,12 @@ def test_other_bytes_tell_nothing(beginning: bytes) -> None:
         (b"\xff\xd8\xff", None),
         (b"\xff\xd8\xff\xe0\0\0" * 3, None),
         (png(640, 480)[:20], None),
+        (mp4(3840, 2160), (3840, 2160)),
+        (mp4(3840, 2160, late=True), (3840, 2160)),
+        (mp4(0, 0), None),
+        (mp4(3840, 2160)[:100], None),
+        (b"\0\0\0\x18ftypisom" + bytes(12) + b"\0\0\0\x02moov" + bytes(50), None),
+        (b"\0\0\0\x18ftypisom" + bytes(12) + b"\0\0\0\0moov\0\0\0\0trak" * 400, None),
         (b"RIFF", None),
         (b"", None),
     ],
@@ -179,6 +196,16 @@ def test_a_picture_with_too_many_pixels_is_pointed_out(
     )
     assert one.message == (
         f"./me.png has {size[0]}x{size[1]} pixels; the service asks for less than 2,048 on each side"
+    )
+
+
+def test_a_video_with_too_many_pixels_is_pointed_out(folder: Folder) -> None:
+    folder.write("clip.mp4", mp4(3840, 2160))
+    one = folder.remark(f"{HEAD}- say: T\n  background: clip.mp4\n")
+    assert (one.code, one.message, one.hint) == (
+        "picture-too-large",
+        "clip.mp4 has 3840x2160 pixels; the service asks for less than 2,048 on each side",
+        "make it smaller: `ffmpeg -i clip.mp4 -vf scale=1920:-2 clip-small.mp4`",
     )
 
 
