@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from specfile.emulator.models import Id
 
-MAX_BYTES: Final = 32 * 1024 * 1024
+MAX_BYTES: Final = 100 * 1024 * 1024
+"""As much as the older API takes; what v3 takes isn't published."""
 MAX_FILES: Final = 100
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]

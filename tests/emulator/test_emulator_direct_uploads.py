@@ -90,7 +90,7 @@ def test_a_file_is_announced_put_and_taken_on(service: Emulator) -> None:
             "x-amz-checksum-sha256": base64.b64encode(hashlib.sha256(PNG).digest()).decode(),
         },
         "expires_in_seconds": 3600,
-        "max_bytes": 33_554_432,
+        "max_bytes": 104_857_600,
         "status": "pending_upload",
     }
 
