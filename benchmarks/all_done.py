@@ -14,8 +14,8 @@ from pathlib import Path
 from specfile import load
 from specfile.film import Video, token
 from specfile.runner import Entry, LockFile, State, open_lock
-from specfile.runner.lock import Files
-from specfile.runner.plan import hashed_metadata
+from specfile.runner.lock.entries import Files
+from specfile.runner.plan.planner import hashed_metadata
 
 
 def finish(spec: Path, service: str) -> int:

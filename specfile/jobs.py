@@ -38,7 +38,7 @@ from specfile.runner import (
     settled,
 )
 from specfile.runner.events import Event
-from specfile.runner.owner import nobody_told
+from specfile.runner.lock.owner import nobody_told
 from specfile.voices import with_voices
 
 

@@ -11,7 +11,7 @@ from specfile.errors import LockBusy, LockError, SeveralErrors, SpecfileError, U
 from specfile.heygen import Notice
 from specfile.loaded import LoadedSpec
 from specfile.runner import LockFile, of_same_account, open_lock
-from specfile.runner.owner import nobody_told
+from specfile.runner.lock.owner import nobody_told
 
 
 def connection_of(loaded: LoadedSpec, *, local: bool) -> Connection:

@@ -25,12 +25,12 @@ from specfile.runner import (
     read_lock,
     refresh,
 )
-from specfile.runner.adopting import adopt_video
-from specfile.runner.deleting import DeletionResult, Doomed, Erasure, delete, doomed_among
-from specfile.runner.inspection import Inspection, inspect
-from specfile.runner.lock import Pair
-from specfile.runner.owner import nobody_told
-from specfile.runner.state import other_locks
+from specfile.runner.lock.entries import Pair
+from specfile.runner.lock.owner import nobody_told
+from specfile.runner.lock.state import other_locks
+from specfile.runner.upkeep.adopting import adopt_video
+from specfile.runner.upkeep.deleting import DeletionResult, Doomed, Erasure, delete, doomed_among
+from specfile.runner.upkeep.inspection import Inspection, inspect
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from specfile.cli.messages import Notices, say
 from specfile.cli.terminal import stderr, stdout
 from specfile.errors import UsageError
 from specfile.report.deletion import deletion_view, result_view
-from specfile.runner.deleting import DeletionResult
+from specfile.runner.upkeep.deleting import DeletionResult
 from specfile.upkeep import open_deletion
 
 

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from specfile.report.words import count
-from specfile.runner.deleting import DeletionResult, Doomed, Erasure
-from specfile.runner.lock import State
+from specfile.runner.lock.entries import State
+from specfile.runner.upkeep.deleting import DeletionResult, Doomed, Erasure
 
 
 def deletion_view(title: str, doomed: Sequence[Doomed], erasure: Erasure, *, folder: Path) -> RenderableType:

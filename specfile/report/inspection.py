@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specfile.report.words import count
-from specfile.runner.inspection import Inspection
+from specfile.runner.upkeep.inspection import Inspection
 
 
 def inspection_lines(name: str, inspection: Inspection) -> Iterator[str]:

@@ -1,25 +1,25 @@
 """Plans what to do, does it, and writes it down: pays for each film once."""
 
 from specfile.runner import events
-from specfile.runner.actions import PAID, PENDING_KINDS, Action, Kind, Plan
-from specfile.runner.applying import settled
 from specfile.runner.build import Work, build, build_all
-from specfile.runner.caps import Allowance
 from specfile.runner.clock import Clock, SystemClock
-from specfile.runner.decisions import Again
-from specfile.runner.difference import Cause
-from specfile.runner.index import LockIndex
-from specfile.runner.lock import Entry, Lock, Previous, State
-from specfile.runner.lockfile import LockFile, open_lock, own_lock
-from specfile.runner.look_up import avatars_of, is_made_with, look_up
+from specfile.runner.files.parts import file_hash
+from specfile.runner.lock.entries import Entry, Lock, Previous, State
+from specfile.runner.lock.index import LockIndex
+from specfile.runner.lock.lockfile import LockFile, open_lock, own_lock
+from specfile.runner.lock.look_up import avatars_of, is_made_with, look_up
+from specfile.runner.lock.reading import read_lock, repair_lock
+from specfile.runner.lock.same_account import of_same_account
+from specfile.runner.lock.settle import settle
+from specfile.runner.lock.state import kept_film
 from specfile.runner.pacing import DEFAULT_CEILING
-from specfile.runner.parts import file_hash
-from specfile.runner.plan import file_size, make_plan
-from specfile.runner.reading import read_lock, repair_lock
-from specfile.runner.refreshing import Refreshed, link_of, refresh
-from specfile.runner.run import BuildResult, Result, VideoFailure
-from specfile.runner.same_account import of_same_account
-from specfile.runner.saved_plan import (
+from specfile.runner.plan.actions import PAID, PENDING_KINDS, Action, Kind, Plan
+from specfile.runner.plan.applying import settled
+from specfile.runner.plan.caps import Allowance
+from specfile.runner.plan.decisions import Again
+from specfile.runner.plan.difference import Cause
+from specfile.runner.plan.planner import file_size, make_plan
+from specfile.runner.plan.saved_plan import (
     SavedOptions,
     SavedPlan,
     SavedSpec,
@@ -28,9 +28,9 @@ from specfile.runner.saved_plan import (
     saved_actions,
     write_plan,
 )
-from specfile.runner.settle import settle
-from specfile.runner.shared import DEFAULT_PORT, BuildOptions, Listen
-from specfile.runner.state import kept_film
+from specfile.runner.upkeep.refreshing import Refreshed, link_of, refresh
+from specfile.runner.work.run import BuildResult, Result, VideoFailure
+from specfile.runner.work.shared import DEFAULT_PORT, BuildOptions, Listen
 
 __all__ = [
     "DEFAULT_CEILING",

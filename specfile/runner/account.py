@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from specfile.heygen import Account, AccountRefused, Service
 from specfile.runner import events
-from specfile.runner.scheduler import Lane, Outcome
-from specfile.runner.shared import Shared
+from specfile.runner.work.scheduler import Lane, Outcome
+from specfile.runner.work.shared import Shared
 
 
 def read_account(shared: Shared, service: Service, *, needed_usd: float) -> None:

@@ -13,23 +13,23 @@ from specfile.film import token as film_token
 from specfile.heygen import Service, VideoStatus
 from specfile.runner import events
 from specfile.runner.account import read_account
-from specfile.runner.actions import Action, Kind, Plan
 from specfile.runner.clock import Clock, SystemClock
-from specfile.runner.fetching import Fetcher
-from specfile.runner.listening import Listener
-from specfile.runner.lock import Entry, Failure, Pair, State
-from specfile.runner.lockfile import LockFile
+from specfile.runner.files.fetching import Fetcher
+from specfile.runner.following.listening import Listener
+from specfile.runner.following.polling import Poller
+from specfile.runner.lock.entries import Entry, Failure, Pair, State
+from specfile.runner.lock.lockfile import LockFile
+from specfile.runner.lock.state import keep_film
+from specfile.runner.lock.transitions import Event, next_state
 from specfile.runner.notes import needs_service, note_changes, refuse_common_outputs, refuse_foreign_outputs
-from specfile.runner.plan import hashed_metadata
-from specfile.runner.polling import Poller
-from specfile.runner.reconcile import Reconciler
-from specfile.runner.recover import recover
+from specfile.runner.plan.actions import Action, Kind, Plan
+from specfile.runner.plan.planner import hashed_metadata
 from specfile.runner.reservations import reserved
-from specfile.runner.run import BuildResult, Result, Run
-from specfile.runner.shared import BuildOptions, Shared
-from specfile.runner.state import keep_film
-from specfile.runner.submitting import Submission, Submitter
-from specfile.runner.transitions import Event, next_state
+from specfile.runner.sending.reconcile import Reconciler
+from specfile.runner.sending.recover import recover
+from specfile.runner.sending.submitting import Submission, Submitter
+from specfile.runner.work.run import BuildResult, Result, Run
+from specfile.runner.work.shared import BuildOptions, Shared
 
 LEAVE_S: Final = 5.0
 """How long an interrupted build waits for answers to what it has sent, so as to record them."""

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from specfile.errors import UsageError
-from specfile.runner.actions import Kind, Plan
-from specfile.runner.index import recorded_files
-from specfile.runner.lock import State
-from specfile.runner.lockfile import LockFile
-from specfile.runner.plan import hashed_metadata
-from specfile.runner.reading import read_lock
-from specfile.runner.shared import BuildOptions
-from specfile.runner.state import check_outputs, other_locks
+from specfile.runner.lock.entries import State
+from specfile.runner.lock.index import recorded_files
+from specfile.runner.lock.lockfile import LockFile
+from specfile.runner.lock.reading import read_lock
+from specfile.runner.lock.state import check_outputs, other_locks
+from specfile.runner.plan.actions import Kind, Plan
+from specfile.runner.plan.planner import hashed_metadata
+from specfile.runner.work.shared import BuildOptions
 
 _IDLE: Final = frozenset({Kind.KEEP, Kind.FAILED, Kind.LOST, Kind.ORPHANED})
 _FETCHING: Final = frozenset({Kind.DOWNLOAD, Kind.ABSENT})

@@ -18,11 +18,11 @@ import filelock
 import orjson
 
 from specfile.errors import UsageError
-from specfile.runner.actions import Plan
 from specfile.runner.disk import disk_trouble
-from specfile.runner.lock import State
-from specfile.runner.lockfile import LockFile
+from specfile.runner.lock.entries import State
+from specfile.runner.lock.lockfile import LockFile
 from specfile.runner.notes import outputs_of
+from specfile.runner.plan.actions import Plan
 
 OUTPUTS: Final = "outputs"
 

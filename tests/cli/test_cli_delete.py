@@ -17,7 +17,7 @@ import pytest
 
 from specfile.runner import Lock, LockFile, State, read_lock
 from specfile.runner.disk import sync_folder
-from specfile.runner.lock import Entry, Files, Pair
+from specfile.runner.lock.entries import Entry, Files, Pair
 from tests.heygen.scripted_service import ScriptedService, answer, reset
 from tests.running import Ran, Run
 
@@ -388,7 +388,7 @@ def test_local_videos_go_from_the_emulator(project: Path, run: Run) -> None:
 KILLER = """
 import os, signal, sys
 from pathlib import Path
-import specfile.runner.deleting, specfile.runner.lockfile as lockfile, requests.adapters
+import specfile.runner.upkeep.deleting, specfile.runner.lock.lockfile as lockfile, requests.adapters
 from specfile.cli import main
 
 passed, wanted = 0, int(sys.argv.pop(1))
@@ -432,7 +432,7 @@ def test_what_is_deleted_stays_deleted_though_the_power_fails(
         told.append(f"{pair[0]} forgotten")
         bury(lockfile, pair)
 
-    monkeypatch.setattr("specfile.runner.deleting.sync_folder", sync)
+    monkeypatch.setattr("specfile.runner.upkeep.deleting.sync_folder", sync)
     monkeypatch.setattr(LockFile, "bury", forget)
     run("delete", "welcome.yaml", "2", "--files")
     assert told == ["welcome safe", "films safe", "2 forgotten"]

@@ -11,7 +11,7 @@ import pytest
 import specfile
 from specfile.compiler import behind, pipeline
 from specfile.runner import Entry, State, open_lock
-from specfile.runner.state import keep_film
+from specfile.runner.lock.state import keep_film
 from tests.running import Run
 
 SPEC = """\

@@ -227,7 +227,7 @@ def test_what_is_not_there_or_not_what_was_said_is_not_taken_on(service: Emulato
 @pytest.mark.parametrize(
     ("changes", "message", "param"),
     [
-        ({"size_bytes": 33_554_433}, "Input should be less than or equal to 33554432", "size_bytes"),
+        ({"size_bytes": 104_857_601}, "Input should be less than or equal to 104857600", "size_bytes"),
         ({"size_bytes": 0}, "Input should be greater than or equal to 1", "size_bytes"),
         ({"filename": None}, "Input should be a valid string", "filename"),
         (

@@ -20,7 +20,7 @@ from specfile.emulator import Fault, Faults
 from specfile.film import Video
 from specfile.heygen import transport
 from specfile.runner import Result, State, open_lock
-from specfile.runner.adopting import adopt_video
+from specfile.runner.upkeep.adopting import adopt_video
 from tests.faults.matrix import _EFFECTS, _EVERYWHERE, _JSON, OFTEN, Often
 from tests.faults.trying import _PATIENCE_S, APART_S, KEYS, MOST_S, Stage, _address_of, stage
 from tests.runner.project import Project

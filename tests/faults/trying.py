@@ -19,7 +19,7 @@ from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings, Faults
 from specfile.film import Scene, Video, WholeVideo
 from specfile.heygen import transport
 from specfile.runner import open_lock
-from specfile.runner.deleting import Erasure, delete, doomed_among
+from specfile.runner.upkeep.deleting import Erasure, delete, doomed_among
 from tests.faults.matrix import Case
 from tests.heygen.scripted_service import ScriptedService
 from tests.runner.project import MadeUpClock, Project, make_asset, video_of

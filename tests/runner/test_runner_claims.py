@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from specfile.film import Api, text_hash
 from specfile.runner import Entry, State
-from specfile.runner.claims import Ambiguous, Found, is_certainly_late, is_key_kept, judge
 from specfile.runner.clock import timestamp
-from specfile.runner.search import Seen
+from specfile.runner.sending.claims import Ambiguous, Found, is_certainly_late, is_key_kept, judge
+from specfile.runner.sending.search import Seen
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 APIS: tuple[Api, ...] = ("v2", "v3")

@@ -10,11 +10,11 @@ from typing import TypeVar
 import pytest
 
 from specfile.runner import LockFile, SystemClock, open_lock, read_lock
-from specfile.runner.download import Order, fetch
+from specfile.runner.files.download import Order, fetch
 from specfile.runner.leaving import Interrupted, Leaving
-from specfile.runner.lock import Entry, State
-from specfile.runner.scheduler import Outcome, Scheduler
-from specfile.runner.state import prepare_state
+from specfile.runner.lock.entries import Entry, State
+from specfile.runner.lock.state import prepare_state
+from specfile.runner.work.scheduler import Outcome, Scheduler
 from tests.runner.project import Project
 
 _T = TypeVar("_T")
@@ -106,7 +106,7 @@ def test_what_hides_the_state_folder_from_git_is_written_whole_or_not_at_all(
     monkeypatch.setattr(Path, "replace", watched)
     prepare_state(state)
     assert renamed == [b"*\n"]
-    assert sorted(path.name for path in state.iterdir()) == [".gitignore"]
+    assert sorted(path.name for path in state.iterdir()) == [".gitignore", "state.owner"]
 
 
 def test_a_build_that_has_left_touches_no_part_any_more(project: Project) -> None:

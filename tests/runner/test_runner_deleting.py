@@ -9,8 +9,8 @@ import pytest
 
 from specfile.heygen import Unreachable
 from specfile.runner import Entry, Previous, State, open_lock
-from specfile.runner.deleting import DeletionResult, Erasure, delete, doomed_among
-from specfile.runner.lock import Files
+from specfile.runner.lock.entries import Files
+from specfile.runner.upkeep.deleting import DeletionResult, Erasure, delete, doomed_among
 from tests.heygen.scripted_service import answer
 from tests.runner.project import Project
 

@@ -18,8 +18,8 @@ import pytest
 
 from specfile.errors import UsageError
 from specfile.runner import LockFile, State, read_lock
-from specfile.runner.lines import write_line
-from specfile.runner.lock import Entry
+from specfile.runner.lock.entries import Entry
+from specfile.runner.lock.lines import write_line
 from tests.heygen.scripted_service import ScriptedService, serving
 from tests.runner.project import MadeUpClock, Project
 
@@ -238,7 +238,7 @@ def slowly(line):
     # Each line is on its way to the disk before the next is made.
     instant()
     return written(line)
-import specfile.runner.lockfile as lockfile
+import specfile.runner.lock.lockfile as lockfile
 written, lockfile.write_line = lockfile.write_line, slowly
 around(os, "fsync")
 around(Path, "replace")

@@ -14,9 +14,9 @@ import pytest
 from specfile.film import Video
 from specfile.runner import BuildOptions, Kind, Result, file_hash
 from specfile.runner.events import Held, Remark
-from specfile.runner.fetching import Fetcher
-from specfile.runner.film_bytes import is_film, is_whole
-from specfile.runner.parts import note_path, origin_of, part_path
+from specfile.runner.files.fetching import Fetcher
+from specfile.runner.files.film_bytes import is_film, is_whole
+from specfile.runner.files.parts import note_path, origin_of, part_path
 from tests.heygen.scripted_service import SUBTITLES, Fault, Made, mp4
 from tests.runner.project import Project
 

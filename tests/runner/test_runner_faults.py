@@ -275,7 +275,7 @@ def test_a_full_disk_is_an_error_that_loses_nothing(
     project.build(project.video("a"))
     before = project.lock_path.read_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr("specfile.runner.lockfile.write_all", full)
+        patch.setattr("specfile.runner.lock.lockfile.write_all", full)
         with pytest.raises(UsageError) as caught:
             project.build(project.video("a"), project.video("b"))
     assert str(caught.value) == f"{project.lock_path} can't be written: No space left on device"

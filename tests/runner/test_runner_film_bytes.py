@@ -8,7 +8,7 @@ import av
 import pytest
 
 from specfile.emulator.films import CLIP
-from specfile.runner.film_bytes import HEAD, is_film, is_whole
+from specfile.runner.files.film_bytes import HEAD, is_film, is_whole
 from tests.heygen.scripted_service import mp4
 
 WEBM = (CLIP / "video.webm").read_bytes()

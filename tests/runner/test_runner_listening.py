@@ -27,7 +27,7 @@ from specfile.runner import (
     events,
     open_lock,
 )
-from specfile.runner.listening import Server
+from specfile.runner.following.listening import Server
 from tests.heygen.scripted_service import GENERATE, STATUS, ScriptedService, answer, serving
 from tests.runner.project import Project
 

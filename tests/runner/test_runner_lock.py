@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specfile.film import pair_hash
-from specfile.runner.lines import read_line, write_line
-from specfile.runner.lock import (
+from specfile.runner.lock.entries import (
     FINISHED,
     AssetKey,
     Entry,
@@ -25,7 +24,8 @@ from specfile.runner.lock import (
     Tombstone,
     Uploaded,
 )
-from specfile.runner.settle import settle, settle_pair
+from specfile.runner.lock.lines import read_line, write_line
+from specfile.runner.lock.settle import settle, settle_pair
 
 PAIRS = [("a", "1" * 32), ("a", "2" * 32), ("b", "1" * 32)]
 TIMES = [f"2026-11-21T12:00:0{second}.000Z" for second in range(4)]

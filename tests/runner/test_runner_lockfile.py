@@ -14,8 +14,8 @@ import pytest
 
 from specfile.errors import LockBusy, LockError, UsageError, WrongService
 from specfile.runner import LockFile, State, open_lock, own_lock, read_lock, repair_lock
-from specfile.runner.lines import write_line
-from specfile.runner.lock import AssetKey, Entry, Uploaded
+from specfile.runner.lock.entries import AssetKey, Entry, Uploaded
+from specfile.runner.lock.lines import write_line
 
 DIGEST = "1" * 32
 

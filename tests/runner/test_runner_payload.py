@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from specfile.film import ASSET_PREFIX
-from specfile.runner.captions import Captions, captions_of
-from specfile.runner.payload import body_for
+from specfile.runner.plan.captions import Captions, captions_of
+from specfile.runner.sending.payload import body_for
 from tests.runner.project import Project, as_v3, make_asset, make_video
 
 SHA = "0" * 64

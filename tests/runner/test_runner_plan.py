@@ -12,11 +12,11 @@ import pytest
 
 from specfile.film import Video
 from specfile.runner import PAID, Entry, Kind, Lock, Plan, State, make_plan
-from specfile.runner.decisions import OF_FILE, OF_STATE, OnDisk
-from specfile.runner.difference import first_difference
-from specfile.runner.gate import Gate
-from specfile.runner.lock import Files
+from specfile.runner.lock.entries import Files
 from specfile.runner.pacing import ours, poll_spacing
+from specfile.runner.plan.decisions import OF_FILE, OF_STATE, OnDisk
+from specfile.runner.plan.difference import first_difference
+from specfile.runner.work.gate import Gate
 from tests.runner.project import make_video
 
 HERE = Path("/project")

@@ -12,8 +12,8 @@ import pytest
 from specfile.errors import UsageError
 from specfile.film import Video
 from specfile.runner import BuildOptions, BuildResult, Kind, Plan, Result, State, build, open_lock
-from specfile.runner.applying import applied
-from specfile.runner.saved_plan import (
+from specfile.runner.plan.applying import applied
+from specfile.runner.plan.saved_plan import (
     SavedAction,
     SavedOptions,
     SavedPlan,

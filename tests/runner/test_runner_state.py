@@ -6,7 +6,7 @@ import multiprocessing
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from specfile.runner.state import other_locks, register_lock
+from specfile.runner.lock.state import other_locks, register_lock
 
 AT_ONCE = 6
 ROUNDS = 10

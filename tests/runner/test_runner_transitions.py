@@ -11,8 +11,8 @@ import pytest
 
 import specfile.runner
 from specfile.runner import Entry, State
-from specfile.runner.settle import settle_pair
-from specfile.runner.transitions import TRANSITIONS, Event, IllegalMove, moved, next_state
+from specfile.runner.lock.settle import settle_pair
+from specfile.runner.lock.transitions import TRANSITIONS, Event, IllegalMove, moved, next_state
 
 DOCS = Path(__file__).parents[2] / "docs" / "building.md"
 """It holds the table: a dot is a move that must never happen, the columns are states before the event."""

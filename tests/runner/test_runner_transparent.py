@@ -10,8 +10,8 @@ import pytest
 from specfile.errors import UsageError
 from specfile.film import Json
 from specfile.runner import BuildOptions, Result, State, open_lock
-from specfile.runner.adopting import adopt_video
-from specfile.runner.deleting import Erasure, delete, doomed_among
+from specfile.runner.upkeep.adopting import adopt_video
+from specfile.runner.upkeep.deleting import Erasure, delete, doomed_among
 from tests.heygen.scripted_service import GENERATE, LIST, STATUS, WEBM, answer, reset
 from tests.runner.project import Project
 

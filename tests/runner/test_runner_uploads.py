@@ -8,7 +8,7 @@ import pytest
 
 from specfile.film import Api, AssetKind, Scene, Video, WholeVideo
 from specfile.runner import BuildOptions, Result, events
-from specfile.runner.uploads import _in_steps
+from specfile.runner.sending.uploads import _in_steps
 from tests.heygen.scripted_service import GENERATE, V3, ScriptedService, answer
 from tests.runner.project import Project, as_v3, make_asset, video_of
 

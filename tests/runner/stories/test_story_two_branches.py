@@ -11,9 +11,9 @@ import pytest
 
 from specfile.errors import LockError
 from specfile.runner import Kind, Result, State, read_lock, repair_lock
-from specfile.runner.deleting import Erasure, delete, doomed_among
-from specfile.runner.inspection import inspect
-from specfile.runner.lockfile import open_lock
+from specfile.runner.lock.lockfile import open_lock
+from specfile.runner.upkeep.deleting import Erasure, delete, doomed_among
+from specfile.runner.upkeep.inspection import inspect
 from tests.git import git
 from tests.heygen.scripted_service import LIST, ScriptedService, answer, serving
 from tests.runner.project import MadeUpClock, Project

@@ -1,0 +1,1 @@
+"""Finished films on their way into their files."""

@@ -1,0 +1,1 @@
+"""What a build would do, and why; nothing is done here."""

@@ -1,0 +1,1 @@
+"""Looking after what was built: asking, adopting, inspecting, deleting."""
