@@ -293,6 +293,14 @@ class PhotoIsNoAvatar(ApiError):
         super().__init__("v1", 400, 400144, message)
 
 
+class CustomAvatar(ApiError):
+    """An avatar of the account's own is named where only a studio avatar will do."""
+
+    def __init__(self, avatar_id: str) -> None:
+        message = f"Avatar {avatar_id} is not permitted. WebM videos show studio avatars only."
+        super().__init__("v1", 400, 400685, message)
+
+
 class NoWebmOutput(ApiError):
     """The avatar can't be cut out of its background. The service's code for it isn't known."""
 

@@ -15,6 +15,7 @@ from specfile.emulator.gate import json_response
 from specfile.emulator.queries import MAX_PAGE, read_token
 from specfile.emulator.store import Video
 from specfile.emulator.transparency import require_studio_avatar
+from specfile.emulator.usable import check_v2
 from specfile.emulator.webm_models import parse_webm
 
 _USUAL_PAGE = 10
@@ -30,7 +31,8 @@ class OlderVideos:
         """POST /v1/video.webm."""
         announced = "json" in request.headers.get("content-type", "")
         payload = parse_webm(await request.body() if announced else b"")
-        require_studio_avatar(payload, lambda one: self._backend.asset(one) is not None)
+        require_studio_avatar(payload, self._backend.cast.look)
+        check_v2(payload)
         video = self._backend.create(payload, api="v2")
         request.state.video_id = video.id
         return json_response({"code": 100, "data": {"video_id": video.id}, "message": "Success"})

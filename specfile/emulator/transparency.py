@@ -1,36 +1,45 @@
-"""Who can be filmed with nothing behind: only avatars that were made for it."""
+"""Who can be filmed with nothing behind: only avatars that were made for it.
+
+Looks that the catalogue doesn't have are taken for such.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from specfile.emulator.catalogue import load_catalogue
-from specfile.emulator.errors import NoWebmOutput, PhotoIsNoAvatar
+from specfile.emulator.catalogue import Look
+from specfile.emulator.errors import CustomAvatar, NoWebmOutput, PhotoIsNoAvatar
 from specfile.emulator.v3_models import AvatarRequest, ImageRequest, StudioRequest
 
-IsUpload = Callable[[str], bool]
-"""Whether an id is that of an upload."""
+FindLook = Callable[[str], Look | None]
+"""Finds a look of the catalogue, or an uploaded photo, by its id."""
 
 
-def require_studio_avatar(payload: dict[str, Any], is_upload: IsUpload) -> None:
+def require_studio_avatar(payload: Mapping[str, Any], find_look: FindLook) -> None:
     """Refuse whom the older call doesn't film.
 
     Raises:
         PhotoIsNoAvatar: the id is that of a talking photo.
+        CustomAvatar: the avatar is the account's own.
     """
-    avatar_id = payload["video_inputs"][0]["character"]["avatar_id"]
-    if avatar_id in load_catalogue().photos or is_upload(avatar_id):
-        raise PhotoIsNoAvatar(avatar_id)
+    look = find_look(payload["video_inputs"][0]["character"]["avatar_id"])
+    if look is None:
+        return
+    if look.is_photo:
+        raise PhotoIsNoAvatar(look.id)
+    if look.type != "studio_avatar":
+        raise CustomAvatar(look.id)
 
 
-def require_matting(request: AvatarRequest | ImageRequest | StudioRequest) -> None:
-    """Refuse to make a transparent video of an avatar that can't be cut out.
+def require_matting(request: AvatarRequest | ImageRequest | StudioRequest, find_look: FindLook) -> None:
+    """Refuse to make a transparent video of a look that can't be cut out of its background.
 
     Raises:
-        NoWebmOutput: the avatar is a photo.
+        NoWebmOutput: it can't.
     """
     if not isinstance(request, AvatarRequest) or request.output_format != "webm":
         return
-    if request.avatar_id in load_catalogue().photos:
-        raise NoWebmOutput(is_photo=True)
+    look = find_look(request.avatar_id)
+    if look is not None and not look.matting:
+        raise NoWebmOutput(is_photo=look.is_photo)

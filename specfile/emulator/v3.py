@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from specfile.emulator import v3_views as views
 from specfile.emulator.backend import Backend
-from specfile.emulator.catalogue import load_catalogue
 from specfile.emulator.cinematic import stand_in, too_many
 from specfile.emulator.errors import (
     AssetTooLarge,
@@ -57,7 +56,7 @@ class V3Handlers:
                 payload = self._stand_in(asked)
             case asked:
                 check_v3(asked)
-                require_matting(asked)
+                require_matting(asked, self._backend.cast.look)
                 payload = payload_of(asked, Account(self._keep, self._backend.look))
         video = self._backend.create(payload, api="v3", key=key)
         request.state.video_id = video.id
@@ -73,7 +72,7 @@ class V3Handlers:
         problem = too_many(asked, self._kind_of_asset)
         if problem is not None:
             raise InvalidV3Parameter("cinematic_avatar.references", problem)
-        return stand_in(asked, lambda avatar_id: avatar_id in load_catalogue().photos)
+        return stand_in(asked, lambda avatar_id: self._backend.look(avatar_id).is_photo)
 
     def _kind_of_asset(self, asset_id: str) -> str | None:
         found = self._backend.asset(asset_id)
