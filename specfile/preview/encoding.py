@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -73,11 +73,11 @@ def _add_video(container: Any, stage: Stage, tick_hz: float) -> Any:
     return stream
 
 
-def _encode_pictures(
-    stream: Any, stage: Stage, states: Sequence[State], samples: int, tick_hz: float
-) -> list[Any]:
-    canvas = Canvas(stage)
-    packets: list[Any] = []
+def shown_at(states: Sequence[State], tick_hz: float) -> Iterator[tuple[float, State, bool]]:
+    """When a picture is sent: wherever something changed, and often enough to seek to one.
+
+    Gives the seconds, the state that is shown from then on, and whether one can seek there.
+    """
     shown: State | None = None
     next_key = 0.0
     for tick, state in enumerate(states):
@@ -85,21 +85,29 @@ def _encode_pictures(
         is_key = seconds >= next_key
         if is_key:
             next_key = (math.floor(seconds / KEYFRAME_SECONDS) + 1) * KEYFRAME_SECONDS
-        elif state == shown:
-            continue
-        canvas.show(state)
-        shown = state
-        packets += stream.encode(canvas.frame_at(round(seconds * CLOCK), key=is_key))
-    packets += stream.encode(None)
-    return _with_durations(packets, video_time(samples))
+        if is_key or state != shown:
+            shown = state
+            yield seconds, state, is_key
 
 
-def _with_durations(packets: list[Any], end: int) -> list[Any]:
-    """Each picture lasts until the next one; players would guess otherwise."""
+def with_durations(packets: list[Any], end: int) -> list[Any]:
+    """Each picture lasts until the next one, the last until `end`; players would guess otherwise."""
     ends = [packet.pts for packet in packets[1:]] + [end]
     for packet, until in zip(packets, ends, strict=True):
         packet.duration = until - packet.pts
     return packets
+
+
+def _encode_pictures(
+    stream: Any, stage: Stage, states: Sequence[State], samples: int, tick_hz: float
+) -> list[Any]:
+    canvas = Canvas(stage)
+    packets: list[Any] = []
+    for seconds, state, is_key in shown_at(states, tick_hz):
+        canvas.show(state)
+        packets += stream.encode(canvas.frame_at(round(seconds * CLOCK), key=is_key))
+    packets += stream.encode(None)
+    return with_durations(packets, video_time(samples))
 
 
 def _encode_sound(stream: Any, samples: Samples) -> list[Any]:

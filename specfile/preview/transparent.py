@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -14,10 +13,11 @@ from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from specfile.preview.canvas import State
-from specfile.preview.captions import subtitle_file
+from specfile.preview.captions import Cue, subtitle_file
 from specfile.preview.drawing.captioning import CAPTION_POINTS
+from specfile.preview.encoding import shown_at, with_durations
 from specfile.preview.files import replacing
-from specfile.preview.layout import frame_of
+from specfile.preview.layout import Frame, frame_of
 from specfile.preview.matte import BLACK, WHITE, Matte
 from specfile.preview.model import AssetSource, Rendered, RenderSettings
 from specfile.preview.references import resolve
@@ -30,8 +30,6 @@ FILMS: Final = (("video", "video.webm"), ("captioned", "captioned.webm"))
 
 _CLOCK: Final = 1000
 """Ticks of a time stamp per second; Matroska counts milliseconds."""
-
-_KEYFRAME_SECONDS: Final = 5
 
 _VP9: Final = {"deadline": "realtime", "cpu-used": "8", "crf": "30", "b": "0", "lag-in-frames": "0"}
 _OPUS: Final = {"b": "64000"}
@@ -50,25 +48,23 @@ def render_scene(
     with Speaker() as speaker:
         sound = sound_of(scene.get("voice"), files.audio, speaker, notes.append)
     cues = cues_for(sound, frame)
-    before = [
+    clean = [
         build_stage(_before(scene, colour), files, frame, pill=settings.pill, note=notes.append)
         for colour in (BLACK, WHITE)
     ]
     folder.mkdir(parents=True, exist_ok=True)
     made: dict[str, Path] = {}
     for look, (kind, name) in zip(LOOKS[wanted], FILMS, strict=False):
-        shown = before
-        if look == "captioned":
-            shown = [with_captions(stage, cues, frame, notes.append) for stage in before]
-        states = states_of(shown[0], sound, cues, settings.tick_hz)
+        captioned = look == "captioned"
+        stages = [with_captions(one, cues, frame, notes.append) for one in clean] if captioned else clean
+        states = states_of(stages[0], sound, cues, settings.tick_hz)
         made[kind] = folder / name
         with replacing(made[kind]) as part:
-            _encode(part, Matte(*shown), states, sound.samples, tick_hz=settings.tick_hz)
+            _encode(part, Matte(*stages), states, sound.samples, tick_hz=settings.tick_hz)
     if wanted != "none":
         made["subtitles"] = folder / "captions.ass"
-        lines = [(cue.start / SAMPLE_RATE, cue.end / SAMPLE_RATE, cue.text) for cue in cues]
         with replacing(made["subtitles"]) as part:
-            part.write_text(subtitle_file(lines, frame, CAPTION_POINTS), encoding="utf-8")
+            part.write_text(_subtitles(cues, frame), encoding="utf-8")
     return Rendered(
         seconds=sound.seconds,
         width=frame.width,
@@ -77,6 +73,11 @@ def render_scene(
         encoded_scenes=1,
         **made,
     )
+
+
+def _subtitles(cues: Sequence[Cue], frame: Frame) -> str:
+    lines = [(cue.start / SAMPLE_RATE, cue.end / SAMPLE_RATE, cue.text) for cue in cues]
+    return subtitle_file(lines, frame, CAPTION_POINTS)
 
 
 def _before(scene: Mapping[str, Any], colour: str) -> dict[str, Any]:
@@ -123,30 +124,13 @@ def _pictures(
         )
 
     packets: list[Any] = []
-    for moment, state, is_key in _shown(states, tick_hz):
+    for moment, state, is_key in shown_at(states, tick_hz):
         frame = frame_of_state(state)
         frame.pts, frame.time_base = round(moment * _CLOCK), Fraction(1, _CLOCK)
         frame.pict_type = PictureType.I if is_key else PictureType.NONE
         packets += stream.encode(frame)
     packets += stream.encode(None)
-    ends = [packet.pts for packet in packets[1:]] + [round(seconds * _CLOCK)]
-    for packet, until in zip(packets, ends, strict=True):
-        packet.duration = until - packet.pts
-    return packets
-
-
-def _shown(states: Sequence[State], tick_hz: float) -> Iterator[tuple[float, State, bool]]:
-    """The moments at which a picture is sent, its state, and whether one can seek to it."""
-    shown: State | None = None
-    next_key = 0.0
-    for tick, state in enumerate(states):
-        moment = tick / tick_hz
-        is_key = moment >= next_key
-        if is_key:
-            next_key = (math.floor(moment / _KEYFRAME_SECONDS) + 1) * _KEYFRAME_SECONDS
-        if is_key or state != shown:
-            shown = state
-            yield moment, state, is_key
+    return with_durations(packets, round(seconds * _CLOCK))
 
 
 def _sound(stream: Any, samples: Samples) -> list[Any]:
