@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from specfile.emulator.catalogue import load_catalogue
 from specfile.schemas.loading import Dialect, request_schema
 
 Json = dict[str, Any]
@@ -50,7 +51,7 @@ def document() -> Json:
         "openapi": "3.1.0",
         "info": {"title": "What the emulator serves", "version": "1"},
         "security": [{"key": []}],
-        "paths": {"/v2/video/generate": _published(), **_older(), **_newer()},
+        "paths": {"/v2/video/generate": _published(), **_older(), **_newer(), **_people()},
         "components": {"schemas": schemas, "securitySchemes": _KEY},
     }
 
@@ -174,6 +175,41 @@ def _newer() -> Json:
             "post": _operation("complete", "Completed", _NEWER, asset, body=_ref("Completion"))
         },
         "/v3/users/me": {"get": _operation("user", "User", _NEWER)},
+    }
+
+
+def _people() -> Json:
+    """Who can be filmed and heard, in both generations, and what else is listed."""
+    page = [_query("limit", {"type": "integer", "minimum": 1, "maximum": 50})]
+    owned = _query("ownership", {"enum": ["public", "private"]})
+    looks = [_query("avatar_type", {"enum": ["studio_avatar", "digital_twin", "photo_avatar"]}), owned, *page]
+    public = [_query("include_public", {"type": "boolean"})]
+    kind = [_query("file_type", {"enum": ["image", "video", "audio"]}), _limit()]
+    voices = [_query("type", {"enum": ["public", "private"]}), _query("language", {"type": "string"}), *page]
+    # The older API has no answer of its own for a group that there isn't.
+    group = {**_in_path("group_id"), "schema": {"enum": sorted(load_catalogue().groups)}}
+    older = {
+        "/v2/avatar_group.list": ("V2Data", public),
+        "/v2/avatar_group/{group_id}/avatars": ("V2Data", [group]),
+        "/v1/talking_photo.list": ("V1Data", []),
+        "/v2/voices/locales": ("V2Data", []),
+        "/v1/asset/list": ("V2Data", kind),
+        "/v2/templates": ("V2Data", []),
+        "/v1/folders": ("V2Data", []),
+    }
+    newer = {
+        "/v3/avatars": ("Groups", [owned, *page]),
+        "/v3/avatars/looks": ("Looks", looks),
+        "/v3/avatars/looks/{look_id}": ("Look", [_in_path("look_id")]),
+        "/v3/avatars/{group_id}": ("AnyData", [group]),
+        "/v3/voices": ("NewerVoices", voices),
+        "/v3/voices/{voice_id}": ("Voice", [_in_path("voice_id")]),
+        "/v3/api_keys/self": ("AnyData", []),
+    }
+    return {
+        path: {"get": _operation(f"get {path}", answer, errors, parameters)}
+        for calls, errors in ((older, _OLDER), (newer, _NEWER))
+        for path, (answer, parameters) in calls.items()
     }
 
 
