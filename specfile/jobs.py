@@ -10,7 +10,6 @@ from functools import cache, partial
 from pathlib import Path
 
 from specfile.blaming import Blame, nobody_blamed, with_blame
-from specfile.catalogue_asking import ID_CODES, checked_first
 from specfile.choice import Choice, among
 from specfile.connection import Cloud, Connect, Connection
 from specfile.diagnostics import Severity, SpecError
@@ -18,6 +17,7 @@ from specfile.errors import UsageError
 from specfile.film import Video
 from specfile.heygen import Notice
 from specfile.loaded import LoadedSpec
+from specfile.offers.asking import ID_CODES, checked_first
 from specfile.owned import checked_account, connection_of, is_forgotten, own_all
 from specfile.runner import (
     Allowance,

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from specfile.catalogue_asking import with_voices_of
 from specfile.choice import among
 from specfile.connection import Cloud, Connection
 from specfile.errors import ServiceRefused, ServiceUnreachable
 from specfile.film import Video
 from specfile.heygen import Notice
 from specfile.loaded import LoadedSpec
+from specfile.offers.asking import with_voices_of
 from specfile.owned import connection_of, owned
 from specfile.runner import LockFile, avatars_of, is_made_with, look_up
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from specfile.catalogue import Avatar, Catalogue, Group, Kind
-from specfile.catalogue_links import avatar_at
-from specfile.catalogue_reading import Offers
-from specfile.catalogue_search import Search
+from specfile.catalogue.links import avatar_at
+from specfile.catalogue.search import Search
 from specfile.cli.exits import DONE
 from specfile.cli.messages import say
 from specfile.cli.offers import Form, Out, asked, offers_options, tell_count, this_moment, working
 from specfile.errors import ServiceRefused, ServiceUnreachable, UsageError
+from specfile.offers.reading import Offers
 from specfile.report.offers import avatar_details, avatars_table, groups_table
 
 

@@ -147,7 +147,7 @@ def _migration(loaded: LoadedSpec) -> Migration | None:
 
 def _asked(loaded: LoadedSpec) -> LoadedSpec:
     """The spec with what the service says of the ids that its videos name, as far as they can be made."""
-    from specfile.catalogue_asking import checked_online, named_in  # noqa: PLC0415 - needs the client
+    from specfile.offers.asking import checked_online, named_in  # noqa: PLC0415 - needs the client
 
     named = named_in(made.video() for made in replace(loaded, catalogue=None).stream())
     return replace(loaded, catalogue=checked_online(named, loaded.catalogue, Notices()))

@@ -14,12 +14,12 @@ import click
 import orjson
 
 from specfile.catalogue import Avatar, Catalogue, Group, Locale, Voice
-from specfile.catalogue_links import avatar_at, voice_at
-from specfile.catalogue_reading import Offers, offers
+from specfile.catalogue.links import avatar_at, voice_at
 from specfile.cli import options
 from specfile.cli.messages import Notices, say
 from specfile.cli.terminal import stdout
 from specfile.errors import UsageError
+from specfile.offers.reading import Offers, offers
 from specfile.report.offers import shown
 from specfile.report.words import ago
 

@@ -11,7 +11,6 @@ from typing import Any, TypedDict, TypeVar, get_args
 import click
 
 from specfile.bad_rows import require_writable
-from specfile.catalogue_kept import kept_catalogue
 from specfile.choice import Choice
 from specfile.cli.counting import counter
 from specfile.cli.messages import without_color
@@ -20,6 +19,7 @@ from specfile.diagnostics import SpecError
 from specfile.errors import UsageError
 from specfile.film import Api, Json
 from specfile.loaded import LoadedSpec
+from specfile.offers.kept import kept_catalogue
 from specfile.stream import ALL_ROWS, Reading
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from specfile.catalogue import Catalogue, Voice
-from specfile.catalogue_links import voice_at
-from specfile.catalogue_reading import Offers
-from specfile.catalogue_search import Search, folded
+from specfile.catalogue.links import voice_at
+from specfile.catalogue.search import Search, folded
 from specfile.cli.exits import DONE
 from specfile.cli.offers import Form, Out, asked, offers_options, tell_count, this_moment, working
 from specfile.errors import ServiceRefused, ServiceUnreachable, UsageError
+from specfile.offers.reading import Offers
 from specfile.report.offers import locales_table, voice_details, voices_table
 
 

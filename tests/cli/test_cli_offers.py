@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from specfile.catalogue_cache import CatalogueFile
+from specfile.catalogue.cache import CatalogueFile
 from specfile.cli import offers
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings
 from specfile.emulator.catalogue import load_catalogue

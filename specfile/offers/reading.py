@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specfile.catalogue import Avatar, Catalogue, Group, Voice
-from specfile.catalogue_kept import file_of
 from specfile.connection import Cloud, Connect, Embedded, cloud
+from specfile.offers.kept import file_of
 
 if TYPE_CHECKING:
-    from specfile.catalogue_cache import CatalogueFile
+    from specfile.catalogue.cache import CatalogueFile
     from specfile.heygen import Notice
 
 

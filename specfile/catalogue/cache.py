@@ -3,7 +3,7 @@
 The file is the user's alone to read. It holds the links of pictures and samples as the service gave them,
 signed ones too, since the gallery would be blind without them: a signed link shows one preview for some days,
 and whoever can read this folder can read the key as well. Those that have run out are left out of what is
-shown (`catalogue_links`). The key itself is in no file and no file's name.
+shown (`links`). The key itself is in no file and no file's name.
 """
 
 from __future__ import annotations

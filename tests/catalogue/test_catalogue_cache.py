@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from specfile.catalogue import Avatar, Catalogue, Group, Locale, Voice
-from specfile.catalogue_cache import CatalogueFile
-from specfile.catalogue_links import avatar_at, runs_out, voice_at
+from specfile.catalogue.cache import CatalogueFile
+from specfile.catalogue.links import avatar_at, runs_out, voice_at
 
 ORIGIN = "https://api.example:8443"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

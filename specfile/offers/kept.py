@@ -10,7 +10,7 @@ from specfile.errors import UsageError
 
 if TYPE_CHECKING:
     from specfile.catalogue import Catalogue
-    from specfile.catalogue_cache import CatalogueFile
+    from specfile.catalogue.cache import CatalogueFile
     from specfile.connection import Cloud
 
 
@@ -33,6 +33,6 @@ def file_of(connection: Cloud) -> CatalogueFile | None:
     """Where the catalogue is kept; None without a key, since it is an account's own."""
     if connection.key is None:
         return None
-    from specfile.catalogue_cache import CatalogueFile  # noqa: PLC0415 - see above
+    from specfile.catalogue.cache import CatalogueFile  # noqa: PLC0415 - see above
 
     return CatalogueFile.of(connection.service, connection.key)

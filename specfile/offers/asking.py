@@ -13,12 +13,12 @@ from typing import Final, TypeVar
 import orjson
 
 from specfile.catalogue import Avatar, Catalogue, Group, Kind, Voice, laid_together
-from specfile.catalogue_cache import CatalogueFile
-from specfile.catalogue_kept import file_of
+from specfile.catalogue.cache import CatalogueFile
 from specfile.connection import Cloud, Connect, cloud
 from specfile.errors import ServiceRefused, ServiceUnreachable
 from specfile.film import ASSET_PREFIX, Video
 from specfile.heygen import Notice, QuestionRefused, Service
+from specfile.offers.kept import file_of
 
 _AT_ONCE: Final = 4
 _DEFAULT: Final = "default"
