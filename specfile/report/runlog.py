@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
 import orjson
 
+from specfile.runner.events import Cost
+
 if TYPE_CHECKING:
     from specfile.runner.events import Event
 
@@ -47,8 +49,8 @@ class RunLog:
             self._file.close()
 
     def __call__(self, event: Event) -> None:
-        """Write an event as one line."""
-        if self._file is None:
+        """Write an event as one line. What was spent so far is told by the events that it changes with."""
+        if self._file is None or isinstance(event, Cost):
             return
         names = _names(type(event))  # type: ignore[arg-type] # every class can be hashed
         content = {name: getattr(event, name) for name in names}

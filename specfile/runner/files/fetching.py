@@ -50,14 +50,15 @@ class Delivery:
     """A finished film and the video whose file it belongs in.
 
     `entry` is the video's own line. `known` is the line that tells the film's hash, where one does.
-    `captions` are what the film asks for. `misses` counts tries in a row that brought nothing, `reached` how
-    many bytes any of them brought.
+    `captions` are what the film asks for, `target` is the file. `misses` counts tries in a row that brought
+    nothing, `reached` how many bytes any of them brought.
     """
 
     video: Video
     entry: Entry
     known: Entry
     captions: Captions
+    target: Path
     misses: int = 0
     reached: int = 0
 
@@ -216,7 +217,7 @@ class Fetcher:
 
     def _place(self, delivery: Delivery, fetched: Fetched, how: How) -> None:
         """Record the film, then move it to its file."""
-        target = delivery.video.output
+        target = delivery.target
 
         def record() -> None:
             entry = self._cleared(delivery.entry, fetched, target)
@@ -262,7 +263,7 @@ class Fetcher:
             self._start(queue[0], None)
 
     def _order(self, delivery: Delivery) -> Order:
-        entry, known, target = delivery.entry, delivery.known, delivery.video.output
+        entry, known, target = delivery.entry, delivery.known, delivery.target
         captions = self._files.captions_of(known)
         return Order(
             video_id=entry.video_id or "",
@@ -276,7 +277,7 @@ class Fetcher:
 
 
 def _delivery(video: Video, entry: Entry, *, known: Entry) -> Delivery:
-    return Delivery(video=video, entry=entry, known=known, captions=captions_of(video))
+    return Delivery(video=video, entry=entry, known=known, captions=captions_of(video), target=video.output)
 
 
 def _pause(error: HeygenError, misses: int) -> float:

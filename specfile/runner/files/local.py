@@ -27,7 +27,7 @@ class LocalFiles:
         self._by_path: dict[Path, Entry] = {}
         self._by_digest: dict[str, list[Entry]] = defaultdict(list)
         self._parts: dict[Path, dict[str, list[Path]]] = {}
-        self._names: dict[Path, Path] = {}
+        self._names: dict[Path, str] = {}
         entries = lockfile.lock.entries
         for path, pair in holders(lockfile.lock, lockfile.folder).items():
             self._claim(entries[pair], Path(path))
@@ -130,5 +130,6 @@ class LocalFiles:
     def _relative(self, path: Path) -> str:
         folder = path.parent
         if folder not in self._names:
-            self._names[folder] = Path(os.path.relpath(folder, self._folder))
-        return (self._names[folder] / path.name).as_posix()
+            beneath = Path(os.path.relpath(folder, self._folder)).as_posix()
+            self._names[folder] = "" if beneath == "." else f"{beneath}/"
+        return self._names[folder] + path.name

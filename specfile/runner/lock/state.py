@@ -87,8 +87,11 @@ def keep_film(state: Path, digest: str, film: bytes) -> None:
     """
     path = film_path(state, digest)
     try:
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(film)
+        try:
+            path.write_bytes(film)
+        except FileNotFoundError:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(film)
     except OSError:
         with suppress(OSError):
             path.unlink(missing_ok=True)
