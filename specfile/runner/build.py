@@ -101,8 +101,7 @@ def build_all(
     for work in works:
         refuse_foreign_outputs(work.plan, work.lockfile)
     refuse_common_outputs([work.plan for work in works])
-    with ExitStack() as stack:
-        reservations = [stack.enter_context(reserved(work.lockfile, work.plan)) for work in works]
+    with reserved([(work.lockfile, work.plan) for work in works]) as reservations:
         results = _built(works, Shared(options or BuildOptions(), notify, clock or SystemClock()))
         for reservation, result in zip(reservations, results, strict=True):
             if result.counts.keys() <= _IN_PLACE:

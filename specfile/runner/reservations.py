@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -63,35 +63,51 @@ class Reservation:
 
 
 @contextmanager
-def reserved(lockfile: LockFile, plan: Plan) -> Iterator[Reservation]:
+def reserved(works: Sequence[tuple[LockFile, Plan]]) -> Iterator[list[Reservation]]:
     """Reserve the files that a build is to write, for it and for those that go on with its work.
 
-    The note is written before the others are read, so that of two builds that begin together at least one
+    The notes are written before the others are read, so that of two builds that begin together at least one
     sees the other.
 
+    Args:
+        works: each lock of the build, with what is planned for it; no two of these write to one file.
+
     Raises:
-        UsageError: a file is reserved for another lock, or the note can't be written.
+        UsageError: a file is reserved for another lock, or a note can't be written.
     """
+    with ExitStack() as held:
+        reservations = [_announced(lockfile, plan, held) for lockfile, plan in works]
+        if any(one.mine for one in reservations):
+            try:
+                _refuse_taken(reservations)
+            except UsageError:
+                for one in reservations:
+                    one.release()
+                raise
+        yield reservations
+
+
+def _announced(lockfile: LockFile, plan: Plan, held: ExitStack) -> Reservation:
+    """A reservation that other builds see, for as long as its kernel lock is held."""
     reservation = _reservation(lockfile, plan)
-    if not reservation.mine:
-        reservation.announce()
-        yield reservation
-        return
-    owner = reservation.note.with_suffix(".owner")
-    with disk_trouble(owner):
-        owner.parent.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(owner, timeout=_PROBED_S):
-        reservation.announce()
-        taken = _taken(reservation.note)
-        for output in reservation.mine.values():
-            other = taken.get(output)
-            if other is not None:
-                reservation.release()
-                raise UsageError(
-                    f"{output} is where a film of {other} belongs, and no two locks write to one file",
-                    hint="give one of the specs another `output.dir` or `output.file`",
-                )
-        yield reservation
+    if reservation.mine:
+        owner = reservation.note.with_suffix(".owner")
+        with disk_trouble(owner):
+            owner.parent.mkdir(parents=True, exist_ok=True)
+        held.enter_context(filelock.FileLock(owner, timeout=_PROBED_S))
+    reservation.announce()
+    return reservation
+
+
+def _refuse_taken(reservations: Sequence[Reservation]) -> None:
+    taken = _taken([one.note for one in reservations])
+    for output in (path for one in reservations for path in one.mine.values()):
+        other = taken.get(output)
+        if other is not None:
+            raise UsageError(
+                f"{output} is where a film of {other} belongs, and no two locks write to one file",
+                hint="give one of the specs another `output.dir` or `output.file`",
+            )
 
 
 def _reservation(lockfile: LockFile, plan: Plan) -> Reservation:
@@ -116,12 +132,11 @@ def _read(note: Path) -> dict[str, str]:
     return {}
 
 
-def _taken(mine: Path) -> Mapping[str, str]:
-    """By path, the other lock that a file is reserved for."""
+def _taken(mine: Sequence[Path]) -> Mapping[str, str]:
+    """By path, the lock of another build that a file is reserved for. `mine` are the notes of this one."""
     taken: dict[str, str] = {}
-    for note in sorted(mine.parent.glob("*.json")):
-        if note == mine:
-            continue
+    folders = dict.fromkeys(note.parent for note in mine)
+    for note in sorted({note for folder in folders for note in folder.glob("*.json")}.difference(mine)):
         with suppress(OSError, orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
             content = orjson.loads(note.read_bytes())
             if Path(content["lock"]).is_file() or _is_held(note.with_suffix(".owner")):

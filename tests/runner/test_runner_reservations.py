@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 
 import pytest
@@ -64,14 +64,25 @@ def test_a_reservation_ends_with_its_lock(project: Project) -> None:
 
 
 def test_two_first_builds_that_begin_together_see_each_other(project: Project) -> None:
-    def reserving(name: str) -> AbstractContextManager[Reservation]:
-        with open_lock(
-            project.folder / name, state=project.state, spec="a.yaml", service="local"
-        ) as lockfile:
-            return reserved(lockfile, project.plan([project.video("a")]))
+    def reserving(*names: str) -> AbstractContextManager[list[Reservation]]:
+        with ExitStack() as stack:
+            state = project.state
+            files = [
+                stack.enter_context(
+                    open_lock(project.folder / name, state=state, spec="a.yaml", service="local")
+                )
+                for name in names
+            ]
+            plans = [project.plan([project.video(key)]) for key in "ab"]
+            return reserved(list(zip(files, plans, strict=False)))
 
     with reserving("one.lock"), pytest.raises(UsageError, match="is where a film of"), reserving("two.lock"):
         pass
     # Neither ever made a lock, and neither is at work any more.
-    with reserving("three.lock"):
-        pass
+    with reserving("three.lock", "four.lock") as [three, four]:
+        assert [*three.mine, *four.mine] == ["a", "b"]
+        with (
+            pytest.raises(UsageError, match=r"is where a film of \S+three.lock belongs"),
+            reserving("five.lock", "six.lock"),
+        ):
+            pass
