@@ -45,7 +45,11 @@ def test_every_older_answer_tells_of_the_end() -> None:
         "sunset_date": "2026-10-31",
     }
     assert answer.json() == {"error": None, "data": {"video_id": video_id}, "warning": warning}
-    assert notice_in(answer.headers, answer.json()) == Notice(text=warning["message"], sunset=SUNSET)
+    assert notice_in(answer.headers, answer.json()) == Notice(
+        text=f"{warning['message']} (it ends on {SUNSET}); in its place: POST /v3/videos,"
+        f" which `api: v3` in the spec uses; {warning['docs_url']}",
+        sunset=SUNSET,
+    )
     assert (status.status_code, status.json()["code"]) == (404, 40031)
     assert status.json()["warning"]["v3_endpoint"] == "GET /v3/videos/{video_id}"
     assert "warning" not in newer.json()
