@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from specfile.errors import SpecfileError
 from specfile.importing import Refused, import_request, normalise
-from tests.importing.requests import requests
+from tests.importing.drawn_requests import requests
 from tests.importing.test_importing_v3 import alone, studios
 
 HARD = settings(

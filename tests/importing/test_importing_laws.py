@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 import specfile
 from specfile.diagnostics import has_errors
 from specfile.importing import Refused, import_request, normalise
-from tests.importing.requests import AWKWARD, requests
+from tests.importing.drawn_requests import AWKWARD, requests
 
 VOICE = {"type": "text", "voice_id": "v", "input_text": "x"}
 RELAXED = settings(
