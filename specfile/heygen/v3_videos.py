@@ -42,6 +42,8 @@ class V3Videos:
 
     def create(self, endpoint: str, payload: Mapping[str, Json], token: str) -> str:
         """Ask for a video and give its id. Raises what `Transport.post` raises."""
+        if not token:
+            raise ValueError("a request without a key of its own could be taken for another")
         data = data_of(self._transport.post(endpoint, payload, {"Idempotency-Key": token}))
         video_id = text_of(data.get("video_id")) or text_of(data.get("id"))
         if video_id is None:

@@ -263,9 +263,11 @@ class _Builder:
 
     def _submit(self, action: Action) -> None:
         if action.video is not None:
-            lock_id = self._run.lockfile.lock.ids[0]
-            token = film_token(lock_id, action.key, action.digest, action.attempt)
+            token = self._token(action.pair, action.attempt)
             self._submitter.add(Submission(video=action.video, attempt=action.attempt, token=token))
+
+    def _token(self, pair: Pair, attempt: int) -> str:
+        return film_token(self._run.lockfile.lock.ids[0], *pair, attempt)
 
     def _resume(self, entry: Entry, action: Action | None) -> None:
         if entry.state is State.SUBMITTED:
@@ -274,7 +276,8 @@ class _Builder:
         video = action.video if action is not None else None
         submission = None
         if video is not None:
-            token = entry.token or ""
+            # A line without one was begun by a call that has no field for it; another may take its place.
+            token = entry.token or self._token(entry.pair, entry.attempt)
             submission = Submission(video=video, attempt=entry.attempt, token=token, line=entry, sends=1)
         self._reconciler.seek(entry, submission)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from specfile.runner import BuildOptions, Result, State, open_lock
 from specfile.runner.upkeep.adopting import adopt_video
 from specfile.runner.upkeep.deleting import Erasure, delete, doomed_among
 from tests.heygen.scripted_service import GENERATE, LIST, STATUS, WEBM, answer, reset
-from tests.runner.project import Project
+from tests.runner.project import Project, as_v3
 
 NO_LIST = {"error": {"code": "insufficient_api_key_scope"}}
 FLAT: dict[str, Json] = {"avatar_pose_id": "Anna", "input_text": "a stranger's", "voice_id": "v"}
@@ -99,6 +100,24 @@ def test_it_is_sent_again_once_a_late_and_whole_list_has_nothing_that_it_may_be(
     assert project.build(project.transparent("a")).counts == {Result.SAVED: 1}
     assert project.clock.seconds - before >= 120
     assert [one.payload.get("input_text") for one in project.service.paid()] == [None, None, "a"]
+
+
+def test_films_that_were_begun_without_a_token_have_one_each_where_v3_takes_their_place(
+    project: Project,
+) -> None:
+    """Both went under an empty Idempotency-Key, and two people got one video."""
+    transparent = [project.transparent(key) for key in "ab"]
+    project.service.faults = [reset(WEBM, times=2), answer(LIST, 403, NO_LIST, times=9)]
+    assert project.build(*transparent).counts == {Result.HELD: 2}
+    project.service.faults = []
+    moved = [
+        replace(as_v3(project.video(video.key)), output=video.output, film=video.film)
+        for video in transparent
+    ]
+    assert project.build(*moved).counts == {Result.SAVED: 2}
+    tokens = {made.payload["callback_id"] for made in project.service.paid()}
+    assert tokens == {project.entry(key).token for key in "ab"}
+    assert len(tokens) == len({project.entry(key).video_id for key in "ab"}) == 2
 
 
 def test_what_another_lock_of_the_project_knows_is_not_taken_for_it(project: Project) -> None:

@@ -141,6 +141,22 @@ def test_again_after_a_render_that_lacked_its_upload_makes_that_anew(project: Pr
     assert len(set(used(project.service))) == 2
 
 
+def test_again_for_many_that_lacked_one_upload_makes_that_once_and_sends_no_video_without_it(
+    project: Project,
+) -> None:
+    """A row's new upload was forgotten for the next row's sake, and what was about to be sent held no id."""
+    videos = [with_picture(project, f"{number}") for number in range(12)]
+    project.service.render_error = {"code": "asset_not_found", "message": "Asset not found."}
+    project.service.reads_until_done = 0
+    assert project.build(*videos).counts == {Result.FAILED: 12}
+    project.service.render_error = None
+    project.service.generation = b"2"
+    assert project.build(*videos, again="failed").counts == {Result.SAVED: 12}
+    assert len(project.service.uploads) == 2
+    [second] = project.lock.assets.values()
+    assert used(project.service)[12:] == [second] * 12
+
+
 def test_a_large_upload_is_told_megabyte_by_megabyte(project: Project) -> None:
     path = project.folder / "big.png"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(3 * 2**20))

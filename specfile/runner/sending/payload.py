@@ -28,6 +28,9 @@ def body_for(
         payload: as compiled; local files stand as placeholders.
         ids: of uploaded files, by sha256 and kind.
         token: travels in `callback_id`, unless the user set one; None where the request has no such field.
+
+    Raises:
+        LookupError: a file has no id; nothing may be sent then.
     """
     body = {name: _filled(name, value, ids) for name, value in payload.items()} if ids else dict(payload)
     if token is not None and not body.get("callback_id"):
@@ -45,5 +48,8 @@ def _filled(name: str, value: Json, ids: Mapping[tuple[str, AssetKind], str]) ->
         if name in _KIND_BY_FIELD:
             return ids[sha256, _KIND_BY_FIELD[name]]
         if name == ANY_KIND:
-            return next(asset_id for (content, _), asset_id in ids.items() if content == sha256)
+            found = (asset_id for (content, _), asset_id in ids.items() if content == sha256)
+            if (asset_id := next(found, None)) is not None:
+                return asset_id
+        raise LookupError(f"`{name}` holds a file that has no id")
     return value

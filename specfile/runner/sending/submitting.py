@@ -133,9 +133,10 @@ class Submitter:
 
     def _hold_all(self, reason: str) -> bool:
         waiting, self._waiting = self._waiting, deque()
-        for submission in waiting:
-            self._give_up(submission, reason)
-        return bool(waiting)
+        any_waited = bool(waiting)
+        while waiting:  # one by one: what a hundred thousand were made of needn't be kept until the last
+            self._give_up(waiting.popleft(), reason)
+        return any_waited
 
     def _give_up(self, submission: Submission, reason: str) -> None:
         """Leave a video for another build."""
@@ -162,6 +163,9 @@ class Submitter:
 
     def _upload_then_send(self, submission: Submission) -> None:
         self._forget_uploads_of_failure(submission)
+        self._fetch_ids(submission)
+
+    def _fetch_ids(self, submission: Submission) -> None:
         self._uploads.fetch_ids(
             submission.request,
             then=lambda outcome: self._uploaded(submission, outcome),
@@ -172,10 +176,10 @@ class Submitter:
         before = self._run.lockfile.entry(submission.pair)
         if before is None or before.error is None or submission.has_new_uploads:
             return
-        used = self._uploads.recorded(submission.video.request)
+        used = self._uploads.recorded(submission.request)
         if gone := gone_uploads(before.error.code, None, used):
             submission.has_new_uploads = True
-            self._uploads.forget(gone)
+            self._uploads.forget_older(gone)
 
     def _uploaded(self, submission: Submission, outcome: Outcome[None]) -> None:
         try:
@@ -195,7 +199,12 @@ class Submitter:
         except (Unreachable, RateLimited) as error:
             self._try_later(submission, error)
         else:
-            self._intend(submission)
+            # These it is sent with, whatever another video's refusal makes of them from now on.
+            submission.uploads = self._uploads.recorded(submission.request)
+            if self._uploads.has_all(submission.request, submission.uploads):
+                self._intend(submission)
+            else:
+                self._fetch_ids(submission)
 
     def _intend(self, submission: Submission) -> None:
         """Write the intent; the request leaves only once that is safe on disk."""
@@ -238,9 +247,9 @@ class Submitter:
         self._unsent.pop(submission.pair, None)
         request, service = submission.request, self._run.service
         token = entry.token or submission.token
-        submission.uploads = self._uploads.recorded(request)
+        ids = {(key.sha256, key.kind): asset_id for key, asset_id in submission.uploads.items()}
         is_told = service.videos(request.api).is_told(request.endpoint)
-        body = body_for(request.payload, self._uploads.ids(request), token if is_told else None)
+        body = body_for(request.payload, ids, token if is_told else None)
 
         def send() -> str:
             if is_stale():

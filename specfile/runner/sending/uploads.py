@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from specfile.errors import UsageError
-from specfile.film import Api, Asset, AssetKind, Request
+from specfile.film import Api, Asset, Request
 from specfile.heygen import Service, Upload
 from specfile.runner import events
 from specfile.runner.lock.entries import AssetKey, Uploaded
@@ -52,11 +52,6 @@ class Uploads:
         self._sure: set[AssetKey] = set()
         self._under_way: dict[AssetKey, list[_Batch]] = {}
 
-    def ids(self, request: Request) -> dict[tuple[str, AssetKind], str]:
-        """The ids of a request's files, once `fetch_ids` has seen to them."""
-        found = ((asset, self._run.lockfile.asset_id(_key(request, asset))) for asset in request.assets)
-        return {(asset.sha256, asset.kind): asset_id for asset, asset_id in found if asset_id is not None}
-
     def fetch_ids(self, request: Request, *, then: Callable[[Outcome[None]], None]) -> None:
         """Upload what isn't there, or not any more, then call back; with the first error, if there is one."""
         keys = {_key(request, asset): asset for asset in request.assets}
@@ -72,6 +67,10 @@ class Uploads:
                 self._under_way[key] = [batch]
                 self._start(key, asset)
 
+    def forget_older(self, gone: Mapping[AssetKey, str]) -> None:
+        """Upload files anew that an earlier build uploaded; what this one did is there."""
+        self.forget({key: asset_id for key, asset_id in gone.items() if key not in self._sure})
+
     def forget(self, gone: Mapping[AssetKey, str]) -> None:
         """Upload files anew whose ids the service doesn't know any more.
 
@@ -82,10 +81,14 @@ class Uploads:
                 self._run.lockfile.forget_asset(key)
 
     def recorded(self, request: Request) -> dict[AssetKey, str]:
-        """The ids that the lock has for a request's files."""
+        """The ids that the lock has for a request's files: of all, or of those that aren't to be uploaded."""
         keys = {_key(request, asset) for asset in request.assets}
         found = ((key, self._run.lockfile.asset_id(key)) for key in keys)
         return {key: asset_id for key, asset_id in found if asset_id is not None}
+
+    def has_all(self, request: Request, ids: Mapping[AssetKey, str]) -> bool:
+        """Whether these are the ids of all of a request's files."""
+        return all(_key(request, asset) in ids for asset in request.assets)
 
     def _is_there(self, key: AssetKey) -> bool:
         known = self._run.lockfile.asset_id(key) is not None
