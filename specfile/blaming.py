@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from specfile.compiler import Complaint
 from specfile.diagnostics import Diagnostic
@@ -16,6 +17,10 @@ Blame = Callable[[Mapping[str, Complaint]], Mapping[str, Diagnostic]]
 """Finds, by key of a video, the place of what the service objects to, where that can be told."""
 
 
+_MOST: Final = 100
+"""So many diagnostics are shown; each takes a row compiled anew, while the user waits for the summary."""
+
+
 def nobody_blamed(complaints: Mapping[str, Complaint]) -> Mapping[str, Diagnostic]:  # noqa: ARG001 - one of them
     """For what no spec is behind."""
     return {}
@@ -24,11 +29,8 @@ def nobody_blamed(complaints: Mapping[str, Complaint]) -> Mapping[str, Diagnosti
 def with_blame(result: BuildResult, plan: Plan, blame: Blame) -> BuildResult:
     """The result with the places of its failures, where the service said enough to find them."""
     digests = {action.key: action.digest for action in plan.actions}
-    complaints = {
-        failure.key: _complaint(failure, digests[failure.key])
-        for failure in result.failures
-        if failure.key in digests and (failure.path or failure.words)
-    }
+    told = [one for one in result.failures if one.key in digests and (one.path or one.words)]
+    complaints = {one.key: _complaint(one, digests[one.key]) for one in told[:_MOST]}
     if not complaints:
         return result
     try:

@@ -149,6 +149,8 @@ def _place(path: Path, origin: Origin) -> Place:
 
 def _film_path(text: str, origin: Origin) -> Path | None:
     steps = tuple(int(step) if step.isdecimal() else step for step in _STEP.findall(text))
+    if not steps:
+        return None
     if "video_inputs" in steps:
         return _v2_path(steps[steps.index("video_inputs") :])
     if "scenes" in steps:

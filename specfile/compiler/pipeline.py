@@ -186,13 +186,15 @@ class Compiler:
                 break
             if isinstance(row, Refused):
                 continue
-            for index, made in enumerate(self._learning(row)):
-                if made is None or made.key not in keys:
-                    continue
-                met += 1
-                draft = list(self._stepwise.videos(row))[index].draft
-                if draft is not None:
-                    yield made.key, draft
+            every = enumerate(self._learning(row))
+            meant = {index: made.key for index, made in every if made is not None and made.key in keys}
+            if not meant:
+                continue
+            met += len(meant)
+            # A row may make thousands of videos: it is gone through once, however many of them are meant.
+            for index, judged in enumerate(self._stepwise.videos(row)):
+                if index in meant and judged.draft is not None:
+                    yield meant[index], judged.draft
 
     def lock_path(self, row: Row) -> Path:
         """Where the spec's lock lies. `row` holds the values given for the whole build, not a person's.
@@ -231,13 +233,15 @@ class Compiler:
         for row in rows:
             if isinstance(row, Refused):
                 continue
+            judged: list[Judged] = []
             for index, made in enumerate(self._again(row)):
                 if made is None:
                     continue
                 number += 1
                 if shared.isdisjoint(map(hash_of, made.claims)):
                     continue
-                one = list(self._stepwise.videos(row))[index]
+                judged = judged or list(self._stepwise.videos(row))
+                one = judged[index]
                 if one.video is not None and (found := unique.clashes(one.video, one.scope)):
                     yield Outcome(None, found, row.number, taken_back=number)
 

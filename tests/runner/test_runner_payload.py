@@ -37,7 +37,7 @@ def test_a_file_of_v3_has_one_id_whatever_it_is_used_as() -> None:
 @pytest.mark.parametrize("field", ["image_asset_id", "asset_id", "url"])
 def test_nothing_is_sent_that_holds_a_file_without_an_id(field: str) -> None:
     payload = {"background": {field: ASSET_PREFIX + SHA}}
-    with pytest.raises(LookupError, match=SHA if field == "image_asset_id" else "holds a file that has no id"):
+    with pytest.raises(LookupError, match=f"`{field}` holds a file that has no id"):
         body_for(payload, {("1" * 64, "image"): "another"}, "token")
 
 

@@ -18,6 +18,9 @@ from specfile.runner.disk import disk_trouble, make_folder, replace_file
 LOCKS: Final = "locks"
 FILMS: Final = "films"
 
+_SHARED_S: Final = 10.0
+"""What builds share is changed within milliseconds."""
+
 
 def prepare_state(state: Path) -> None:
     """Make the folder, invisible to git whatever the project's own settings are.
@@ -106,9 +109,20 @@ def kept_film(state: Path, digest: str) -> Json | None:
 
 @contextmanager
 def _alone(state: Path) -> Iterator[None]:
-    """Be the only process that changes what all builds of the project share."""
-    with filelock.FileLock(state / "state.owner"):
-        yield
+    """Be the only process that changes what all builds of the project share.
+
+    Raises:
+        UsageError: another one has been at it for longer than it can take.
+    """
+    owner = state / "state.owner"
+    try:
+        with filelock.FileLock(owner, timeout=_SHARED_S):
+            yield
+    except filelock.Timeout:
+        raise UsageError(
+            f"another process has held {owner} for {_SHARED_S:.0f} seconds",
+            hint="end it if it hangs, then run this again; nothing is lost",
+        ) from None
 
 
 def _registered(state: Path) -> list[str]:

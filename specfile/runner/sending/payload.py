@@ -44,12 +44,16 @@ def _filled(name: str, value: Json, ids: Mapping[tuple[str, AssetKind], str]) ->
     if isinstance(value, list | tuple):
         return [_filled(name, item, ids) for item in value]
     if isinstance(value, str) and value.startswith(ASSET_PREFIX):
-        sha256 = value.removeprefix(ASSET_PREFIX)
-        if name in _KIND_BY_FIELD:
-            return ids[sha256, _KIND_BY_FIELD[name]]
-        if name == ANY_KIND:
-            found = (asset_id for (content, _), asset_id in ids.items() if content == sha256)
-            if (asset_id := next(found, None)) is not None:
-                return asset_id
-        raise LookupError(f"`{name}` holds a file that has no id")
+        return _id_of(name, value.removeprefix(ASSET_PREFIX), ids)
     return value
+
+
+def _id_of(name: str, sha256: str, ids: Mapping[tuple[str, AssetKind], str]) -> str:
+    found: str | None = None
+    if name in _KIND_BY_FIELD:
+        found = ids.get((sha256, _KIND_BY_FIELD[name]))
+    elif name == ANY_KIND:
+        found = next((asset_id for (content, _), asset_id in ids.items() if content == sha256), None)
+    if found is None:
+        raise LookupError(f"`{name}` holds a file that has no id")
+    return found

@@ -147,13 +147,15 @@ class Reconciler:
         findings = outcome.get()
         self._seen[api] = dict(findings.seen)
         rivals = self._open_intents(api)
+        elsewhere: frozenset[str] = frozenset()
+        if any(is_untold(self._sought[pair].entry) for pair in asked & self._sought.keys()):
+            elsewhere = frozenset(known_elsewhere(self._run.lockfile.path, self._run.lockfile.state))
         for pair in sorted(asked & self._sought.keys()):
             sought = self._sought[pair]
             # Answers have come in since the search began, and the one before may have taken a video.
             known = self._run.lockfile.lock.known_ids()
             free = [one for one in findings.seen.values() if one.video_id not in known]
             if is_untold(sought.entry):
-                elsewhere = known_elsewhere(self._run.lockfile.path, self._run.lockfile.state)
                 free = [one for one in free if one.video_id not in elsewhere]
             verdict = judge(sought.entry, free, rivals, self._run.clock.wall())
             if isinstance(verdict, Found):
