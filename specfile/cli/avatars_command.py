@@ -67,7 +67,7 @@ def command(
             out.send(_page(part, catalogue, found))
         elif form == "json":
             out.json(part)
-        elif [avatar.id for avatar in part] == list(words):
+        elif part and [avatar.id for avatar in part] == list(words):
             out.table(avatar_details(part[0], catalogue))
         elif part:
             out.table(avatars_table(part, catalogue))

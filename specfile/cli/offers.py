@@ -131,6 +131,8 @@ def tell_count(part: int, whole: int, noun: str, found: Offers, now: datetime) -
     seconds = (now - found.catalogue.fetched_at).total_seconds()
     age = "" if found.is_fresh else f", as of {ago(seconds)}"
     say(f"{shown(part, whole, noun)}{age}")
+    if not whole:
+        say("none is all of what was asked for: leave a word or an option out")
     if part < whole:
         say("add words to find fewer, or --limit 0 for all")
     if not found.is_fresh and seconds > _OLD_S:

@@ -63,7 +63,7 @@ def command(
             out.send(_page(part, catalogue, found))
         elif form == "json":
             out.json(part)
-        elif [voice.id for voice in part] == list(words):
+        elif part and [voice.id for voice in part] == list(words):
             out.table(voice_details(part[0]))
         elif part:
             out.table(voices_table(part))

@@ -7,7 +7,6 @@ minute); recorded audio takes as long as it takes.
 from __future__ import annotations
 
 import re
-import wave
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -73,7 +72,7 @@ def estimate(
 
     A test is free. `engines` are what animates the avatars of which that is known.
     """
-    lengths = wav_lengths(assets)
+    lengths = sound_lengths(assets)
     scenes = [(scene_seconds(scene, lengths), scene_rate(scene, dialect, engines)) for scene in film.scenes]
     cost = 0.0 if film.settings.get("test") else sum(seconds * rate for seconds, rate in scenes)
     return Estimate(sum(seconds for seconds, _ in scenes), round(cost, 4))
@@ -85,17 +84,17 @@ def scene_rate(scene: Scene, dialect: Dialect, engines: Engines) -> float:
     return rate_of(character, engine_of(character, dialect, engines))
 
 
-def wav_lengths(assets: Iterable[Asset]) -> dict[str, float]:
+def sound_lengths(assets: Iterable[Asset]) -> dict[str, float]:
     """The lengths of recordings in seconds, by what stands for them in a request."""
-    return {asset.placeholder: _wav_seconds(asset) for asset in assets if asset.kind == "audio"}
+    return {asset.placeholder: _sound_seconds(asset) for asset in assets if asset.kind == "audio"}
 
 
-def _wav_seconds(asset: Asset) -> float:
-    """The length of a WAV file; other kinds are not opened here."""
-    if asset.media_type != "audio/x-wav":
-        return UNKNOWN_AUDIO_SECONDS
+def _sound_seconds(asset: Asset) -> float:
+    """The length of an MP3 or WAV file, as its headers tell it."""
+    from tinytag import TinyTag, TinyTagException  # noqa: PLC0415 - few films have recordings
+
     try:
-        with wave.open(str(asset.path), "rb") as file:
-            return float(file.getnframes() / file.getframerate())
-    except (wave.Error, EOFError, ZeroDivisionError):
-        return UNKNOWN_AUDIO_SECONDS
+        seconds = TinyTag.get(asset.path, tags=False).duration
+    except (TinyTagException, OSError):
+        seconds = None
+    return seconds or UNKNOWN_AUDIO_SECONDS

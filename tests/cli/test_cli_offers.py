@@ -18,6 +18,7 @@ from tests.heygen.scripted_service import ScriptedService
 from tests.running import Ran, Run
 
 KEY = "test-key"
+PICTURE = next((Path(__file__).parents[2] / "specs-examples" / "images").glob("*.png"))
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +64,25 @@ def test_avatars_are_a_table_of_lines_to_write(account: ScriptedService, run: Ru
         "avatar: Tobias_studio  Tobias                 male",
     ]
     assert ran.err == f"reading the catalogue of {account.url} …\n4 avatars\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "noun"),
+    [
+        (("avatars", "--group", "Nobody"), "avatars"),
+        (("avatars", "--tag", "nope"), "avatars"),
+        (("voices", "--language", "xx"), "voices"),
+    ],
+)
+def test_where_options_leave_nothing_that_is_said(
+    account: ScriptedService, run: Run, command: tuple[str, ...], noun: str
+) -> None:
+    assert run(*command) == Ran(
+        0,
+        "",
+        f"reading the catalogue of {account.url} …\n0 {noun}\n"
+        "none is all of what was asked for: leave a word or an option out\n",
+    )
 
 
 def test_the_second_time_nothing_is_asked_and_the_age_is_told(
@@ -202,7 +222,7 @@ def test_accents_are_told_as_lines_to_write(account: ScriptedService, run: Run) 
 def test_what_fits_nothing_says_so(account: ScriptedService, run: Run) -> None:
     ran = run("avatars", "no", "body")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err.endswith("\n0 avatars\n")
+    assert ran.err.endswith("\nnone is all of what was asked for: leave a word or an option out\n")
 
 
 def test_thousands_are_cut_for_a_table_and_whole_for_programs(account: ScriptedService, run: Run) -> None:
@@ -294,3 +314,12 @@ def test_the_emulator_has_a_quota_too(project: Path, run: Run) -> None:
     ran = run("quota", "--local")
     assert ran.code == 0
     assert "  API credits  " in ran.out
+
+
+def test_a_picture_of_the_project_is_held_against_no_catalogue(account: ScriptedService, run: Run) -> None:
+    Path("me.png").write_bytes(PICTURE.read_bytes())
+    Path("me.yaml").write_text(
+        "specfile: 1\ndimension: 720p\nscenes:\n  - {photo: ./me.png, voice: voice-clara, say: Hello}\n"
+    )
+    run("avatars")
+    assert "unknown-avatar" not in run("check", "me.yaml").err

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import orjson
 
 from specfile.compiler.blame import Mixed
-from specfile.compiler.estimate import scene_rate, scene_seconds, wav_lengths
+from specfile.compiler.estimate import scene_rate, scene_seconds, sound_lengths
 from specfile.compiler.lower import dialect_of, lower, v2_payload
 from specfile.compiler.made import frame
 from specfile.compiler.mass.holes import Hole, Path, hole, may_differ
@@ -233,7 +233,7 @@ class _Caster:
         said = voice.inner("input_text") if voice is not None else None
         slot = self._slot(said) if said is not None else None
         speed = float((scene.voice or {}).get("speed", 1))
-        seconds = 0.0 if slot is not None else scene_seconds(scene, wav_lengths(self.draft.assets))
+        seconds = 0.0 if slot is not None else scene_seconds(scene, sound_lengths(self.draft.assets))
         return Speech(seconds, slot, speed, rate)
 
 

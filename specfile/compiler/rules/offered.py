@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from specfile.compiler.rules.finding import Part, Path, Subject
+from specfile.film import ASSET_PREFIX
 
 if TYPE_CHECKING:
     from specfile.catalogue import Avatar, Catalogue, Voice
@@ -24,10 +25,10 @@ DEFAULT: Final = "default"
 
 
 def character_ids(subject: Subject) -> Iterator[tuple[Path, str]]:
-    """Where an avatar or photo is named, and its id."""
+    """Where an avatar or photo is named, and its id; a picture of the project has none yet."""
     for path, character in subject.characters:
         field = "avatar_id" if character["type"] == "avatar" else "talking_photo_id"
-        if field in character:
+        if field in character and not character[field].startswith(ASSET_PREFIX):
             yield (*path, field), character[field]
 
 
