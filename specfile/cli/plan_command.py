@@ -17,6 +17,7 @@ from specfile.cli.messages import Notices, say
 from specfile.cli.saved_plans import save_plan
 from specfile.cli.terminal import stdout
 from specfile.compiler.prices import prices_date
+from specfile.heygen import Account
 from specfile.jobs import allowance_of, plan_of, saved_spec
 from specfile.loaded import LoadedSpec
 from specfile.owned import connection_of
@@ -109,12 +110,16 @@ def _remaining_usd(specs: Mapping[Path, tuple[LoadedSpec, object]], *, local: bo
 
     Raises:
         ServiceRefused: there is no key, or it is no good.
+        ServiceUnreachable: there was no usable answer.
     """
     loaded, _ = next(iter(specs.values()))
     connection = connection_of(loaded, local=local)
     connection.require()
     with connection.open(Notices()) as connect, closing(connect()) as service:
-        return service.account().remaining_usd
+        account = service.account()
+        if account == Account():
+            service.quota()  # which takes no silence for an answer
+        return account.remaining_usd
 
 
 def _tell_balance(remaining_usd: float | None, needed_usd: float, *, quiet: bool) -> None:

@@ -51,7 +51,19 @@ def test_too_little_is_told_even_by_a_quiet_plan(account: ScriptedService, run: 
     assert run("plan", "--online", "--quiet", "welcome.yaml") == Ran(0, "", too_little)
 
 
+def test_a_service_that_can_not_be_reached_is_no_answer(
+    account: ScriptedService, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEYGEN_API_BASE", "http://127.0.0.1:9")
+    monkeypatch.setattr("specfile.heygen.transport.FIRST_PAUSE_SECONDS", 0.0)
+    ran = run("plan", "--online", "welcome.yaml")
+    assert ran.code == 7
+    assert ran.err.startswith("error: no answer from http://127.0.0.1:9 (ConnectionError)\n")
+
+
 def test_a_service_that_does_not_tell_is_no_reason_to_fail(account: ScriptedService, run: Run) -> None:
+    told = {"data": {"billing_type": "subscription"}}
+    account.faults = [answer("/v3/users/me", 200, told, times=2)]
     ran = run("plan", "--online", "welcome.yaml")
     unknown = "the service doesn't say what the account has left; `specfile quota` shows its pools\n"
     assert (ran.code, ran.err) == (0, unknown)
