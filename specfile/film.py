@@ -22,6 +22,7 @@ Json = Any
 Api = Literal["v2", "v3"]
 AssetKind = Literal["image", "video", "audio", "talking_photo"]
 VideoFormat = Literal["mp4", "webm"]
+WebmBody = Literal["flat", "scenes"]
 
 ASSET_PREFIX: Final = "specfile-asset:"
 """Stands before the sha256 of a local file wherever a film or payload will hold the id of its upload."""

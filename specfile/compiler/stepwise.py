@@ -15,7 +15,7 @@ from specfile.compiler.estimate import estimate
 from specfile.compiler.evaluate import Evaluator, Failed
 from specfile.compiler.expand import Declared, Expanded, Expander
 from specfile.compiler.files import Files
-from specfile.compiler.lower import WebmBody, dialect_of, engines_of, lower, request, v2_payload
+from specfile.compiler.lower import dialect_of, engines_of, lower, request, v2_payload
 from specfile.compiler.names import same_names, scene_names
 from specfile.compiler.origin import Origin
 from specfile.compiler.output import Output, lock_path, video_key, video_output
@@ -39,6 +39,7 @@ from specfile.film import (
     Scene,
     Video,
     VideoFormat,
+    WebmBody,
     WholeVideo,
 )
 from specfile.language import Spec

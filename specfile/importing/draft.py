@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from specfile.diagnostics import Severity
-from specfile.film import Api, Json, VideoFormat
+from specfile.film import Api, Json, VideoFormat, WebmBody
 from specfile.importing.notes import Note
 from specfile.importing.paths import Path
 
@@ -24,6 +24,7 @@ class Draft:
     notes: list[Note] = field(default_factory=list)
     api: Api = "v2"
     format: VideoFormat = "mp4"
+    webm_body: WebmBody = "flat"
 
     def came_from(self, path: Path) -> Path:
         """Where in the request the value at `path` came from."""

@@ -71,7 +71,10 @@ def import_request(
     except Refused as refused:
         raise SpecError(diagnostics((*request.notes, *refused.notes), request.place)) from refused
     notes = (*request.notes, *normalised.notes, *placeholders(normalised.film))
-    spec = write_spec(normalised.film, notes, api=normalised.api, form=normalised.format)
+    output: dict[str, str] = {"format": normalised.format} if normalised.format != "mp4" else {}
+    if normalised.webm_body != "flat":
+        output["webm_body"] = normalised.webm_body
+    spec = write_spec(normalised.film, notes, api=normalised.api, output=output)
     return Imported(spec=spec, normalised=normalised, diagnostics=diagnostics(notes, request.place))
 
 

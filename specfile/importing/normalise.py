@@ -45,7 +45,7 @@ def normalise(request: Json, endpoint: str | None = None) -> Normalised:
         raise Refused([_error("import-shape", message, hint, ())])
     draft = _DRAFTS[form](request)
     if form == "v2" and endpoint == _WEBM:
-        draft.format = "webm"
+        draft.format, draft.webm_body = "webm", "scenes"
     draft.notes.extend(_stand_ins(request, ()))
     body = read_draft(draft) if not _failed(draft) else {}
     if _characters(body) > _MAX_CHARACTERS:
@@ -56,12 +56,18 @@ def normalise(request: Json, endpoint: str | None = None) -> Normalised:
     if _failed(draft):
         raise Refused(draft.notes)
     film, metadata = _film(body, draft)
-    lowered = lower(dialect_of(draft.api, film), film, metadata)
+    dialect = dialect_of(draft.api, film)
+    lowered = lower(dialect, film, metadata, webm_body=draft.webm_body)
     draft.notes.extend(_loss(one, draft) for one in lowered.findings)
     if lowered.payload is None or _failed(draft):
         raise Refused(draft.notes)
     return Normalised(
-        payload=dict(lowered.payload), film=body, notes=tuple(draft.notes), api=draft.api, format=draft.format
+        payload=dict(lowered.payload),
+        film=body,
+        notes=tuple(draft.notes),
+        api=draft.api,
+        format=draft.format,
+        webm_body=draft.webm_body,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from specfile.diagnostics import Diagnostic, Severity, Span
-from specfile.film import Api, Json, VideoFormat
+from specfile.film import Api, Json, VideoFormat, WebmBody
 from specfile.importing.paths import Path, spell
 
 
@@ -54,6 +54,7 @@ class Normalised:
     notes: tuple[Note, ...]
     api: Api = "v2"
     format: VideoFormat = "mp4"
+    webm_body: WebmBody = "flat"
 
 
 def grouped(notes: Iterable[Note]) -> tuple[Note, ...]:

@@ -47,10 +47,15 @@ Entry = tuple[str, str, Json]
 """The part of the film that a line is about, its key in the spec, and its value."""
 
 
-def write_spec(film: Mapping[str, Json], notes: Iterable[Note], *, api: str, form: str) -> str:
-    """The text of a spec that compiles to this film; what the notes remark on stands above its line."""
+def write_spec(
+    film: Mapping[str, Json], notes: Iterable[Note], *, api: str, output: Mapping[str, str]
+) -> str:
+    """The text of a spec that compiles to this film; what the notes remark on stands above its line.
+
+    `output` is what stands under that key.
+    """
     writer = _Writer(notes)
-    return "\n".join(writer.spec(film, api=api, form=form)) + "\n"
+    return "\n".join(writer.spec(film, api=api, output=output)) + "\n"
 
 
 class _Writer:
@@ -65,7 +70,7 @@ class _Writer:
             else:
                 self._remarks[_site(note.target)].append(note.remark)
 
-    def spec(self, film: Mapping[str, Json], *, api: str, form: str) -> Iterator[str]:
+    def spec(self, film: Mapping[str, Json], *, api: str, output: Mapping[str, str]) -> Iterator[str]:
         """The lines of the spec."""
         for remark in self._head:
             yield from _comment(remark, 0)
@@ -76,12 +81,12 @@ class _Writer:
             yield from self._setting("title", film["title"])
         settings = [name for name in _TOP if name in film and name != "title"]
         shared = share(film["video_inputs"])
-        if settings or form != "mp4" or () in self._remarks or shared.defaults:
+        if settings or output or () in self._remarks or shared.defaults:
             yield ""
         for name in settings:
             yield from self._setting(name, film[name])
-        if form != "mp4":
-            yield f"output: {{format: {form}}}"
+        if output:
+            yield f"output: {{{', '.join(f'{name}: {value}' for name, value in output.items())}}}"
         yield from self._commented((), 0)
         if shared.defaults:
             yield from self._defaults(shared.defaults, shared.scenes)

@@ -14,8 +14,8 @@ from specfile.compiler.lower.engines import NONE_KNOWN, Engines, engines_of
 from specfile.compiler.lower.result import Loss, Lowered
 from specfile.compiler.lower.v2 import V2_ENDPOINT, v2_payload
 from specfile.compiler.lower.v3 import V3_ENDPOINT, lower_v3
-from specfile.compiler.lower.webm import WEBM_ENDPOINT, WebmBody, lower_webm
-from specfile.film import Api, Asset, Film, Json, Request
+from specfile.compiler.lower.webm import WEBM_ENDPOINT, lower_webm
+from specfile.film import Api, Asset, Film, Json, Request, WebmBody
 from specfile.schemas import Dialect
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "Engines",
     "Loss",
     "Lowered",
-    "WebmBody",
     "dialect_of",
     "engines_of",
     "lower",

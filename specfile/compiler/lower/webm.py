@@ -7,15 +7,13 @@ and the avatar; of anything beside the scene and its size that guide says nothin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal
+from typing import Final
 
 from specfile.compiler.lower.result import Loss, Lowered, Missing, Path, missing
 from specfile.diagnostics import Severity
-from specfile.film import Film, Json
+from specfile.film import Film, Json, WebmBody
 
 WEBM_ENDPOINT: Final = "/v1/video.webm"
-
-WebmBody = Literal["flat", "scenes"]
 
 _CALL: Final = "the call for transparent films"
 _VOICES: Final = "a voice speaks in its own way"
