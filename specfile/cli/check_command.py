@@ -118,6 +118,7 @@ def _check(
             pass
         told = tuple(rows_told(inputs, loaded, stream.refused, is_sound=stream.is_sound, quiet=quiet))
         found = tuple(stream.found)
+        behind: tuple[Diagnostic, ...] = ()
         if online and stream.is_sound:
             behind, left = _looked_at(loaded)
             found, told = in_order((*found, *behind)), (*told, *left)
@@ -126,7 +127,9 @@ def _check(
     found = strictly(found) if strict else found
     is_move = api == "v3" and (loaded.spec.api is None or loaded.spec.api.text == "v2")
     migration = _migration(loaded) if is_move else None
-    if inputs.reading.keep_going and stream.is_sound:
+    # Rows are left out for what is wrong in them; for what is behind an address, none is.
+    is_wrong = has_errors(strictly(behind) if strict else behind)
+    if inputs.reading.keep_going and stream.is_sound and not is_wrong:
         exit_code = SOME_FAILED if stream.refused else DONE
     else:
         exit_code = SPEC_WRONG if stream.refused or has_errors(found) else DONE

@@ -20,6 +20,18 @@ from tests.running import Ran, Run
 MARA = "Mara_office_front"
 CLARA = "5e1f0c1d7a9b4c0f8d2e6b3a41c7f901"
 LENA = next(one.id for one in load_catalogue().groups.values() if one.name == "Lena")
+UNREACHABLE = (
+    "error[address-unreachable]: nothing was found there: there is no host host.invalid\n"
+    "  --> a.yaml:6:17\n"
+    "   |\n"
+    " 6 |     background: https://host.invalid/office.png\n"
+    "   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+    "   = at scenes[0].background.url\n"
+    "   hint: try the address in a browser that is signed in nowhere, or save the file in the project and"
+    " name it by its path\n"
+    "\n"
+    "1 error\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -78,20 +90,30 @@ def test_an_id_that_the_service_does_not_know_is_an_error(service: Emulator, pro
 def test_the_files_behind_addresses_are_looked_at(service: Emulator, project: Path, run: Run) -> None:
     there = spec(f"avatar: {MARA}", CLARA, "    background: https://host.invalid/office.png")
     assert run("check", there).code == 0
-    assert run("check", "--online", there) == Ran(
-        1,
-        "",
-        "error[address-unreachable]: nothing was found there: there is no host host.invalid\n"
-        "  --> a.yaml:6:17\n"
-        "   |\n"
-        " 6 |     background: https://host.invalid/office.png\n"
-        "   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
-        "   = at scenes[0].background.url\n"
-        "   hint: try the address in a browser that is signed in nowhere, or save the file in the project and"
-        " name it by its path\n"
-        "\n"
-        "1 error\n",
+    assert run("check", "--online", there) == Ran(1, "", UNREACHABLE)
+
+
+def test_what_is_found_behind_an_address_is_an_error_where_rows_are_left_out_too(
+    service: Emulator, project: Path, run: Run
+) -> None:
+    Path("people.csv").write_text("id\na\nb\n")
+    rows = ("data: people.csv", 'key: "{{ id }}"')
+    there = spec(f"avatar: {MARA}", CLARA, "    background: https://host.invalid/office.png", *rows)
+    assert run("check", "--online", "--keep-going", there) == Ran(1, "", UNREACHABLE)
+
+
+def test_an_id_that_nothing_has_is_an_error_where_rows_are_left_out_too(
+    service: Emulator, project: Path, run: Run
+) -> None:
+    assert run("check", "--online", "--keep-going", spec("avatar: Nobody-1")) == Ran(1, "", wrong("Nobody-1"))
+    Path("people.csv").write_text("id\na\nb\n")
+    ran = run(
+        "check",
+        "--online",
+        "--keep-going",
+        spec("avatar: Nobody-1", CLARA, "data: people.csv", 'key: "{{ id }}"'),
     )
+    assert ran == Ran(1, "", wrong("Nobody-1"))
 
 
 def test_without_online_nothing_is_asked(service: Emulator, project: Path, run: Run) -> None:
