@@ -98,7 +98,7 @@ def find_avatar(transport: Transport, avatar_id: str) -> Avatar | Group | None:
     """Ask after one id: the avatar or look that it is, the group that it is instead, or None for nothing.
 
     Raises:
-        HeygenError: nobody could tell; as `Transport.get`.
+        HeygenError: nobody has it, and not everybody could tell; as `Transport.get`.
     """
     return _first_known(
         partial(v3.look, transport, avatar_id),
@@ -138,19 +138,18 @@ def _listed(transport: Transport, avatar_id: str) -> Avatar:
 
 
 def _first_known(*questions: Callable[[], Avatar | Group]) -> Avatar | Group | None:
-    """The first answer. A question that may not be asked tells nothing; one that is denied, that it isn't."""
+    """The first answer; None where every question was denied. One that was refused leaves it open."""
     refusal: HeygenError | None = None
-    is_denied = False
     for question in questions:
         try:
             return question()
         except NotFound:
-            is_denied = True
+            continue
         except HeygenError as error:
             if not _is_refusal(error):
                 raise
             refusal = refusal or error
-    if refusal is not None and not is_denied:
+    if refusal is not None:
         raise refusal
     return None
 

@@ -237,6 +237,7 @@ def test_what_the_service_does_not_know_is_nothing(service: ScriptedService, tra
         refused("/v2/avatar/", "avatar_not_found", 400),
         refused("/v3/voices", "voice_not_found", 404),
     ]
+    offer(service, {"/v2/avatars": OLD_AVATARS})
     assert find_avatar(transport, "nobody") is None
     assert find_voice(transport, "silent") is None
 
@@ -245,6 +246,26 @@ def test_ids_are_asked_for_as_one_part_of_a_path(service: ScriptedService, trans
     service.faults += [refused("/", "avatar_not_found", 404)]
     assert find_avatar(transport, "../users/me?x=1") is None
     assert service.calls[0] == "GET /v3/avatars/looks/..%2Fusers%2Fme%3Fx%3D1"
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (403, "the service refuses this account: insufficient_api_key_scope (no)"),
+        (410, "the service no longer offers this API: it answered with status 410"),
+    ],
+    ids=["a scoped key", "v2 is gone"],
+)
+def test_an_id_that_v3_denies_stays_open_where_the_older_lists_do_not_tell(
+    service: ScriptedService, transport: Transport, status: int, message: str
+) -> None:
+    service.faults += [
+        refused("/v3/avatars", "avatar_not_found", 404),
+        refused("/v2/", "gone" if status == 410 else "insufficient_api_key_scope", status),
+    ]
+    with pytest.raises(AccountRefused) as caught:
+        find_avatar(transport, "photo-of-long-ago")
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("look_up", [find_avatar, find_voice])
