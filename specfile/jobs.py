@@ -86,11 +86,13 @@ def build_jobs(
     of_each: Sequence[Callable[[Event], None]],
     of_all: Callable[[Event], None],
     on_notice: Callable[[Notice], None] = lambda notice: None,  # noqa: ARG005 - the default hears nothing
+    *,
+    say: Callable[[str], None] = nobody_told,
 ) -> list[BuildResult]:
     """Do what several plans say, in one build: one ceiling, one cap and one stop hold for all.
 
-    `of_each` hears, job by job, what happens to its videos, `of_all` what concerns the whole build. Raises
-    what `Storyboard.build` raises.
+    `of_each` hears, job by job, what happens to its videos, `of_all` what concerns the whole build, and `say`
+    that many ids are asked for. Raises what `Storyboard.build` raises.
     """
     with ExitStack() as stack:
         connects: dict[Connection, Connect] = {}
@@ -103,7 +105,7 @@ def build_jobs(
             cache(checked_account(job.connection, job.lockfile, connects[job.connection])) for job in jobs
         ]
         for job, connect in zip(jobs, checked, strict=True):
-            _require_known(job, connect)
+            _require_known(job, connect, say)
         works = [
             Work(plan=job.plan, lockfile=job.lockfile, connect=connect, notify=notify)
             for job, connect, notify in zip(jobs, checked, of_each, strict=True)
@@ -224,7 +226,7 @@ def _compiled(wanted: Wanted, *, local: bool) -> Sequence[Video]:
     return videos
 
 
-def _require_known(job: Job, connect: Connect) -> None:
+def _require_known(job: Job, connect: Connect, say: Callable[[str], None]) -> None:
     """Ask the service for ids that are about to be paid for and were never seen before.
 
     Raises what `connect` raises, and:
@@ -233,7 +235,9 @@ def _require_known(job: Job, connect: Connect) -> None:
     if not isinstance(job.connection, Cloud):
         return  # the built-in emulator takes any id, and nothing is paid
     paid = [one.video for one in job.plan.actions if one.pays and one.video is not None]
-    known = checked_first(paid, job.loaded.catalogue, job.connection, connect)
+    if not paid:
+        return
+    known = checked_first(paid, job.loaded.catalogue, job.connection, connect, say)
     if known is None:
         return
     loaded = replace(job.loaded, catalogue=known)

@@ -26,6 +26,7 @@ from specfile.cli.terminal import stderr, stdout
 from specfile.compiler.prices import prices_date
 from specfile.errors import UsageError
 from specfile.jobs import Job, Wanted, build_jobs, open_jobs
+from specfile.offers.asking import nobody_told
 from specfile.owned import connection_of
 from specfile.report.plan import plan_view
 from specfile.report.runlog import RunLog
@@ -200,7 +201,8 @@ def _build(
             show(event, "")
 
         each = [partial(of_one, spec) for spec in jobs]
-        results = build_jobs(list(jobs.values()), how, each, of_all, screen.notice)
+        tell = nobody_told if screen.is_quiet else say
+        results = build_jobs(list(jobs.values()), how, each, of_all, screen.notice, say=tell)
         return dict(zip(jobs, results, strict=True))
 
 

@@ -11,7 +11,7 @@ import click
 
 from specfile.cli import options
 from specfile.cli.checked import rows_told
-from specfile.cli.exits import DONE, SOME_FAILED, SPEC_WRONG
+from specfile.cli.exits import DONE, NO_KEY, SOME_FAILED, SPEC_WRONG
 from specfile.cli.messages import Notices, say, show_diagnostics
 from specfile.diagnostics import Diagnostic, SpecError, has_errors, in_order
 from specfile.diagnostics.as_json import write_json
@@ -20,6 +20,7 @@ from specfile.diagnostics.junit import write_junit
 from specfile.diagnostics.sarif import write_sarif
 from specfile.diagnostics.strict import strictly
 from specfile.film import Api
+from specfile.report.words import count
 
 if TYPE_CHECKING:
     from specfile.compiler.migration import Migration
@@ -82,7 +83,9 @@ def command(
         say("\n".join(migration_lines(moves)))
     for line in (line for check in checks.values() for line in check.told):
         say(line)
-    return max((check.exit_code for check in checks.values()), key=(DONE, SOME_FAILED, SPEC_WRONG).index)
+    return max(
+        (check.exit_code for check in checks.values()), key=(DONE, SOME_FAILED, SPEC_WRONG, NO_KEY).index
+    )
 
 
 class _Check(NamedTuple):
@@ -109,10 +112,11 @@ def _check(
     online: bool,
     quiet: bool,
 ) -> _Check:
+    keyless = 0
     try:
         loaded = inputs.load(spec, api=api, account=account)
         if online:
-            loaded = _asked(loaded)
+            loaded, keyless = _asked(loaded, quiet=quiet)
         stream = loaded.stream()
         for _ in stream:
             pass
@@ -133,6 +137,8 @@ def _check(
         exit_code = SOME_FAILED if stream.refused else DONE
     else:
         exit_code = SPEC_WRONG if stream.refused or has_errors(found) else DONE
+    if keyless:
+        told, exit_code = (*told, _not_asked(loaded, keyless)), NO_KEY
     return _Check(found, told, exit_code, is_move, migration)
 
 
@@ -148,12 +154,22 @@ def _migration(loaded: LoadedSpec) -> Migration | None:
     return survey.result() if stream.is_sound else None
 
 
-def _asked(loaded: LoadedSpec) -> LoadedSpec:
-    """The spec with what the service says of the ids that its videos name, as far as they can be made."""
-    from specfile.offers.asking import checked_online, named_in  # noqa: PLC0415 - needs the client
+def _asked(loaded: LoadedSpec, *, quiet: bool) -> tuple[LoadedSpec, int]:
+    """The spec with what the service says of the ids that its videos name, as far as they can be made.
+
+    Also gives how many ids could not be asked for, as there is no key.
+    """
+    from specfile.offers.asking import checked_online, named_in, nobody_told  # noqa: PLC0415 - needs the client
 
     named = named_in(made.video() for made in replace(loaded, catalogue=None).stream())
-    return replace(loaded, catalogue=checked_online(named, loaded.catalogue, Notices()))
+    answered = checked_online(named, loaded.catalogue, Notices(), nobody_told if quiet else say)
+    return replace(loaded, catalogue=answered.catalogue), answered.keyless
+
+
+def _not_asked(loaded: LoadedSpec, ids: int) -> str:
+    were = "was" if ids == 1 else "were"
+    why = f"{were} not asked for, as there is no API key (HEYGEN_API_KEY)"
+    return f"{loaded.spec.source.name}: {count(ids, 'id')} {why}"
 
 
 def _looked_at(loaded: LoadedSpec) -> tuple[tuple[Diagnostic, ...], tuple[str, ...]]:

@@ -28,6 +28,7 @@ DONE: Final = 0
 SPEC_WRONG: Final = 1
 USAGE: Final = 2
 SOME_FAILED: Final = 3
+NO_KEY: Final = 4
 LOCK_DAMAGED: Final = 5
 PENDING: Final = 6
 BUG: Final = 70
@@ -38,14 +39,14 @@ _CODES: Final[tuple[tuple[type[SpecfileError], int], ...]] = (
     (SpecError, SPEC_WRONG),
     (UsageError, USAGE),
     (RenderFailed, SPEC_WRONG),
-    (ServiceRefused, 4),
+    (ServiceRefused, NO_KEY),
     (LockError, LOCK_DAMAGED),
     (ServiceUnreachable, 7),
     (LockBusy, 8),
 )
 
 
-_GRAVEST_FIRST: Final = (BUG, 5, 8, 4, 7, SOME_FAILED)
+_GRAVEST_FIRST: Final = (BUG, 5, 8, NO_KEY, 7, SOME_FAILED)
 """Which code a command ends with where several hold; any other counts after these, the smallest first."""
 
 _NOT_OUR_FAULT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})

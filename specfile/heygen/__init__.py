@@ -2,6 +2,7 @@
 
 from specfile.heygen.account import Account, Holding, Quota
 from specfile.heygen.assets import Upload
+from specfile.heygen.catalogue import OldLists
 from specfile.heygen.errors import (
     AccountRefused,
     ApiRetired,
@@ -35,6 +36,7 @@ __all__ = [
     "NotFound",
     "NothingPast",
     "Notice",
+    "OldLists",
     "OutcomeUnknown",
     "QuestionRefused",
     "Quota",

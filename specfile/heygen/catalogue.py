@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from specfile.catalogue import Avatar, Catalogue, Group, Kind, Locale, Voice, laid_together
@@ -32,6 +33,23 @@ class _Part(Generic[_Item]):
 
     items: Sequence[_Item] = ()
     refusal: HeygenError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _ById(Generic[_Item]):
+    """What a list holds, by id, or why it was refused."""
+
+    items: Mapping[str, _Item]
+    refusal: HeygenError | None = None
+
+    @classmethod
+    def of(cls, part: _Part[_Item]) -> _ById[_Item]:
+        return cls({one.id: one for one in part.items}, part.refusal)
+
+    def get(self, name: str) -> _Item | None:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.items.get(name)
 
 
 def read_catalogue(transport: Transport, origin: str, now: datetime) -> Catalogue:
@@ -94,8 +112,34 @@ def read_voices(transport: Transport) -> list[Voice]:
     return [one for own in (True, False) for one in v3.voices(transport, is_own=own)]
 
 
-def find_avatar(transport: Transport, avatar_id: str) -> Avatar | Group | None:
+class OldLists:
+    """The lists of v2, each read when it is first looked into, and once; safe to use from many threads."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._guard = Lock()
+        self._avatars: _ById[Avatar] | None = None
+        self._voices: _ById[Voice] | None = None
+
+    def avatar(self, avatar_id: str) -> Avatar | None:
+        """An avatar or photo. Raises what `Transport.get` raises; a refusal each time."""
+        with self._guard:
+            if self._avatars is None:
+                self._avatars = _ById.of(_part(partial(v2.avatars, self._transport)))
+            return self._avatars.get(avatar_id)
+
+    def voice(self, voice_id: str) -> Voice | None:
+        """A voice. Raises what `Transport.get` raises; a refusal each time."""
+        with self._guard:
+            if self._voices is None:
+                self._voices = _ById.of(_part(partial(v2.voices, self._transport)))
+            return self._voices.get(voice_id)
+
+
+def find_avatar(transport: Transport, avatar_id: str, lists: OldLists | None = None) -> Avatar | Group | None:
     """Ask after one id: the avatar or look that it is, the group that it is instead, or None for nothing.
+
+    `lists` are the older lists, shared by who asks after several.
 
     Raises:
         HeygenError: nobody has it, and not everybody could tell; as `Transport.get`.
@@ -105,12 +149,12 @@ def find_avatar(transport: Transport, avatar_id: str) -> Avatar | Group | None:
         partial(v2.details, transport, avatar_id),
         partial(v3.group, transport, avatar_id),
         # Photos that were uploaded long ago may be found in their list only.
-        partial(_listed, transport, avatar_id),
+        partial(_listed, lists or OldLists(transport), avatar_id),
     )
 
 
-def find_voice(transport: Transport, voice_id: str) -> Voice | None:
-    """Ask after one voice; None where the service knows none of this id.
+def find_voice(transport: Transport, voice_id: str, lists: OldLists | None = None) -> Voice | None:
+    """Ask after one voice; None where the service knows none of this id. `lists` as for `find_avatar`.
 
     Raises:
         HeygenError: nobody could tell; as `Transport.get`. The older list leaves private voices out, so that
@@ -123,15 +167,15 @@ def find_voice(transport: Transport, voice_id: str) -> Voice | None:
     except HeygenError as error:
         if not _is_refusal(error):
             raise
-        listed = {one.id: one for one in v2.voices(transport)}
-        if voice_id not in listed:
+        listed = (lists or OldLists(transport)).voice(voice_id)
+        if listed is None:
             raise
-        return listed[voice_id]
+        return listed
 
 
-def _listed(transport: Transport, avatar_id: str) -> Avatar:
+def _listed(lists: OldLists, avatar_id: str) -> Avatar:
     """An avatar or photo of the older list. Raises what `Transport.get` raises, and `NotFound`."""
-    found = next((one for one in v2.avatars(transport) if one.id == avatar_id), None)
+    found = lists.avatar(avatar_id)
     if found is None:
         raise NotFound(f"the list has no avatar `{avatar_id}`", code="avatar_not_found")
     return found

@@ -12,7 +12,7 @@ from specfile.catalogue import Avatar, Catalogue, Group, Voice
 from specfile.film import Api, AssetKind
 from specfile.heygen import assets, avatars, webhooks
 from specfile.heygen.account import Account, Quota, read_account, read_quota, user_name
-from specfile.heygen.catalogue import find_avatar, find_voice, read_catalogue, read_voices
+from specfile.heygen.catalogue import OldLists, find_avatar, find_voice, read_catalogue, read_voices
 from specfile.heygen.notices import Notice
 from specfile.heygen.transport import FileStream, Transport
 from specfile.heygen.v2_videos import V2Videos
@@ -69,13 +69,17 @@ class Service:
         """Everything that the account is offered. Raises what `catalogue.read_catalogue` raises."""
         return read_catalogue(self._transport, self.origin, datetime.now(UTC))
 
-    def find_avatar(self, avatar_id: str) -> Avatar | Group | None:
-        """What one id is: an avatar, a group, or nothing. Raises what `catalogue.find_avatar` raises."""
-        return find_avatar(self._transport, avatar_id)
+    def old_lists(self) -> OldLists:
+        """The lists of v2, to be shared by questions after several ids; nothing is read yet."""
+        return OldLists(self._transport)
 
-    def find_voice(self, voice_id: str) -> Voice | None:
+    def find_avatar(self, avatar_id: str, lists: OldLists | None = None) -> Avatar | Group | None:
+        """What one id is: an avatar, a group, or nothing. Raises what `catalogue.find_avatar` raises."""
+        return find_avatar(self._transport, avatar_id, lists)
+
+    def find_voice(self, voice_id: str, lists: OldLists | None = None) -> Voice | None:
         """The voice of an id, or None. Raises what `catalogue.find_voice` raises."""
-        return find_voice(self._transport, voice_id)
+        return find_voice(self._transport, voice_id, lists)
 
     def voices(self) -> list[Voice]:
         """The voices of the account. Raises what `catalogue.read_voices` raises."""

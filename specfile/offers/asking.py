@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from functools import partial
+from itertools import islice
+from typing import Final, NamedTuple, TypeVar
 
 import orjson
 
@@ -17,7 +19,7 @@ from specfile.catalogue.cache import CatalogueFile
 from specfile.connection import Cloud, Connect, cloud
 from specfile.errors import ServiceRefused, ServiceUnreachable
 from specfile.film import ASSET_PREFIX, Video
-from specfile.heygen import Notice, QuestionRefused, Service
+from specfile.heygen import Notice, OldLists, QuestionRefused, Service
 from specfile.offers.kept import file_of
 
 _AT_ONCE: Final = 4
@@ -32,6 +34,23 @@ ID_CODES: Final = frozenset({"unknown-avatar", "unknown-voice", "id-of-other-kin
 
 _FRESH_S: Final = 3600
 """What was read so lately needn't be asked for again."""
+
+MOST: Final = 500
+"""So many ids are asked for, one question or a few each; a table may name a hundred thousand."""
+
+_FEW: Final = 10
+"""More ids than these take a while, which is told."""
+
+
+class Answered(NamedTuple):
+    """What is known once the service was asked, and how many ids nobody could be asked for without a key."""
+
+    catalogue: Catalogue | None
+    keyless: int = 0
+
+
+def nobody_told(_line: str) -> None:
+    """Hears nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +69,13 @@ class Named:
         }
         return Named(characters, [name for name in self.voices if name not in catalogue.voices])
 
-    def __bool__(self) -> bool:
-        return bool(self.characters or self.voices)
+    def first(self, most: int) -> Named:
+        """The first of them, avatars and photos before voices."""
+        characters = dict(islice(self.characters.items(), most))
+        return Named(characters, self.voices[: most - len(characters)])
+
+    def __len__(self) -> int:
+        return len(self.characters) + len(self.voices)
 
 
 def named_in(videos: Iterable[Video]) -> Named:
@@ -69,32 +93,42 @@ def named_in(videos: Iterable[Video]) -> Named:
 
 
 def checked_online(
-    named: Named, known: Catalogue | None, on_notice: Callable[[Notice], None]
-) -> Catalogue | None:
+    named: Named,
+    known: Catalogue | None,
+    on_notice: Callable[[Notice], None],
+    say: Callable[[str], None] = nobody_told,
+) -> Answered:
     """What is known once the service was asked for these ids; for those of a list only if it isn't fresh.
 
+    `say` is told, a line each, of many ids, and of those that are too many. Without a key nothing is asked.
+
     Raises:
-        ServiceRefused: there is no key.
         ServiceUnreachable: there was no usable answer.
         UsageError: the environment names no usable address.
     """
-    connection = cloud()
-    connection.require()
     now = datetime.now(UTC)
     if known is not None and known.is_whole and (now - known.fetched_at).total_seconds() < _FRESH_S:
         named = named.unknown_to(known)
     if not named:
-        return known
+        return Answered(known)
+    connection = cloud()
+    if not connection.key:
+        return Answered(known, keyless=len(named))
     with connection.open(on_notice) as connect, closing(connect()) as service:
-        return ask_about(named, known, service, file_of(connection))
+        return Answered(ask_about(named, known, service, file_of(connection), say))
 
 
 def checked_first(
-    videos: Iterable[Video], known: Catalogue | None, connection: Cloud, connect: Connect
+    videos: Iterable[Video],
+    known: Catalogue | None,
+    connection: Cloud,
+    connect: Connect,
+    say: Callable[[str], None] = nobody_told,
 ) -> Catalogue | None:
     """What is known once the service was asked for ids that were never seen; None where that is no trouble.
 
-    Where the service doesn't answer, that stops no build: its requests find out. Raises what `connect` does.
+    Where the service doesn't answer, that stops no build: its requests find out. `say` as for
+    `checked_online`. Raises what `connect` does.
     """
     file = file_of(connection)
     kept = known if known is not None or file is None else file.read()
@@ -103,7 +137,7 @@ def checked_first(
     if unknown:
         service = connect()
         with suppress(ServiceRefused, ServiceUnreachable):
-            kept = ask_about(unknown, kept, service, file)
+            kept = ask_about(unknown, kept, service, file, say)
     return kept if kept is not None and _is_trouble(named, kept) else None
 
 
@@ -130,17 +164,27 @@ def with_voices_of(
 
 
 def ask_about(
-    named: Named, known: Catalogue | None, service: Service, file: CatalogueFile | None
+    named: Named,
+    known: Catalogue | None,
+    service: Service,
+    file: CatalogueFile | None,
+    say: Callable[[str], None] = nobody_told,
 ) -> Catalogue:
     """What is known, and what the service says of these ids, each asked for once; it is remembered too.
 
-    An id that the key may not ask for stays open.
+    An id that the key may not ask for stays open, and so do those past the first `MOST`.
 
     Raises:
         ServiceUnreachable: there was no usable answer.
     """
-    avatars, groups, absent = _characters(service, named.characters)
-    voices, mute = _voices(service, named.voices)
+    asked = named.first(MOST)
+    if len(asked) > _FEW:
+        left = len(named) - len(asked)
+        more = f"; {left:,} more {'is' if left == 1 else 'are'} not asked for" if left else ""
+        say(f"asking the service about {len(asked):,} ids{more}")
+    lists = service.old_lists()
+    avatars, groups, absent = _characters(service, lists, asked.characters)
+    voices, mute = _voices(service, lists, asked.voices)
     nothing = Catalogue(
         avatars={}, voices={}, fetched_at=datetime.now(UTC), origin=service.origin, is_whole=False
     )
@@ -167,12 +211,12 @@ def _is_trouble(named: Named, asked: Catalogue) -> bool:
 
 
 def _characters(
-    service: Service, kinds: Mapping[str, Kind]
+    service: Service, lists: OldLists, kinds: Mapping[str, Kind]
 ) -> tuple[dict[str, Avatar], dict[str, Group], frozenset[str]]:
     avatars: dict[str, Avatar] = {}
     groups: dict[str, Group] = {}
     absent: set[str] = set()
-    for name, found in _answers(service.find_avatar, list(kinds)):
+    for name, found in _answers(partial(service.find_avatar, lists=lists), list(kinds)):
         if isinstance(found, Group):
             groups[name] = found
         elif found is None:
@@ -183,10 +227,12 @@ def _characters(
     return avatars, groups, frozenset(absent)
 
 
-def _voices(service: Service, names: Sequence[str]) -> tuple[dict[str, Voice], frozenset[str]]:
+def _voices(
+    service: Service, lists: OldLists, names: Sequence[str]
+) -> tuple[dict[str, Voice], frozenset[str]]:
     voices: dict[str, Voice] = {}
     absent: set[str] = set()
-    for name, found in _answers(service.find_voice, names):
+    for name, found in _answers(partial(service.find_voice, lists=lists), names):
         if found is None:
             absent.add(name)
         else:

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 import specfile
+from specfile.catalogue import Catalogue
+from specfile.catalogue.cache import CatalogueFile
 from specfile.diagnostics import SpecError
 from specfile.emulator import AT_ONCE, Emulator, EmulatorSettings
 from specfile.emulator.catalogue import load_catalogue
+from specfile.offers import asking
 from tests.emulator.support import copy_clip
 from tests.heygen.offering import EVERYTHING, offer, refused
 from tests.heygen.scripted_service import GENERATE, ScriptedService
@@ -144,10 +147,81 @@ def test_a_group_is_told_with_its_looks(service: Emulator, project: Path, run: R
     assert "hint: write one of its looks: `photo: " in ran.err
 
 
-def test_without_a_key_online_is_refused(project: Path, run: Run) -> None:
+def test_without_a_key_ids_are_not_asked_for_and_addresses_are_looked_at(project: Path, run: Run) -> None:
+    there = spec(f"avatar: {MARA}", CLARA, "    background: https://host.invalid/office.png")
+    keyless = "a.yaml: 2 ids were not asked for, as there is no API key (HEYGEN_API_KEY)\n"
+    assert run("check", "--online", there) == Ran(4, "", UNREACHABLE + keyless)
+
+
+def test_a_check_that_could_not_ask_is_no_success(project: Path, run: Run) -> None:
+    keyless = "a.yaml: 2 ids were not asked for, as there is no API key (HEYGEN_API_KEY)\n"
     ran = run("check", "--online", spec(f"avatar: {MARA}"))
-    assert ran.code == 4
-    assert ran.err.startswith("error: there is no API key for the service\n")
+    assert ran == Ran(4, "", "a.yaml: no problems found\n" + keyless)
+    assert run("check", "--online", "--quiet", "a.yaml") == Ran(4, "", keyless)
+
+
+def test_without_ids_online_needs_no_key(project: Path, run: Run) -> None:
+    Path("a.yaml").write_text(
+        "# Nobody speaks\nspecfile: 1\ndimension: 720p\nscenes:\n"
+        "  - character: null\n    background: https://host.invalid/office.png\n    audio: hum.mp3\n"
+    )
+    Path("hum.mp3").write_bytes(b"ID3" + bytes(200))
+    assert run("check", "--online", "a.yaml") == Ran(1, "", UNREACHABLE)
+
+
+def people(number: int) -> str:
+    rows = "".join(f"p{one},Nobody-{one}\n" for one in range(number))
+    Path("people.csv").write_text("id,who\n" + rows)
+    return spec('avatar: "{{ who }}"', CLARA, "data: people.csv", 'key: "{{ id }}"')
+
+
+def test_many_ids_are_told_and_the_older_list_is_read_once(
+    scripted: ScriptedService, project: Path, run: Run
+) -> None:
+    scripted.faults += [
+        refused("/v3/avatars", "avatar_not_found", 404),
+        refused("/v2/avatar/", "avatar_not_found", 404),
+    ]
+    offer(scripted, {**EVERYTHING, f"/v3/voices/{CLARA}": {"data": {"voice_id": CLARA, "name": "Clara"}}})
+    ran = run("check", "--online", people(36))
+    assert ran.code == 1
+    assert ran.err.splitlines()[0] == "asking the service about 37 ids"
+    assert ran.err.endswith("\n36 errors\n")
+    assert scripted.calls.count("GET /v2/avatars") == 1
+    assert "asking" not in run("check", "--online", "--quiet", "a.yaml").err
+
+
+def test_ids_past_the_first_are_not_asked_for(
+    scripted: ScriptedService, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "MOST", 12)
+    scripted.faults.append(refused("/", "avatar_not_found", 404))
+    offer(scripted, {"/v2/avatars": EVERYTHING["/v2/avatars"]})
+    scripted.faults.reverse()
+    ran = run("check", "--online", people(14))
+    assert ran.code == 1
+    assert ran.err.splitlines()[0] == "asking the service about 12 ids; 3 more are not asked for"
+    assert ran.err.endswith("\n12 errors\n")
+    assert scripted.count("/v3/avatars/looks/") == 12
+
+
+def test_the_list_of_voices_is_read_once_where_v3_may_not_be_asked(
+    scripted: ScriptedService, project: Path, run: Run
+) -> None:
+    scripted.faults.append(refused("/v3/"))
+    offer(scripted, EVERYTHING)
+    Path("people.csv").write_text("id\n" + "".join(f"v-{one}\n" for one in range(5)))
+    ran = run(
+        "check", "--online", spec("avatar: Mara_office", '"{{ id }}"', "data: people.csv", 'key: "{{ id }}"')
+    )
+    assert ran == Ran(0, "", "a.yaml: no problems found\n")
+    assert scripted.calls.count("GET /v2/voices") == 1
+
+
+def test_a_build_tells_that_it_asks_for_many_ids(scripted: ScriptedService, project: Path, run: Run) -> None:
+    scripted.faults.append(refused("/v3/avatars"))
+    ran = run("build", "--yes", people(10))
+    assert "\nasking the service about 11 ids\n" in ran.err
 
 
 def test_an_id_is_asked_for_once_however_many_rows_name_it(
@@ -206,3 +280,22 @@ def test_a_service_that_does_not_tell_stops_no_build(
     ran = run("build", "--yes", spec("avatar: Mara_office"))
     assert ran.code == 0
     assert scripted.paid("Hello")
+
+
+def test_a_build_that_pays_nothing_does_not_read_what_is_kept(
+    scripted: ScriptedService, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[CatalogueFile] = []
+    read = CatalogueFile.read
+
+    def counted(file: CatalogueFile) -> Catalogue | None:
+        reads.append(file)
+        return read(file)
+
+    monkeypatch.setattr(CatalogueFile, "read", counted)
+    assert run("check", spec("avatar: Mara_office")).code == 0
+    while_checking = len(reads)
+    assert run("build", "--yes", "a.yaml").code == 0
+    reads.clear()
+    assert run("build", "--yes", "a.yaml").code == 0
+    assert len(reads) == while_checking
