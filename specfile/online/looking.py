@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3.exceptions
+from requests.utils import get_environ_proxies, select_proxy
 
 from specfile import __version__
 from specfile.compiler.contents import BEGINNING
@@ -76,7 +77,8 @@ def _look_once(
     """What is there, or where it leads on to."""
     host = urlsplit(url).hostname or ""
     try:
-        found = list(addresses(host))
+        # Behind a proxy it is often the proxy alone that resolves names.
+        found = list(_written_in(host) if _goes_through_proxy(url) else addresses(host))
     except (OSError, UnicodeError):
         return Seen(final=url, trouble=f"there is no host {host}", is_unknown_host=True)
     if not all(map(allowed, found)):
@@ -93,6 +95,22 @@ def _look_once(
         return Seen(final=url, trouble="its certificate can't be trusted")
     except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError):
         return Seen(final=url, trouble="there was no usable answer")
+
+
+def _goes_through_proxy(url: str) -> bool:
+    """Whether the environment has a proxy for an address, and no exception."""
+    return select_proxy(url, get_environ_proxies(url)) is not None
+
+
+def _written_in(host: str) -> list[str]:
+    """The IP address that a host is written as, however that is done; nothing for a name. Asks nobody."""
+    if f".{host}".endswith(".localhost"):  # RFC 6761, 6.3
+        return ["127.0.0.1"]
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return []
+    return [str(one[4][0]) for one in found]
 
 
 def _answer(session: requests.Session, method: str, url: str) -> Seen | str:

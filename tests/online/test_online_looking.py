@@ -11,7 +11,7 @@ import pytest
 
 from specfile.online import looking
 from specfile.online.looking import Seen, look
-from tests.online.file_host import PNG, FileHost, file_host
+from tests.online.file_host import PNG, FileHost, Place, file_host
 
 PICTURE = {"Content-Type": "image/png"}
 
@@ -20,6 +20,14 @@ PICTURE = {"Content-Type": "image/png"}
 def host() -> Iterator[FileHost]:
     with file_host() as host:
         yield host
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have one."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
 
 
 from_here = partial(look, is_allowed=lambda _: True)
@@ -100,6 +108,40 @@ def test_a_host_that_nobody_knows_is_told() -> None:
         trouble="there is no host nowhere.example.com",
         is_unknown_host=True,
     )
+
+
+@pytest.fixture
+def proxy(host: FileHost, monkeypatch: pytest.MonkeyPatch) -> FileHost:
+    """A proxy in the environment, which alone knows the names of hosts."""
+    monkeypatch.setenv("HTTP_PROXY", host.url)
+    monkeypatch.setenv("http_proxy", host.url)
+    return host
+
+
+def test_behind_a_proxy_the_proxy_finds_the_host(proxy: FileHost) -> None:
+    proxy.places["http://files.invalid/wall.png"] = Place(headers=PICTURE)
+    assert look("http://files.invalid/wall.png") == Seen(
+        final="http://files.invalid/wall.png", status=200, media_type="image/png", length=len(PNG)
+    )
+    assert proxy.calls == ["HEAD http://files.invalid/wall.png"]
+
+
+def test_a_host_that_is_no_matter_of_the_proxy_is_looked_up(
+    proxy: FileHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "files.invalid")
+    monkeypatch.setenv("NO_PROXY", "files.invalid")
+    assert look("http://files.invalid/wall.png") == Seen(
+        final="http://files.invalid/wall.png", trouble="there is no host files.invalid", is_unknown_host=True
+    )
+    assert proxy.calls == []
+
+
+@pytest.mark.parametrize("private", ["10.1.2.3", "2130706433", "[::1]", "localhost", "a.localhost"])
+def test_no_proxy_is_asked_for_a_private_address(proxy: FileHost, private: str) -> None:
+    url = f"http://{private}/wall.png"
+    assert look(url) == Seen(final=url, private=private.strip("[]"))
+    assert proxy.calls == []
 
 
 def test_a_host_that_does_not_answer_is_left_in_time(host: FileHost, monkeypatch: pytest.MonkeyPatch) -> None:
