@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from specfile import addresses_online
 from specfile.addresses_online import check_addresses
 from specfile.diagnostics.text import write_text
 from specfile.loaded import LoadedSpec
-from specfile.online import Wanted, addresses, ask
+from specfile.online import Asked, Wanted, addresses, ask
 from specfile.online.looking import Seen, look
 from tests.online.file_host import FileHost, file_host
 
@@ -128,6 +129,22 @@ def test_of_very_many_addresses_the_first_are_asked_for_and_the_rest_counted(
     fine = partial(ask, look=lambda url: Seen(final=url, status=200, media_type="image/png", length=9))
     _, told = check_addresses(spec(*(wall(f"{number}.png") for number in range(7))), fine)
     assert told == "looked at 3 addresses; 5 more were not asked for"
+
+
+@pytest.mark.usefixtures("project")
+def test_of_very_many_addresses_only_the_first_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses, "MOST", 3)
+    monkeypatch.setattr(addresses_online, "_MOST_COUNTED", 4)
+    kept: list[Wanted] = []
+
+    def asking(wanted: Iterable[Wanted]) -> Asked:
+        kept.extend(wanted)
+        return ask(kept, look=lambda url: Seen(final=url, status=200, media_type="image/png", length=9))
+
+    walls = [wall(f"{number}.png") for number in range(7)]
+    _, told = check_addresses(spec(*walls, *walls), asking)
+    assert [one.url for one in kept] == [wall("0.png"), "https://media.example.com/jingle.mp3", wall("1.png")]
+    assert told == "looked at 3 addresses; at least 4 more were not asked for"
 
 
 def test_past_the_time_nothing_more_is_asked() -> None:
