@@ -18,13 +18,16 @@ import orjson
 from specfile.film import AssetKind, Json
 from specfile.heygen.errors import HeygenError, NotFound, Unreachable, VideoRefused
 from specfile.heygen.outgoing import Outgoing, Told, nobody_told
-from specfile.heygen.transport import Transport
+from specfile.heygen.transport import FIRST_PAUSE_SECONDS, Transport
 from specfile.resources import resource
 
 _T = TypeVar("_T")
 
 ASSETS: Final = "/v3/assets"
 _TRIES: Final = 3
+
+_RUN_OUT: Final = frozenset({"401", "403", "404", "410"})
+"""What a host answers at an address that it doesn't honour, or no longer."""
 
 _ENDINGS: Final[Mapping[str, str]] = {
     "image/png": ".png",
@@ -112,18 +115,25 @@ def _upload_directly(transport: Transport, upload: Upload) -> str:
         message = f"the service takes at most {most:,} bytes, and the file has {upload.size:,}"
         raise VideoRefused(message, code="asset_refused", words=message)
     sent = {"Content-Type": upload.media_type, **(headers if isinstance(headers, Mapping) else {})}
-    _repeated(lambda: transport.put(url, upload.body(), sent))
-    _repeated(lambda: transport.ask_upload(f"{ASSETS}/{quote(asset_id, safe='')}/complete", {}))
+    _repeated(transport, lambda: transport.put(url, upload.body(), sent))
+    _repeated(transport, lambda: transport.ask_upload(f"{ASSETS}/{quote(asset_id, safe='')}/complete", {}))
     return asset_id
 
 
-def _repeated(send: Callable[[], _T]) -> _T:
-    """What is lost on the way is sent again, so that a large file is not begun anew for a passing trouble."""
+def _repeated(transport: Transport, send: Callable[[], _T]) -> _T:
+    """What is lost on the way is sent again after a pause, so that a passing trouble costs no new beginning.
+
+    An address that no longer works won't work the next time either.
+    """
+    pause = FIRST_PAUSE_SECONDS
     for _ in range(_TRIES - 1):
         try:
             return send()
-        except Unreachable:
-            continue
+        except Unreachable as error:
+            if error.code in _RUN_OUT:
+                raise
+            transport.wait(pause)
+            pause *= 2
     return send()
 
 

@@ -138,7 +138,7 @@ class Transport:
                 asked = error.retry_after
                 if asked is not None and asked > LONGEST_PAUSE_SECONDS:
                     raise
-                self._sleep((pause if asked is None else asked) / self.pace)
+                self.wait(pause if asked is None else asked)
                 pause *= 2
         return self._call("GET", self.base + path, "read", params=params)
 
@@ -196,7 +196,7 @@ class Transport:
         parts = urlsplit(url)
         if parts.scheme != "https" and not (self._is_local and is_loopback(url)):
             raise Unreachable("the service names no https address to upload to", code="no_upload_url")
-        with self._mapped("upload"):
+        with self._mapped("upload", url):
             response = self._send("PUT", url, "upload", headers=headers, data=body)
             response.content  # noqa: B018 - read to its end, so that the connection can be used again
         _refuse_bad_upload(response)
@@ -224,7 +224,7 @@ class Transport:
             headers["Range"] = f"bytes={offset}-"
         if offset and validator is not None:
             headers["If-Range"] = validator
-        with self._mapped("read"):
+        with self._mapped("read", url):
             response = self._send("GET", url, "read", headers=headers, stream=True, allow_redirects=True)
         with response:
             _refuse_bad_file(response)
@@ -234,8 +234,12 @@ class Transport:
                 total=total,
                 media_type=response.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
                 validator=_validator_of(response.headers),
-                chunks=self._chunks(response),
+                chunks=self._chunks(response, url),
             )
+
+    def wait(self, seconds: float) -> None:
+        """Let so many seconds of the service pass."""
+        self._sleep(seconds / self.pace)
 
     def close(self) -> None:
         """Close every thread's connections."""
@@ -243,8 +247,8 @@ class Transport:
             for session in self._sessions:
                 session.close()
 
-    def _chunks(self, response: requests.Response) -> Iterator[bytes]:
-        with self._mapped("read"):
+    def _chunks(self, response: requests.Response, url: str) -> Iterator[bytes]:
+        with self._mapped("read", url):
             yield from response.iter_content(CHUNK)
 
     def _call(
@@ -257,7 +261,7 @@ class Transport:
         data: bytes | Outgoing | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Json:
-        with self._mapped(purpose):
+        with self._mapped(purpose, url):
             headers = {"X-Api-Key": self._key, "Accept": "application/json", **(headers or {})}
             response = self._send(method, url, purpose, headers=headers, params=params, data=data)
             body = response.content
@@ -340,8 +344,8 @@ class Transport:
             self._on_notice(notice)
 
     @contextmanager
-    def _mapped(self, purpose: Purpose) -> Iterator[None]:
-        """Turn what the HTTP library raises into what the caller can act on."""
+    def _mapped(self, purpose: Purpose, url: str) -> Iterator[None]:
+        """Turn what the HTTP library raises into what the caller can act on; the host asked is named."""
         try:
             yield
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
@@ -349,7 +353,7 @@ class Transport:
             # The original's text may hold a signed link or, for a bad header, the key.
             told = requests.RequestException(f"{name}: {hidden(self._key, scrub(str(error)))}")
             kind = OutcomeUnknown if purpose == "create" and may_have_been_sent(error) else Unreachable
-            raise kind(f"no answer from {self.base} ({name})", code="no_answer") from told
+            raise kind(f"no answer from {_origin(url)} ({name})", code="no_answer") from told
 
 
 def may_have_been_sent(error: Exception) -> bool:
@@ -367,6 +371,12 @@ def is_loopback(base: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _origin(url: str) -> str:
+    """An address without anything that it may keep secret: no user, no path, no query."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def checked_base(base: str) -> str:

@@ -305,9 +305,9 @@ def test_every_exception_of_the_http_library_is_mapped(kind: type[Exception]) ->
     base = "http://127.0.0.1"
     transport = Transport(base, upload_base=base, key="test-key", on_notice=print)
     expected = OutcomeUnknown if may_have_been_sent(bare(kind)) else Unreachable
-    with pytest.raises(expected), transport._mapped("create"):
+    with pytest.raises(expected), transport._mapped("create", base):
         raise bare(kind)
-    with pytest.raises(Unreachable) as caught, transport._mapped("read"):
+    with pytest.raises(Unreachable) as caught, transport._mapped("read", base):
         raise bare(kind)
     assert isinstance(caught.value.__cause__, requests.RequestException)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -23,8 +24,14 @@ def scripted() -> Iterator[ScriptedService]:
 
 
 @pytest.fixture
-def service(scripted: ScriptedService) -> Iterator[Service]:
-    service = connect(scripted.url, scripted.url, "test-key", print, sleep=lambda _: None)
+def pauses() -> list[float]:
+    """How long the client waited, each time."""
+    return []
+
+
+@pytest.fixture
+def service(scripted: ScriptedService, pauses: list[float]) -> Iterator[Service]:
+    service = connect(scripted.url, scripted.url, "test-key", print, sleep=pauses.append)
     yield service
     service.close()
 
@@ -138,6 +145,39 @@ def test_what_the_upload_host_says_no_to(
         service.upload(uploading(b"moving", "video/mp4"), kind="video", api="v3")
     assert type(raised.value) is kind
     assert "Signature" not in str(raised.value)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(
+    ("status", "waited"), [(503, [0.5, 1.0]), (403, []), (410, [])], ids=["503", "403", "410"]
+)
+def test_a_large_file_is_sent_again_after_a_pause_unless_its_address_has_run_out(
+    scripted: ScriptedService, service: Service, pauses: list[float], status: int, waited: list[float]
+) -> None:
+    scripted.faults = [answer("/put/", status, {}, times=9)]
+    with pytest.raises(Unreachable) as raised:
+        service.upload(uploading(b"moving", "video/mp4"), kind="video", api="v3")
+    assert str(raised.value) == f"the upload host answered with status {status}"
+    assert scripted.calls == [f"POST {DIRECT}", *["PUT /put/0"] * (len(waited) + 1)]
+    assert pauses == waited
+
+
+@pytest.mark.usefixtures("large")
+def test_where_a_host_does_not_answer_it_is_named_without_what_signs_the_address(
+    scripted: ScriptedService, service: Service
+) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        host = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        data = {"asset_id": "a", "upload_url": f"{host}/put/0?Signature=s"}
+        scripted.faults = [answer(DIRECT, 200, {"data": data})]
+        with pytest.raises(Unreachable) as raised:
+            service.upload(uploading(b"moving", "video/mp4"), kind="video", api="v3")
+        assert str(raised.value) == f"no answer from {host} (ConnectionError)"
+        user = host.replace("//", "//ada:secret@")
+        with pytest.raises(Unreachable) as raised, service.fetch(f"{user}/film.mp4?Signature=s"):
+            pass
+        assert str(raised.value) == f"no answer from {host} (ConnectionError)"
 
 
 @pytest.mark.usefixtures("large")
