@@ -23,7 +23,8 @@ from specfile.heygen.videos import text_of
 USER: Final = "/v3/users/me"
 REMAINING: Final = "/v2/user/remaining_quota"
 
-_BAD_KEY: Final = frozenset({"401", "unauthorized", "400112"})
+BAD_KEY: Final = frozenset({"401", "unauthorized", "400112"})
+"""Codes that say that the key itself is no good, rather than that it may not do something."""
 
 _AT_ONCE_BY_BILLING: Final[Mapping[str, int]] = {"wallet": 10, "usage_based": 10}
 _AT_ONCE_BY_PLAN: Final[Mapping[str, int]] = {"free": 1, "creator": 3, "pro": 3, "scale": 6, "enterprise": 20}
@@ -105,7 +106,7 @@ def read_account(transport: Transport) -> Account:
         try:
             told = read(_data(transport.get(path, {})))
         except AccountRefused as error:
-            if error.code in _BAD_KEY:
+            if error.code in BAD_KEY:
                 raise
         except HeygenError:
             continue  # the next question, or the first request, finds out

@@ -19,7 +19,8 @@ from specfile.catalogue.cache import CatalogueFile
 from specfile.connection import Cloud, Connect, cloud
 from specfile.errors import ServiceRefused, ServiceUnreachable
 from specfile.film import ASSET_PREFIX, Video
-from specfile.heygen import Notice, OldLists, QuestionRefused, Service
+from specfile.heygen import AccountRefused, Notice, OldLists, QuestionRefused, Service
+from specfile.heygen.account import BAD_KEY
 from specfile.offers.kept import file_of
 
 _AT_ONCE: Final = 4
@@ -103,6 +104,7 @@ def checked_online(
     `say` is told, a line each, of many ids, and of those that are too many. Without a key nothing is asked.
 
     Raises:
+        ServiceRefused: the key is no good.
         ServiceUnreachable: there was no usable answer.
         UsageError: the environment names no usable address.
     """
@@ -241,12 +243,18 @@ def _voices(
 
 
 def _answers(question: Callable[[str], _Answer], names: Sequence[str]) -> Iterator[tuple[str, _Answer]]:
-    """The answers to a question about each name, without those that were refused."""
+    """The answers to a question about each name, without those that were refused.
+
+    Raises:
+        AccountRefused: the key itself is no good.
+    """
 
     def ask(name: str) -> list[tuple[str, _Answer]]:
         try:
             return [(name, question(name))]
-        except (ServiceRefused, QuestionRefused):
+        except (ServiceRefused, QuestionRefused) as error:
+            if isinstance(error, AccountRefused) and error.code in BAD_KEY:
+                raise
             return []
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:

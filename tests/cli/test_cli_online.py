@@ -240,6 +240,15 @@ def test_what_the_key_may_not_ask_for_stays_open(scripted: ScriptedService, proj
     assert run("check", "--online", spec("avatar: Mara_office")).code == 0
 
 
+def test_a_key_that_is_no_good_is_no_success(scripted: ScriptedService, project: Path, run: Run) -> None:
+    scripted.faults += [refused(api, "unauthorized", 401) for api in ("/v3/", "/v2/")]
+    assert run("check", "--online", spec("avatar: Mara_office")) == Ran(
+        4,
+        "",
+        "error: the service refuses this account: unauthorized (no)\nhint: check HEYGEN_API_KEY\n",
+    )
+
+
 def test_a_build_asks_for_a_new_id_before_it_pays(service: Emulator, project: Path, run: Run) -> None:
     ran = run("build", "--yes", spec("avatar: Nobody-1"))
     assert (ran.code, ran.out) == (1, "")
