@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from specfile.compiler import Compiler, Complaint, MadeOf, Rows, Target
 from specfile.compiler.origin import Origin
 from specfile.compiler.rules import AccountPlan, account_plan, plan_names
+from specfile.compiler.stepwise import Judged
 from specfile.data import (
     BadValue,
     Refused,
@@ -306,6 +307,19 @@ class LoadedSpec:
         """
         for key, draft in self.compiler().drafts(self.rows(), keys):
             yield key, draft.origin
+
+    def judged(self, keys: Collection[str]) -> Iterator[tuple[str, Judged]]:
+        """Some videos by their keys, each with what was found about it that no comment silences.
+
+        Raises:
+            SpecError: the spec or its data is wrong.
+            LockError: the lock is damaged.
+        """
+        for key, one in self.compiler().judged(self.rows(), keys):
+            yield (
+                key,
+                replace(one, diagnostics=tuple(it for it in one.diagnostics if not self.is_silenced(it))),
+            )
 
     def rows(self, shard: Shard | None = None) -> Rows:
         """The typed rows of the data, those of a shard where one is given."""

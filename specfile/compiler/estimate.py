@@ -30,7 +30,8 @@ _EXTRA_OF_SIGNS: Final = 6.0
 MOST_PER_CHARACTER: Final = (1 + _EXTRA_OF_SIGNS) / CHARACTERS_PER_SECOND
 """Seconds that one character takes at most, at speed 1, tags left out."""
 
-_BREAK: Final = re.compile(r'<break\s+time="(?P<seconds>\d+(?:\.\d+)?)s"\s*/>')
+BREAK: Final = re.compile(r'<break\s+time="(?P<seconds>\d+(?:\.\d+)?)s"\s*/>')
+"""The tag that asks for a pause in a text."""
 
 
 def scene_seconds(scene: Scene, audio_seconds: Mapping[str, float]) -> float:
@@ -48,8 +49,8 @@ def speech_seconds(text: str, speed: float) -> float:
     """How long a text takes to say, pauses included."""
     pauses = 0.0
     if "<" in text:
-        pauses = sum(float(match["seconds"]) for match in _BREAK.finditer(text))
-        text = _BREAK.sub("", text)
+        pauses = sum(float(match["seconds"]) for match in BREAK.finditer(text))
+        text = BREAK.sub("", text)
     plain = text.encode("utf-8", "surrogatepass")
     digits = len(plain) - len(plain.translate(None, _DIGITS))
     signs = len(plain) - len(plain.translate(None, _SIGNS)) + sum(map(text.count, _MORE_SIGNS))
@@ -72,10 +73,18 @@ def estimate(
 
     A test is free. `engines` are what animates the avatars of which that is known.
     """
-    lengths = sound_lengths(assets)
-    scenes = [(scene_seconds(scene, lengths), scene_rate(scene, dialect, engines)) for scene in film.scenes]
-    cost = 0.0 if film.settings.get("test") else sum(seconds * rate for seconds, rate in scenes)
-    return Estimate(sum(seconds for seconds, _ in scenes), round(cost, 4))
+    scenes = scene_estimates(film, assets, dialect, engines)
+    return Estimate(sum(one.seconds for one in scenes), round(sum(one.cost_usd for one in scenes), 4))
+
+
+def scene_estimates(
+    film: Film, assets: Iterable[Asset], dialect: Dialect, engines: Engines
+) -> tuple[Estimate, ...]:
+    """The same for each scene of a film; prices are not rounded, so that they sum up to the film's."""
+    lengths, is_test = sound_lengths(assets), bool(film.settings.get("test"))
+    seconds = [scene_seconds(scene, lengths) for scene in film.scenes]
+    rates = [0.0 if is_test else scene_rate(scene, dialect, engines) for scene in film.scenes]
+    return tuple(Estimate(length, length * rate) for length, rate in zip(seconds, rates, strict=True))
 
 
 def scene_rate(scene: Scene, dialect: Dialect, engines: Engines) -> float:

@@ -180,6 +180,12 @@ class Compiler:
 
     def drafts(self, rows: Rows, keys: Collection[str]) -> Iterator[tuple[str, Draft]]:
         """Some videos by their keys, made step by step, so that every value's place is known."""
+        for key, one in self.judged(rows, keys):
+            if one.draft is not None:
+                yield key, one.draft
+
+    def judged(self, rows: Rows, keys: Collection[str]) -> Iterator[tuple[str, Judged]]:
+        """Some videos by their keys, made step by step, each with all that was found about it."""
         met = 0
         for row in rows:
             if met == len(keys):
@@ -193,8 +199,8 @@ class Compiler:
             met += len(meant)
             # A row may make thousands of videos: it is gone through once, however many of them are meant.
             for index, judged in enumerate(self._stepwise.videos(row)):
-                if index in meant and judged.draft is not None:
-                    yield meant[index], judged.draft
+                if index in meant:
+                    yield meant[index], judged
 
     def lock_path(self, row: Row) -> Path:
         """Where the spec's lock lies. `row` holds the values given for the whole build, not a person's.
