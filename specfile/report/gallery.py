@@ -6,21 +6,16 @@ has thousands.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from functools import cache
 from typing import Final
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from specfile.catalogue import Avatar, Catalogue, Voice
 from specfile.report.offers import engine_names, takes
-from specfile.resources import resource
+from specfile.report.pages import digest_of, inlined, template
 
 _HUES: Final = 360
 
@@ -87,22 +82,18 @@ def gallery(avatars: Sequence[Avatar], voices: Sequence[Voice], catalogue: Catal
         Section(name="voices", title="Voices", cards=tuple(map(_voice, voices))),
     )
     sections = [one for one in every if one.cards]
-    style, script = _inline("gallery.css"), _inline("gallery.js")
-    return (
-        _environment()
-        .get_template("gallery.html")
-        .render(
-            title=" and ".join(one.title for one in sections).capitalize(),
-            sections=sections,
-            style=style,
-            script=script,
-            policy=(
-                f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
-                "img-src * data:; media-src * data:; base-uri 'none'; form-action 'none'"
-            ),
-            origin="the built-in emulator" if catalogue.origin == "local" else catalogue.origin,
-            read=catalogue.fetched_at.astimezone(UTC),
-        )
+    style, script = inlined("gallery.css"), inlined("gallery.js")
+    return template("gallery.html").render(
+        title=" and ".join(one.title for one in sections).capitalize(),
+        sections=sections,
+        style=style,
+        script=script,
+        policy=(
+            f"default-src 'none'; style-src {digest_of(style)}; script-src {digest_of(script)}; "
+            "img-src * data:; media-src * data:; base-uri 'none'; form-action 'none'"
+        ),
+        origin="the built-in emulator" if catalogue.origin == "local" else catalogue.origin,
+        read=catalogue.fetched_at.astimezone(UTC),
     )
 
 
@@ -173,25 +164,3 @@ def _letters(name: str) -> str:
     """The first letters of up to two words."""
     words: Iterable[str] = (word for word in name.split() if word[:1].isalnum())
     return "".join(word[0].upper() for word, _ in zip(words, range(2), strict=False)) or "?"
-
-
-@cache
-def _inline(name: str) -> Markup:
-    """A file that the page holds as it is."""
-    return Markup(resource("templates", "pages", name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
-
-
-def _digest(text: Markup) -> str:
-    """How a content security policy names a text that may be in the page."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(resource("templates", "pages")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
