@@ -18,6 +18,7 @@ _COMMANDS: Final = (
     "import",
     "check",
     "compile",
+    "preview",
     "plan",
     "build",
     "status",

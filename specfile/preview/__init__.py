@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from specfile.errors import MissingExtra
-from specfile.preview.model import AssetSource, Rendered, RenderSettings
+from specfile.preview.model import AssetSource, Rendered, RenderSettings, Still
 
-__all__ = ["AssetSource", "RenderSettings", "Rendered", "render_transparent", "render_video"]
+__all__ = ["AssetSource", "RenderSettings", "Rendered", "Still", "render_transparent", "render_video"]
 
 _DEFAULT = RenderSettings()
 _EXTRA_MODULES = ("av", "PIL", "numpy", "espeakng_loader")

@@ -46,3 +46,13 @@ class Rendered:
     subtitles: Path | None = None
     notes: tuple[str, ...] = ()
     encoded_scenes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """A frame of a scene: a WebP picture as bytes, its size in pixels, and notes as a render gives them."""
+
+    picture: bytes
+    width: int
+    height: int
+    notes: tuple[str, ...] = ()

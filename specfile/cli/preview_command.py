@@ -1,0 +1,273 @@
+"""`specfile preview`: the storyboard before anything is paid for."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from specfile.choice import Choice
+from specfile.cli import options
+from specfile.cli.checked import Batch
+from specfile.cli.exits import DONE, SOME_FAILED
+from specfile.cli.messages import say
+from specfile.diagnostics import Diagnostic
+from specfile.errors import UsageError
+from specfile.film import Video
+from specfile.loaded import LoadedSpec, gathered
+from specfile.previewing import (
+    board,
+    films_folder,
+    page_path,
+    render_films,
+    require_preview,
+    write_page,
+    write_sheet,
+)
+from specfile.report.words import beside, count
+
+if TYPE_CHECKING:
+    from specfile.preview.storyboard import Board, Reel
+
+_MOST: Final = 12
+"""So many videos are shown unless told otherwise."""
+
+_BESIDE: Final = ""
+"""What `--mp4` holds where no place is named."""
+
+_Place = Callable[["Reel"], Path]
+_Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    """A sound spec, the videos that are meant, and what was found about it."""
+
+    loaded: LoadedSpec
+    videos: Sequence[Video]
+    found: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What is to be made: a page, a picture, films; None and False for what isn't."""
+
+    page: bool
+    output: Path | None
+    sheet: Path | None
+    films: str | None
+    opens: bool
+
+
+@click.command("preview")
+@options.specs_argument
+@options.input_options
+@options.rows_options
+@options.only_option
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=_MOST,
+    show_default=True,
+    metavar="N",
+    help="Show the first N videos; 0 for all.",
+)
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the page to this file.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--png",
+    "sheet",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="All scenes of the first video as one picture.",
+)
+@click.option(
+    "--mp4",
+    "films",
+    is_flag=False,
+    flag_value=_BESIDE,
+    metavar="[PLACE]",
+    help="Render the films, into this folder or file.",
+)
+@options.account_option
+@options.strict_option
+@options.quiet_option
+@options.color_option
+def command(
+    *,
+    specs: tuple[Path, ...],
+    inputs: options.Inputs,
+    patterns: tuple[str, ...],
+    limit: int,
+    output: Path | None,
+    opens: bool,
+    sheet: Path | None,
+    films: str | None,
+    account: str | None,
+    strict: bool,
+    quiet: bool,
+) -> int:
+    """Show storyboards before anything is paid for: every scene with its frame, script, length and cost.
+
+    Writes one page for each spec, beside its videos; with --png a picture of the first video, with --mp4
+    the films, and with these no page but for -o. No account is needed, and nothing is sent.
+    """
+    wanted = _Wanted(
+        page=output is not None or (sheet is None and films is None),
+        output=output,
+        sheet=sheet,
+        films=films,
+        opens=opens,
+    )
+    _require_usable(wanted, specs)
+    require_preview()
+    choice = Choice(**options.chosen(patterns))
+    batch = Batch(inputs, strict=strict, quiet=quiet)
+    sound: list[_Spec] = []
+    for spec in specs:
+        with batch.taking_up():
+            loaded = inputs.load(spec, account=account)
+            stream = loaded.stream()
+            videos, found, refused = gathered(stream)
+            batch.add(loaded, found, refused, is_sound=stream.is_sound)
+            sound.append(_Spec(loaded, videos, found))
+    batch.require_sound()
+    for one in _meant(sound, choice):
+        _make(one, wanted, most=limit or None, quiet=quiet)
+    return SOME_FAILED if batch.is_partial else DONE
+
+
+def _require_usable(wanted: _Wanted, specs: Sequence[Path]) -> None:
+    """Refuse what would write over something else.
+
+    Raises:
+        UsageError: a file has another kind's name, or no folder, or is for several specs.
+    """
+    for option, file, suffix in (("-o", wanted.output, ".html"), ("--png", wanted.sheet, ".png")):
+        if file is not None:
+            _require_file(option, file, (suffix,), specs)
+    if wanted.films and not _is_folder(Path(wanted.films)):
+        _require_file("--mp4", Path(wanted.films), (".mp4", ".webm"), specs)
+    if wanted.opens and not wanted.page:
+        raise UsageError("--open opens a page, and none is asked for", hint="add -o FILE")
+
+
+def _require_file(option: str, file: Path, suffixes: tuple[str, ...], specs: Sequence[Path]) -> None:
+    if file.suffix.lower() not in suffixes:
+        message = f"{option} {file} doesn't end in {' or '.join(suffixes)}"
+        raise UsageError(message, hint=f"for example {option} {file.stem}{suffixes[0]}")
+    if not file.parent.is_dir():
+        message = f"{option} {file} can't be written: there is no folder {file.parent}"
+        raise UsageError(message)
+    if len(specs) > 1:
+        message = f"{option} {file} is one file, and there are {len(specs)} specs"
+        raise UsageError(message, hint="run the command once for each spec")
+
+
+def _is_folder(place: Path) -> bool:
+    """Whether films are to go into a folder, which need not be there yet."""
+    return place.is_dir() or not place.suffix
+
+
+def _meant(sound: Sequence[_Spec], choice: Choice) -> list[_Spec]:
+    """The specs with the videos that are meant; those without any are left out, and that is said.
+
+    Raises:
+        UsageError: a pattern fits no key.
+    """
+    keys = choice.keys_among(video.key for one in sound for video in one.videos)
+    meant: list[_Spec] = []
+    for one in sound:
+        videos = [video for video in one.videos if keys is None or video.key in keys]
+        if videos:
+            meant.append(replace(one, videos=videos))
+        elif not one.videos:
+            say(f"{one.loaded.spec.source.name}: no video to show")
+    return meant
+
+
+def _make(one: _Spec, wanted: _Wanted, *, most: int | None, quiet: bool) -> None:
+    loaded = one.loaded
+    shown = board(loaded, one.videos, one.found, most=most)
+    place = _placer(shown, loaded, wanted.films)
+    tell: _Tell = _silent if quiet else say
+    if len(shown.reels) < len(one.videos) and (wanted.page or wanted.films is not None):
+        tell(f"the first {len(shown.reels)} of {count(len(one.videos), 'video')}; --limit 0 takes all")
+    if wanted.page:
+        path = wanted.output or page_path(loaded)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_page(shown, path)
+        tell(f"written to {_told(path)}")
+        if wanted.opens:
+            webbrowser.open(path.resolve().as_uri())
+    if wanted.sheet is not None:
+        write_sheet(shown, wanted.sheet)
+        tell(f"written to {_told(wanted.sheet)}")
+    if wanted.films is not None:
+        _render(shown, place, tell)
+
+
+def _placer(shown: Board, loaded: LoadedSpec, films: str | None) -> _Place:
+    """Where the film of each video goes.
+
+    Raises:
+        UsageError: several would go into one file, or one into a file of another kind or of a build.
+    """
+    folder = films_folder(loaded) if not films else Path(films)
+    if not films or _is_folder(folder):
+        place: _Place = lambda reel: folder / reel.file  # noqa: E731 - the other one is a function of one too
+    elif len(shown.reels) > 1:
+        message = f"--mp4 {films} is one file, and there are {len(shown.reels)} videos"
+        raise UsageError(message, hint="name a folder, or choose one video with --only KEY")
+    else:
+        place = lambda reel: folder  # noqa: E731, ARG005 - see above
+    for reel in shown.reels:
+        _require_free(place(reel), reel)
+    return place
+
+
+def _require_free(path: Path, reel: Reel) -> None:
+    """Refuse a place that a film can't go to.
+
+    Raises:
+        UsageError: it is where a build puts the film, or has another kind's name.
+    """
+    kind = Path(reel.file).suffix
+    if path.suffix.lower() != kind:
+        message = f"the film of {reel.key} is a {kind} file, and {path} is none"
+        raise UsageError(message, hint=f"name it {path.with_suffix(kind).name}")
+    if path.resolve() == reel.output:
+        message = f"{beside(path.resolve())} is where `build` puts the film that is paid for"
+        raise UsageError(message, hint="name another file or folder behind --mp4")
+
+
+def _render(shown: Board, place: _Place, tell: _Tell) -> None:
+    many = len(shown.reels)
+
+    def began(number: int, reel: Reel) -> None:
+        tell(f"rendering {reel.key}{f' ({number} of {many})' if many > 1 else ''} …")
+
+    def ended(path: Path, notes: Sequence[str]) -> None:
+        tell(f"written to {_told(path)}")
+        for note in notes:
+            tell(f"  {note}")
+
+    render_films(shown, place, began=began, ended=ended)
+
+
+def _told(path: Path) -> str:
+    return beside(path) if path.is_absolute() else str(path)
+
+
+def _silent(text: str) -> None:
+    """Say nothing."""

@@ -1,0 +1,134 @@
+"""Frames of scenes as pictures, drawn by the renderer's own hand, at the moment that shows most.
+
+That is while somebody speaks, with the eyes open, the text on screen, and the captions halfway through.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Final, Self
+
+from PIL import Image
+
+from specfile.film import canonical_json
+from specfile.preview.captions import Cue
+from specfile.preview.drawing.stage import Stage
+from specfile.preview.layout import Frame, frame_of
+from specfile.preview.matte import BLACK, WHITE, Matte
+from specfile.preview.model import AssetSource, Still
+from specfile.preview.references import SceneFiles, resolve
+from specfile.preview.rendering import LOOKS, captions_wanted
+from specfile.preview.scenes import build_stage, cues_for, with_captions
+from specfile.preview.sound import sound_of
+from specfile.preview.speech import Speaker
+
+LONGEST_SIDE: Final = 960
+"""Pixels that a frame has at most along its longer side; larger ones are made smaller."""
+
+_SPEAKING: Final = 3
+"""The level of a mouth in the middle of a word."""
+
+_WEBP: Final = {"quality": 86, "method": 4}
+
+
+class Stills:
+    """Draws frames, those that look alike only once. It speaks, where captions are timed by speech.
+
+    To be used in a `with` block, which ends the process that speaks.
+    """
+
+    def __init__(self, *, pill: bool = False) -> None:
+        self._pill = pill
+        self._speaker = Speaker()
+        self._drawn: dict[str, Still] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._speaker.__exit__(kind, error, trace)
+
+    def of(
+        self, payload: Mapping[str, Any], assets: AssetSource, *, is_transparent: bool = False
+    ) -> tuple[Still, ...]:
+        """A frame for each scene of a v2 generate body.
+
+        Raises:
+            RenderFailed: the speech engine failed.
+        """
+        frame, captioned = frame_of(payload), "captioned" in LOOKS[captions_wanted(payload)]
+        return tuple(
+            self._still(scene, resolve(scene, assets), frame, captioned, is_transparent)
+            for scene in payload["video_inputs"]
+        )
+
+    def _still(
+        self, scene: Mapping[str, Any], files: SceneFiles, frame: Frame, captioned: bool, is_transparent: bool
+    ) -> Still:
+        key = _key(scene, files, frame, captioned=captioned, is_transparent=is_transparent)
+        if key not in self._drawn:
+            self._drawn[key] = self._draw(scene, files, frame, captioned, is_transparent)
+        return self._drawn[key]
+
+    def _draw(
+        self, scene: Mapping[str, Any], files: SceneFiles, frame: Frame, captioned: bool, is_transparent: bool
+    ) -> Still:
+        notes: list[str] = []
+        cues: tuple[Cue, ...] = ()
+        if captioned:
+            cues = cues_for(sound_of(scene.get("voice"), files.audio, self._speaker, notes.append), frame)
+
+        def stage_before(behind: str | None) -> Stage:
+            shown = scene if behind is None else {**scene, "background": {"type": "color", "value": behind}}
+            stage = build_stage(shown, files, frame, pill=self._pill, note=notes.append)
+            return with_captions(stage, cues, frame, notes.append)
+
+        if is_transparent:
+            matte = Matte(stage_before(BLACK), stage_before(WHITE))
+            image = Image.fromarray(matte.picture(_state(scene, matte.on_black, cues)))
+        else:
+            stage = stage_before(None)
+            image = stage.picture(stage.frame, _state(scene, stage, cues))
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+        return Still(
+            picture=_webp(image), width=image.width, height=image.height, notes=tuple(dict.fromkeys(notes))
+        )
+
+
+def _state(scene: Mapping[str, Any], stage: Stage, cues: tuple[Cue, ...]) -> tuple[int, ...]:
+    """The state of each of the stage's sprites at that moment."""
+    words = sum(len(cue.words) for cue in cues)
+    chosen = {"mouth": _SPEAKING if _speaks(scene) else 0, "eyes": 0, "captions": (words + 1) // 2}
+    return tuple(chosen[sprite.kind] for sprite in stage.sprites)
+
+
+def _speaks(scene: Mapping[str, Any]) -> bool:
+    voice = scene.get("voice") or {}
+    return bool(voice.get("type", "silence") != "silence")
+
+
+def _key(
+    scene: Mapping[str, Any], files: SceneFiles, frame: Frame, *, captioned: bool, is_transparent: bool
+) -> str:
+    """The same for scenes that look alike: what is said shows in captions only."""
+    seen = {name: part for name, part in scene.items() if name != "voice" or captioned}
+    at_hand = (files.background, files.photo)
+    content = {
+        "scene": seen,
+        "speaks": _speaks(scene),
+        "files": [str(file) if file is not None else "" for file in at_hand],
+        "frame": [frame.width, frame.height],
+        "looks": [captioned, is_transparent],
+    }
+    return hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+def _webp(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", **_WEBP)
+    return buffer.getvalue()
