@@ -278,7 +278,7 @@ def _captions(payload: Mapping[str, Json]) -> str | None:
 
 def _facts(scene: Scene, files: Mapping[str, str], catalogue: Catalogue | None) -> Iterator[Fact]:
     name_file = _namer(files)
-    if scene.voice is not None:
+    if scene.voice is not None and _kind(scene) != "silence":
         yield _voice(scene.voice, name_file, catalogue)
     if scene.character is not None:
         yield _character(scene.character, name_file, catalogue)
@@ -295,16 +295,13 @@ def _facts(scene: Scene, files: Mapping[str, str], catalogue: Catalogue | None) 
 
 
 def _voice(voice: Mapping[str, Json], name_file: Callable[[str], str], catalogue: Catalogue | None) -> Fact:
-    match voice.get("type"):
-        case "audio":
-            return Fact(label="recording", value=name_file(reference_of(voice) or ""))
-        case "text":
-            given = str(voice.get("voice_id", ""))
-            known = catalogue.voices.get(given) if catalogue is not None else None
-            name = "the avatar's own, to be looked up" if given == "default" else given
-            told = (f"{voice[field]}{word}" for field, word in _MANNERS if voice.get(field) not in (None, ""))
-            return Fact(label="voice", value=known.called if known is not None else name, more=tuple(told))
-    return Fact(label="voice", value="silent")
+    if voice.get("type") == "audio":
+        return Fact(label="recording", value=name_file(reference_of(voice) or ""))
+    given = str(voice.get("voice_id", ""))
+    known = catalogue.voices.get(given) if catalogue is not None else None
+    name = "the avatar's own, to be looked up" if given == "default" else given
+    told = (f"{voice[field]}{word}" for field, word in _MANNERS if voice.get(field) not in (None, ""))
+    return Fact(label="voice", value=known.called if known is not None else name, more=tuple(told))
 
 
 def _character(

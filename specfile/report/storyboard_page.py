@@ -170,7 +170,7 @@ def _card(
         size=(still.width, still.height),
         starts=length(card.starts) if card.starts else "0:00",
         ends=length(card.starts + card.seconds),
-        length=f"{card.seconds:.1f} s",
+        length=f"{card.seconds:.1f} s" if card.seconds < 60 else length(card.seconds),
         cost=money(card.cost_usd),
         silent=_KINDS[card.kind],
         left=round(card.starts / whole * 1000, 2),

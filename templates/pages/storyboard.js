@@ -56,6 +56,8 @@ function fromAddress() {
   const named = sections.findIndex((section) => section.dataset.key === key);
   const holding = sections.findIndex((section) => hash.startsWith(`#${section.id}-`));
   show(named >= 0 ? named : Math.max(holding, 0), false);
+  // The browser looked for the scene while its video was hidden.
+  if (holding >= 0) $(hash.slice(1))?.scrollIntoView();
 }
 window.addEventListener("hashchange", fromAddress);
 fromAddress();
