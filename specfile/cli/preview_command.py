@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -45,9 +45,10 @@ _Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class _Spec:
-    """A sound spec, the videos that are meant, and what was found about it."""
+    """A sound spec, all its videos and those that are meant, and what was found about it."""
 
     loaded: LoadedSpec
+    every: Sequence[Video]
     videos: Sequence[Video]
     found: tuple[Diagnostic, ...]
 
@@ -140,7 +141,7 @@ def command(
             stream = loaded.stream()
             videos, found, refused = gathered(stream)
             batch.add(loaded, found, refused, is_sound=stream.is_sound)
-            sound.append(_Spec(loaded, videos, found))
+            sound.append(_Spec(loaded, videos, videos, found))
     batch.require_sound()
     for one in _meant(sound, choice):
         _make(one, wanted, most=limit or None, quiet=quiet)
@@ -158,6 +159,9 @@ def _require_usable(wanted: _Wanted, specs: Sequence[Path]) -> None:
             _require_file(option, file, (suffix,), specs)
     if wanted.films and not _is_folder(Path(wanted.films)):
         _require_file("--mp4", Path(wanted.films), (".mp4", ".webm"), specs)
+    if wanted.films and len(specs) > 1:
+        message = f"--mp4 {wanted.films} is one place, and films of {len(specs)} specs may have the same name"
+        raise UsageError(message, hint="leave out the place, or run the command once for each spec")
     if wanted.opens and not wanted.page:
         raise UsageError("--open opens a page, and none is asked for", hint="add -o FILE")
 
@@ -185,13 +189,13 @@ def _meant(sound: Sequence[_Spec], choice: Choice) -> list[_Spec]:
     Raises:
         UsageError: a pattern fits no key.
     """
-    keys = choice.keys_among(video.key for one in sound for video in one.videos)
+    keys = choice.keys_among(video.key for one in sound for video in one.every)
     meant: list[_Spec] = []
     for one in sound:
-        videos = [video for video in one.videos if keys is None or video.key in keys]
+        videos = [video for video in one.every if keys is None or video.key in keys]
         if videos:
             meant.append(replace(one, videos=videos))
-        elif not one.videos:
+        elif not one.every:
             say(f"{one.loaded.spec.source.name}: no video to show")
     return meant
 
@@ -199,7 +203,7 @@ def _meant(sound: Sequence[_Spec], choice: Choice) -> list[_Spec]:
 def _make(one: _Spec, wanted: _Wanted, *, most: int | None, quiet: bool) -> None:
     loaded = one.loaded
     shown = board(loaded, one.videos, one.found, most=most)
-    place = _placer(shown, loaded, wanted.films)
+    place = _placer(shown, one, wanted.films)
     tell: _Tell = _silent if quiet else say
     if len(shown.reels) < len(one.videos) and (wanted.page or wanted.films is not None):
         tell(f"the first {len(shown.reels)} of {count(len(one.videos), 'video')}; --limit 0 takes all")
@@ -217,13 +221,13 @@ def _make(one: _Spec, wanted: _Wanted, *, most: int | None, quiet: bool) -> None
         _render(shown, place, tell)
 
 
-def _placer(shown: Board, loaded: LoadedSpec, films: str | None) -> _Place:
+def _placer(shown: Board, one: _Spec, films: str | None) -> _Place:
     """Where the film of each video goes.
 
     Raises:
         UsageError: several would go into one file, or one into a file of another kind or of a build.
     """
-    folder = films_folder(loaded) if not films else Path(films)
+    folder = films_folder(one.loaded) if not films else Path(films)
     if not films or _is_folder(folder):
         place: _Place = lambda reel: folder / reel.file  # noqa: E731 - the other one is a function of one too
     elif len(shown.reels) > 1:
@@ -231,23 +235,25 @@ def _placer(shown: Board, loaded: LoadedSpec, films: str | None) -> _Place:
         raise UsageError(message, hint="name a folder, or choose one video with --only KEY")
     else:
         place = lambda reel: folder  # noqa: E731, ARG005 - see above
-    for reel in shown.reels:
-        _require_free(place(reel), reel)
+    if films is not None:
+        paid_for = {video.output for video in one.every}
+        for reel in shown.reels:
+            _require_free(place(reel), reel, paid_for)
     return place
 
 
-def _require_free(path: Path, reel: Reel) -> None:
+def _require_free(path: Path, reel: Reel, paid_for: Collection[Path]) -> None:
     """Refuse a place that a film can't go to.
 
     Raises:
-        UsageError: it is where a build puts the film, or has another kind's name.
+        UsageError: it is where a build puts a film, or has another kind's name.
     """
     kind = Path(reel.file).suffix
     if path.suffix.lower() != kind:
         message = f"the film of {reel.key} is a {kind} file, and {path} is none"
         raise UsageError(message, hint=f"name it {path.with_suffix(kind).name}")
-    if path.resolve() == reel.output:
-        message = f"{beside(path.resolve())} is where `build` puts the film that is paid for"
+    if path.resolve() in paid_for:
+        message = f"{beside(path.resolve())} is where `build` puts a film that is paid for"
         raise UsageError(message, hint="name another file or folder behind --mp4")
 
 

@@ -75,13 +75,12 @@ class Card:
 class Reel:
     """A video of the board: its cards, and the request in the words of v2 that its frames are drawn from.
 
-    `output` is where a build puts its film, `file` the part of that below the folder of films.
+    `file` is its film's path below the folder of films.
     """
 
     key: str
     title: str | None
     file: str
-    output: Path
     seconds: float
     cost_usd: float
     width: int
@@ -171,7 +170,6 @@ def _reel(found: Iterable[Diagnostic], draft: Draft, video: Video, catalogue: Ca
     return Reel(
         key=video.key,
         title=draft.metadata.get("title") or None,
-        output=video.output,
         file=f"{draft.output.name.text}{draft.output.ending}",
         seconds=video.seconds,
         cost_usd=video.cost_usd,

@@ -221,11 +221,18 @@ def test_what_would_write_over_something_else_is_refused(run: Run) -> None:
         "hint: for example --mp4 people.mp4\n",
         ("hello.yaml", "--mp4", "a.webm"): "error: the film of hello is a .mp4 file, and a.webm is none\n"
         "hint: name it a.mp4\n",
-        ("hello.yaml", "--mp4", "videos"): "error: videos/hello.mp4 is where `build` puts the film that is "
+        ("hello.yaml", "--mp4", "videos"): "error: videos/hello.mp4 is where `build` puts a film that is "
         "paid for\nhint: name another file or folder behind --mp4\n",
         ("hello.yaml", "-o", "no/a.html"): "error: -o no/a.html can't be written: there is no folder no\n",
         ("hello.yaml", "people.yaml", "-o", "a.html"): "error: -o a.html is one file, and there are 2 specs\n"
         "hint: run the command once for each spec\n",
+        (
+            "hello.yaml",
+            "people.yaml",
+            "--mp4",
+            "films",
+        ): "error: --mp4 films is one place, and films of 2 specs may "
+        "have the same name\nhint: leave out the place, or run the command once for each spec\n",
         ("people.yaml", "--mp4", "a.mp4"): "error: --mp4 a.mp4 is one file, and there are 12 videos\n"
         "hint: name a folder, or choose one video with --only KEY\n",
         ("hello.yaml", "--png", "a.png", "--open"): "error: --open opens a page, and none is asked for\n"
@@ -235,6 +242,15 @@ def test_what_would_write_over_something_else_is_refused(run: Run) -> None:
         ran = run("preview", *arguments)
         assert (ran.code, ran.err.removeprefix(REMARK)) == (2, message)
     assert files() == BEFORE
+
+
+def test_the_place_of_another_video_of_the_spec_is_refused_too(run: Run) -> None:
+    Path("people.csv").write_text("name\na\npreview/a\n", encoding="utf-8")
+    ran = run("preview", "people.yaml", "--only", "a", "--mp4")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2,
+        "error: videos/people/preview/a.mp4 is where `build` puts a film that is paid for",
+    )
 
 
 def test_a_spec_that_makes_no_video_says_so(run: Run) -> None:

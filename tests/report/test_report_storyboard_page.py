@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from pathlib import Path
 
 from specfile.diagnostics import Diagnostic, Severity, Span
 from specfile.preview import Still
@@ -42,7 +41,6 @@ REEL = Reel(
     key="ada",
     title="Hello Ada",
     file="ada.mp4",
-    output=Path("/x/ada.mp4"),
     seconds=5.25,
     cost_usd=0.08,
     width=1280,
