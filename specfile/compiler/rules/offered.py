@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -69,11 +70,9 @@ def voices_of(gender: str | None, language: str | None, catalogue: Catalogue) ->
     return tuple(sorted(suited, key=lambda one: (one.name.casefold(), one.id)))
 
 
-@lru_cache(maxsize=64)
-def looks_of(group_id: str, catalogue: Catalogue) -> tuple[Avatar, ...]:
+def looks_of(group_id: str, catalogue: Catalogue) -> Sequence[Avatar]:
     """The looks of a group, by name."""
-    looks = (one for one in catalogue.avatars.values() if one.group_id == group_id)
-    return tuple(sorted(looks, key=lambda one: (one.name.casefold(), one.id)))
+    return _looks(catalogue).get(group_id, ())
 
 
 def like_avatar(name: str, catalogue: Catalogue) -> Avatar | None:
@@ -115,6 +114,15 @@ class _Names:
 
         matches = difflib.get_close_matches(name, self.called, n=1, cutoff=0.7)
         return self.called[matches[0]] if matches else None
+
+
+@lru_cache(maxsize=4)
+def _looks(catalogue: Catalogue) -> Mapping[str | None, Sequence[Avatar]]:
+    """The looks of every group, each by name."""
+    found: dict[str | None, list[Avatar]] = defaultdict(list)
+    for one in sorted(catalogue.avatars.values(), key=lambda one: (one.name.casefold(), one.id)):
+        found[one.group_id].append(one)
+    return found
 
 
 @lru_cache(maxsize=4)

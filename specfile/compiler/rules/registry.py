@@ -345,7 +345,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("film-too-long", _WARNING, limits.film_too_long, "schemas/plans.json", ("seconds",), whole=True),
     Rule("webm-one-scene", _ERROR, webm.webm_one_scene, _WEBM, (), whole=True),
     Rule("webm-avatar", _ERROR, webm.webm_avatar, _WEBM, ("character.avatar_style",)),
-    Rule("webm-avatar", _WARNING, webm.webm_own_avatar, _WEBM, ("character.avatar_id",)),
+    Rule("webm-avatar", _WARNING, webm.webm_own_avatar, _WEBM, ("character.avatar_id",), catalogue=True),
     Rule("webm-voice", _ERROR, webm.webm_voice, _WEBM, ()),
     Rule("webm-nothing-around", _ERROR, webm.webm_nothing_around, _WEBM, _CAPTIONS),
 )
