@@ -291,6 +291,15 @@ def test_a_service_that_does_not_tell_stops_no_build(
     assert scripted.paid("Hello")
 
 
+def test_an_id_that_only_a_list_out_of_reach_may_have_stops_no_build(
+    scripted: ScriptedService, project: Path, run: Run
+) -> None:
+    scripted.faults += [refused("/v3/avatars", "avatar_not_found", 404), refused("/v2/avatar")]
+    ran = run("build", "--yes", spec("photo: photo-of-long-ago"))
+    assert ran.code == 0
+    assert scripted.paid("Hello")
+
+
 def test_a_build_that_pays_nothing_does_not_read_what_is_kept(
     scripted: ScriptedService, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
