@@ -106,4 +106,4 @@ def _sound_seconds(asset: Asset) -> float:
         seconds = TinyTag.get(asset.path, tags=False).duration
     except (TinyTagException, OSError):
         seconds = None
-    return seconds or UNKNOWN_AUDIO_SECONDS
+    return UNKNOWN_AUDIO_SECONDS if seconds is None else seconds
