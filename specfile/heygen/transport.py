@@ -291,19 +291,21 @@ class Transport:
         """Send a request on this thread's connections.
 
         Not by `Session.request`, which merges nine kinds of settings anew each time, as long as all the rest
-        takes, and gives a host the password that ~/.netrc has for it.
+        takes, and gives a host the password that ~/.netrc has for it; and not by `Session.send` either, which
+        looks for cookies, except where a host of files sends elsewhere.
         """
         session = self._session(purpose)
         request = requests.PreparedRequest()
         request.prepare(
             method=method, url=url, headers={**session.headers, **headers}, params=params, data=data
         )
-        return session.send(
-            request,
-            **{**self._surroundings(session, url), "stream": stream},
-            timeout=(CONNECT_SECONDS, READ_SECONDS if purpose == "read" else CREATE_SECONDS),
-            allow_redirects=allow_redirects,
-        )
+        surroundings = {**self._surroundings(session, url), "stream": stream}
+        timeout = (CONNECT_SECONDS, READ_SECONDS if purpose == "read" else CREATE_SECONDS)
+        response = session.get_adapter(url).send(request, timeout=timeout, **surroundings)
+        if allow_redirects and response.is_redirect:
+            response.close()
+            return session.send(request, timeout=timeout, allow_redirects=True, **surroundings)
+        return response
 
     def _surroundings(self, session: requests.Session, url: str) -> Mapping[str, Any]:
         """The proxies and certificates that the environment has for a host; looked up once."""

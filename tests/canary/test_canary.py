@@ -185,14 +185,16 @@ def test_a_traceback_holds_neither_the_key_nor_a_link(
 def test_a_link_that_the_http_library_chokes_on_is_not_shown(
     service: ScriptedService, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send = requests.Session.send
+    send = requests.adapters.HTTPAdapter.send
 
-    def choke(session: requests.Session, request: requests.PreparedRequest, **more: Any) -> requests.Response:
+    def choke(
+        adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, **more: Any
+    ) -> requests.Response:
         if "X-Api-Key" not in request.headers:
             raise requests.exceptions.InvalidURL(f"no host in {request.url}")
-        return send(session, request, **more)
+        return send(adapter, request, **more)
 
-    monkeypatch.setattr(requests.Session, "send", choke)
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", choke)
     ran = run("build", "--yes", "--verbose", "welcome.yaml")
     assert ran.code == 3
     search(project, {"build --yes --verbose": ran})
