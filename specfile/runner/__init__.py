@@ -28,9 +28,9 @@ from specfile.runner.plan.saved_plan import (
     saved_actions,
     write_plan,
 )
+from specfile.runner.underway.run import BuildResult, Result, VideoFailure
+from specfile.runner.underway.shared import DEFAULT_PORT, BuildOptions, Listen
 from specfile.runner.upkeep.refreshing import Refreshed, link_of, refresh
-from specfile.runner.work.run import BuildResult, Result, VideoFailure
-from specfile.runner.work.shared import DEFAULT_PORT, BuildOptions, Listen
 
 __all__ = [
     "DEFAULT_CEILING",

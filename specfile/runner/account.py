@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from specfile.heygen import Account, AccountRefused, Service
 from specfile.runner import events
-from specfile.runner.work.scheduler import Lane, Outcome
-from specfile.runner.work.shared import Shared
+from specfile.runner.underway.scheduler import Lane, Outcome
+from specfile.runner.underway.shared import Shared
 
 
 def read_account(shared: Shared, service: Service, *, needed_usd: float) -> None:

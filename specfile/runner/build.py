@@ -28,8 +28,8 @@ from specfile.runner.reservations import reserved
 from specfile.runner.sending.reconcile import Reconciler
 from specfile.runner.sending.recover import recover
 from specfile.runner.sending.submitting import Submission, Submitter
-from specfile.runner.work.run import BuildResult, Result, Run
-from specfile.runner.work.shared import BuildOptions, Shared
+from specfile.runner.underway.run import BuildResult, Result, Run
+from specfile.runner.underway.shared import BuildOptions, Shared
 
 LEAVE_S: Final = 5.0
 """How long an interrupted build waits for answers to what it has sent, so as to record them."""

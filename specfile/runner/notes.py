@@ -15,7 +15,7 @@ from specfile.runner.lock.reading import read_lock
 from specfile.runner.lock.state import check_outputs, other_locks
 from specfile.runner.plan.actions import Kind, Plan
 from specfile.runner.plan.planner import hashed_metadata
-from specfile.runner.work.shared import BuildOptions
+from specfile.runner.underway.shared import BuildOptions
 
 _IDLE: Final = frozenset({Kind.KEEP, Kind.FAILED, Kind.LOST, Kind.ORPHANED})
 _FETCHING: Final = frozenset({Kind.DOWNLOAD, Kind.ABSENT})

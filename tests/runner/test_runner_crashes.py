@@ -14,7 +14,7 @@ from specfile.runner.files.download import Order, fetch
 from specfile.runner.leaving import Interrupted, Leaving
 from specfile.runner.lock.entries import Entry, State
 from specfile.runner.lock.state import prepare_state
-from specfile.runner.work.scheduler import Outcome, Scheduler
+from specfile.runner.underway.scheduler import Outcome, Scheduler
 from tests.runner.project import Project
 
 _T = TypeVar("_T")

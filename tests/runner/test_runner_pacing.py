@@ -28,8 +28,8 @@ from specfile.runner import (
 from specfile.runner.clock import timestamp
 from specfile.runner.pacing import MOST_RATE_LIMITS, back_off
 from specfile.runner.plan.caps import Spending
-from specfile.runner.work.calls import CallBudget
-from specfile.runner.work.gate import Gate
+from specfile.runner.underway.calls import CallBudget
+from specfile.runner.underway.gate import Gate
 from tests.heygen.scripted_service import GENERATE, LIST, STATUS, answer, reset
 from tests.runner.project import MadeUpClock, Project
 

@@ -16,7 +16,7 @@ from specfile.runner.lock.entries import Files
 from specfile.runner.pacing import ours, poll_spacing
 from specfile.runner.plan.decisions import OF_FILE, OF_STATE, OnDisk
 from specfile.runner.plan.difference import first_difference
-from specfile.runner.work.gate import Gate
+from specfile.runner.underway.gate import Gate
 from tests.runner.project import make_video
 
 HERE = Path("/project")

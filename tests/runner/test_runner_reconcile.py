@@ -12,8 +12,8 @@ import pytest
 from specfile.film import Api
 from specfile.runner import BuildOptions, Kind, Result, State, events, open_lock
 from specfile.runner.build import _Builder
+from specfile.runner.underway.run import Run
 from specfile.runner.upkeep.adopting import adopt_video
-from specfile.runner.work.run import Run
 from tests.heygen.scripted_service import GENERATE, LIST, STATUS, V3, Fault, Made, answer, reset
 from tests.runner.project import Project
 

@@ -39,8 +39,8 @@ from specfile.runner.pacing import (
     ours,
 )
 from specfile.runner.plan.captions import Captions, captions_of
-from specfile.runner.work.run import Result, Run
-from specfile.runner.work.scheduler import Outcome
+from specfile.runner.underway.run import Result, Run
+from specfile.runner.underway.scheduler import Outcome
 
 How = Literal["downloaded", "copied", "renamed"]
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from specfile.heygen import Endpoint, HeygenError, Receiver, Service, VideoOver, WebhookRefused, is_loopback
 from specfile.runner import events
-from specfile.runner.work.scheduler import Lane, Outcome
-from specfile.runner.work.shared import Listen, Shared
+from specfile.runner.underway.scheduler import Lane, Outcome
+from specfile.runner.underway.shared import Listen, Shared
 
 MOST_BYTES: Final = 1_000_000
 READ_SECONDS: Final = 10.0

@@ -36,9 +36,9 @@ from specfile.runner.pacing import (
     ours,
     poll_spacing,
 )
-from specfile.runner.work.gate import Places
-from specfile.runner.work.run import Run
-from specfile.runner.work.scheduler import Lane, Outcome, Timer
+from specfile.runner.underway.gate import Places
+from specfile.runner.underway.run import Run
+from specfile.runner.underway.scheduler import Lane, Outcome, Timer
 
 _AT_ONCE = float("-inf")
 

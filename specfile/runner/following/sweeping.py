@@ -13,8 +13,8 @@ from specfile.runner.clock import moment
 from specfile.runner.lock.entries import Entry, Pair
 from specfile.runner.pacing import LIST_REFUSED_S, SWEEP_EVERY_S, ours
 from specfile.runner.sending.claims import SKEW
-from specfile.runner.work.run import Run
-from specfile.runner.work.scheduler import Lane, Outcome
+from specfile.runner.underway.run import Run
+from specfile.runner.underway.scheduler import Lane, Outcome
 
 _T = TypeVar("_T")
 

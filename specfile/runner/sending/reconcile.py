@@ -34,8 +34,8 @@ from specfile.runner.sending.claims import (
 )
 from specfile.runner.sending.search import Findings, Seen, search
 from specfile.runner.sending.submitting import Submission
-from specfile.runner.work.run import Run
-from specfile.runner.work.scheduler import Lane, Outcome
+from specfile.runner.underway.run import Run
+from specfile.runner.underway.scheduler import Lane, Outcome
 
 
 @dataclass(slots=True, kw_only=True)

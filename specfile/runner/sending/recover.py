@@ -19,8 +19,8 @@ from specfile.runner.plan.planner import hashed_metadata
 from specfile.runner.sending.claims import KEY_REPLAYS_S, mark_of, may_be_untold
 from specfile.runner.sending.reconcile import pause_after, unreadable, which_is_it
 from specfile.runner.sending.search import Findings, Seen, search
-from specfile.runner.work.run import Run
-from specfile.runner.work.scheduler import Lane, Outcome
+from specfile.runner.underway.run import Run
+from specfile.runner.underway.scheduler import Lane, Outcome
 
 
 def recover(

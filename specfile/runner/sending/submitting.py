@@ -28,9 +28,9 @@ from specfile.runner.plan.planner import hashed_metadata
 from specfile.runner.sending.claims import is_key_kept
 from specfile.runner.sending.payload import body_for
 from specfile.runner.sending.uploads import AssetChanged, Uploads, gone_uploads
-from specfile.runner.work.gate import Places
-from specfile.runner.work.run import Run
-from specfile.runner.work.scheduler import Lane, Outcome
+from specfile.runner.underway.gate import Places
+from specfile.runner.underway.run import Run
+from specfile.runner.underway.scheduler import Lane, Outcome
 
 REPEATED_LIMITS: Final = 3
 """After so many refusals in a row as one too many, a video goes under a new key where keys are remembered."""

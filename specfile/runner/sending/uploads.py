@@ -13,8 +13,8 @@ from specfile.film import Api, Asset, Request
 from specfile.heygen import Service, Upload
 from specfile.runner import events
 from specfile.runner.lock.entries import AssetKey, Uploaded
-from specfile.runner.work.run import Run
-from specfile.runner.work.scheduler import Outcome
+from specfile.runner.underway.run import Run
+from specfile.runner.underway.scheduler import Outcome
 
 _GONE: Final = "asset_not_found"
 _PHOTO_GONE: Final = frozenset({"avatar_not_found", "400174"})

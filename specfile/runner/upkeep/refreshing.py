@@ -15,9 +15,9 @@ from specfile.runner.lock.lockfile import LockFile
 from specfile.runner.lock.transitions import Event, moved
 from specfile.runner.pacing import CALLS_AT_ONCE, SEARCH_AFTER_S
 from specfile.runner.plan.captions import captions_of
-from specfile.runner.work.run import Run
-from specfile.runner.work.scheduler import Lane, Outcome, Timer
-from specfile.runner.work.shared import BuildOptions, Shared
+from specfile.runner.underway.run import Run
+from specfile.runner.underway.scheduler import Lane, Outcome, Timer
+from specfile.runner.underway.shared import BuildOptions, Shared
 
 _HAS_LINK: Final = frozenset({State.COMPLETED, State.DOWNLOADED})
 

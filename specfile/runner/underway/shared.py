@@ -21,9 +21,9 @@ from specfile.runner.pacing import (
     TRANSFERS,
 )
 from specfile.runner.plan.caps import Spending
-from specfile.runner.work.calls import CallBudget
-from specfile.runner.work.gate import Gate
-from specfile.runner.work.scheduler import Scheduler
+from specfile.runner.underway.calls import CallBudget
+from specfile.runner.underway.gate import Gate
+from specfile.runner.underway.scheduler import Scheduler
 
 DEFAULT_PORT: Final = 8765
 

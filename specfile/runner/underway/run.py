@@ -18,8 +18,8 @@ from specfile.runner.clock import timestamp
 from specfile.runner.lock.entries import Entry, Pair
 from specfile.runner.lock.lockfile import LockFile
 from specfile.runner.pacing import CALL_SPACING_S, CALM_S, back_off, ours
-from specfile.runner.work.gate import Places
-from specfile.runner.work.shared import Shared
+from specfile.runner.underway.gate import Places
+from specfile.runner.underway.shared import Shared
 
 
 class Result(StrEnum):
