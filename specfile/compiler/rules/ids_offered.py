@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from specfile.compiler.rules.finding import Finding, Path, Subject
@@ -24,6 +24,8 @@ from specfile.film import Json
 if TYPE_CHECKING:
     from specfile.catalogue import Avatar, Catalogue, Voice
 
+    _Like = Callable[[str, Catalogue], Avatar | Voice | None]
+
 _IN_TRAINING: Final = frozenset({"processing", "pending", "in_progress", "training", "pending_consent"})
 _CONTRARY: Final = frozenset({"landscape", "portrait"})
 _ASK: Final = "`specfile check --online` asks the service"
@@ -31,47 +33,44 @@ _ASK: Final = "`specfile check --online` asks the service"
 
 def unlisted_avatar(subject: Subject) -> Iterator[Finding]:
     """An avatar or photo that no list has. The lists leave newer ones out, so it may still be one."""
-    catalogue = subject.catalogue
-    if catalogue is None or not (catalogue.is_whole and catalogue.avatars):
-        return
-    for path, name in character_ids(subject):
-        near = like_avatar(name, catalogue) if _is_open(name, catalogue) else None
-        if _is_unlisted(name, near, catalogue):
-            hint = _hint(near, "avatars")
-            yield Finding(path, f"{_named(path, name)}, which {_unlisted(catalogue)}", hint)
+    if subject.catalogue is not None and subject.catalogue.avatars:
+        yield from _unlisted_ids(subject.catalogue, character_ids(subject), like_avatar, "avatars")
 
 
 def unlisted_voice(subject: Subject) -> Iterator[Finding]:
     """A voice that the list doesn't have. The list leaves private ones out, so it may still be one."""
-    catalogue = subject.catalogue
-    if catalogue is None or not (catalogue.is_whole and catalogue.voices):
-        return
-    for path, name in voice_ids(subject):
-        near = like_voice(name, catalogue) if _is_open(name, catalogue) else None
-        if _is_unlisted(name, near, catalogue):
-            hint = _hint(near, "voices")
-            yield Finding(path, f"{_named(path, name)}, which {_unlisted(catalogue)}", hint)
+    if subject.catalogue is not None and subject.catalogue.voices:
+        yield from _unlisted_ids(subject.catalogue, voice_ids(subject), like_voice, "voices")
 
 
 def absent_avatar(subject: Subject) -> Iterator[Finding]:
     """An avatar or photo that the service was asked for, and doesn't know."""
-    catalogue = subject.catalogue
-    if catalogue is None or not catalogue.absent:
-        return
-    for path, name in character_ids(subject):
-        if name in catalogue.absent:
-            hint = _correction(like_avatar(name, catalogue), "avatars")
-            yield Finding(path, f"{_named(path, name)}, which the service doesn't know", hint)
+    if subject.catalogue is not None:
+        yield from _absent_ids(subject.catalogue, character_ids(subject), like_avatar, "avatars")
 
 
 def absent_voice(subject: Subject) -> Iterator[Finding]:
     """A voice that the service was asked for, and doesn't know: it expired, or is another account's."""
-    catalogue = subject.catalogue
-    if catalogue is None or not catalogue.absent:
-        return
-    for path, name in voice_ids(subject):
+    if subject.catalogue is not None:
+        yield from _absent_ids(subject.catalogue, voice_ids(subject), like_voice, "voices")
+
+
+def _unlisted_ids(
+    catalogue: Catalogue, ids: Iterable[tuple[Path, str]], like: _Like, command: str
+) -> Iterator[Finding]:
+    for path, name in ids if catalogue.is_whole else ():
+        near = like(name, catalogue) if _is_open(name, catalogue) else None
+        if _is_unlisted(name, near, catalogue):
+            hint = _hint(near, command)
+            yield Finding(path, f"{_named(path, name)}, which {_unlisted(catalogue)}", hint)
+
+
+def _absent_ids(
+    catalogue: Catalogue, ids: Iterable[tuple[Path, str]], like: _Like, command: str
+) -> Iterator[Finding]:
+    for path, name in ids if catalogue.absent else ():
         if name in catalogue.absent:
-            hint = _correction(like_voice(name, catalogue), "voices")
+            hint = _correction(like(name, catalogue), command)
             yield Finding(path, f"{_named(path, name)}, which the service doesn't know", hint)
 
 
