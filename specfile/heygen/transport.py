@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Final
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import orjson
 import requests
+import urllib3
 import urllib3.exceptions
 
 from specfile import __version__
 from specfile.errors import UsageError
 from specfile.film import Json
 from specfile.heygen.answers import Answer, Purpose, failure_of, read_answer, scrub
+from specfile.heygen.connections import Connections
 from specfile.heygen.errors import (
     ApiRetired,
     LinkExpired,
@@ -40,7 +43,6 @@ from specfile.heygen.notices import Notice, notice_in
 from specfile.heygen.outgoing import Outgoing
 from specfile.heygen.secrecy import hidden, without
 
-CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 60.0
 # A create was seen to take 31 s at the 99th percentile; giving up early is what makes people pay twice.
 CREATE_SECONDS: Final = 180.0
@@ -53,19 +55,18 @@ FIRST_PAUSE_SECONDS: Final = 0.5
 LONGEST_PAUSE_SECONDS: Final = 30.0
 
 NEVER_SENT: Final = (
-    requests.exceptions.ConnectTimeout,
-    requests.exceptions.ProxyError,
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.ProxyError,
+    urllib3.exceptions.LocationValueError,
     requests.exceptions.InvalidURL,
     requests.exceptions.MissingSchema,
     requests.exceptions.InvalidSchema,
-    requests.exceptions.URLRequired,
-    requests.exceptions.InvalidHeader,
-    requests.exceptions.InvalidJSONError,
 )
 """Exceptions after which not one byte of the request has left."""
 
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-\d*/(\d+|\*)")
-_NO_CONNECTION: Final = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+_REDIRECTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ class FileStream:
 
 
 class Transport:
-    """HTTP to one service; safe to use from many threads, each of which has its own session.
+    """HTTP to one service; safe to use from many threads.
 
     `pace` says how many seconds of the service pass in one of ours. It is 1 but for an emulator on this
     machine, which may run faster and says so in a response header. `answers` grows with every
@@ -109,10 +110,9 @@ class Transport:
         self._on_notice = on_notice
         self._sleep = sleep
         self._is_local = is_loopback(self.base)
-        self._threads = threading.local()
-        self._sessions: list[requests.Session] = []
+        # A proxy in the environment is for the world outside, never for an emulator on this machine.
+        self._connections = Connections(trust_env=not self._is_local)
         self._guard = threading.Lock()
-        self._of_host: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._noticed = False
 
     def get(self, path: str, params: Mapping[str, str]) -> Json:
@@ -156,10 +156,7 @@ class Transport:
             OutcomeUnknown: anything else.
         """
         sent = {"Content-Type": "application/json", **headers}
-        try:
-            return self._call("POST", self.base + path, "create", data=orjson.dumps(body), headers=sent)
-        finally:
-            self._session("create").close()
+        return self._call("POST", self.base + path, "create", body=orjson.dumps(body), headers=sent)
 
     def upload(self, path: str, body: Outgoing, media_type: str) -> Json:
         """Send a file to the upload host under its exact type.
@@ -171,11 +168,11 @@ class Transport:
             Unreachable: no usable answer; sending it again costs nothing.
         """
         headers = {"Content-Type": media_type}
-        return self._call("POST", self.upload_base + path, "upload", data=body, headers=headers)
+        return self._call("POST", self.upload_base + path, "upload", body=body, headers=headers)
 
     def upload_form(self, path: str, form: Outgoing, form_type: str) -> Json:
         """Send a form with a file in it to the service itself. Raises what `upload` raises."""
-        return self._call("POST", self.base + path, "upload", data=form, headers={"Content-Type": form_type})
+        return self._call("POST", self.base + path, "upload", body=form, headers={"Content-Type": form_type})
 
     def ask_upload(self, path: str, body: Mapping[str, Json]) -> Json:
         """Ask the service itself about an upload: nothing is paid, so asking again is safe.
@@ -183,7 +180,7 @@ class Transport:
         Raises what `upload` raises.
         """
         headers = {"Content-Type": "application/json"}
-        return self._call("POST", self.base + path, "upload", data=orjson.dumps(body), headers=headers)
+        return self._call("POST", self.base + path, "upload", body=orjson.dumps(body), headers=headers)
 
     def put(self, url: str, body: Outgoing, headers: Mapping[str, str]) -> None:
         """Send a file to the address that the service named for it, without the key.
@@ -197,8 +194,7 @@ class Transport:
         if parts.scheme != "https" and not (self._is_local and is_loopback(url)):
             raise Unreachable("the service names no https address to upload to", code="no_upload_url")
         with self._mapped("upload", url):
-            response = self._send("PUT", url, "upload", headers=headers, data=body)
-            response.content  # noqa: B018 - read to its end, so that the connection can be used again
+            response = self._send("PUT", url, "upload", headers=headers, body=body)
         _refuse_bad_upload(response)
 
     def delete(self, path: str, params: Mapping[str, str]) -> Json:
@@ -225,8 +221,8 @@ class Transport:
         if offset and validator is not None:
             headers["If-Range"] = validator
         with self._mapped("read", url):
-            response = self._send("GET", url, "read", headers=headers, stream=True, allow_redirects=True)
-        with response:
+            response = self._open(url, headers)
+        with closing(response):
             _refuse_bad_file(response)
             start, total = _extent_of(response)
             yield FileStream(
@@ -242,14 +238,23 @@ class Transport:
         self._sleep(seconds / self.pace)
 
     def close(self) -> None:
-        """Close every thread's connections."""
-        with self._guard:
-            for session in self._sessions:
-                session.close()
+        """Close every connection."""
+        self._connections.close()
 
-    def _chunks(self, response: requests.Response, url: str) -> Iterator[bytes]:
+    def _open(self, url: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+        """Open a file, wherever its host leads on to."""
+        for _ in range(_REDIRECTS):
+            response = self._send("GET", url, "read", headers=headers, stream=True)
+            location = response.get_redirect_location()
+            if not location:
+                return response
+            response.close()
+            url = urljoin(url, location)
+        raise Unreachable("the file host leads on and on", code="redirects")
+
+    def _chunks(self, response: urllib3.BaseHTTPResponse, url: str) -> Iterator[bytes]:
         with self._mapped("read", url):
-            yield from response.iter_content(CHUNK)
+            yield from response.stream(CHUNK)
 
     def _call(
         self,
@@ -258,15 +263,15 @@ class Transport:
         purpose: Purpose,
         *,
         params: Mapping[str, str] | None = None,
-        data: bytes | Outgoing | None = None,
+        body: bytes | Outgoing | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Json:
+        asked = f"{url}?{urlencode(params)}" if params else url
+        sent = {"X-Api-Key": self._key, "Accept": "application/json", "Accept-Encoding": "gzip, deflate"}
         with self._mapped(purpose, url):
-            headers = {"X-Api-Key": self._key, "Accept": "application/json", **(headers or {})}
-            response = self._send(method, url, purpose, headers=headers, params=params, data=data)
-            body = response.content
+            response = self._send(method, asked, purpose, headers={**sent, **(headers or {})}, body=body)
         self.answers += 1
-        answer = read_answer(response.status_code, response.headers, body, datetime.now(UTC))
+        answer = read_answer(response.status, response.headers, response.data, datetime.now(UTC))
         answer = replace(answer, json=without(self._key, answer.json))
         self._take_note(response.headers, answer)
         failure = failure_of(answer, purpose)
@@ -283,55 +288,18 @@ class Transport:
         purpose: Purpose,
         *,
         headers: Mapping[str, str],
-        params: Mapping[str, str] | None = None,
-        data: bytes | Outgoing | None = None,
+        body: bytes | Outgoing | None = None,
         stream: bool = False,
-        allow_redirects: bool = False,
-    ) -> requests.Response:
-        """Send a request on this thread's connections.
-
-        Not by `Session.request`, which merges nine kinds of settings anew each time, as long as all the rest
-        takes, and gives a host the password that ~/.netrc has for it; and not by `Session.send` either, which
-        looks for cookies, except where a host of files sends elsewhere.
-        """
-        session = self._session(purpose)
-        request = requests.PreparedRequest()
-        request.prepare(
-            method=method, url=url, headers={**session.headers, **headers}, params=params, data=data
+    ) -> urllib3.BaseHTTPResponse:
+        return self._connections.send(
+            method,
+            url,
+            headers={"User-Agent": f"specfile/{__version__}", **headers},
+            read_seconds=READ_SECONDS if purpose == "read" else CREATE_SECONDS,
+            body=body,
+            stream=stream,
+            once=purpose == "create",
         )
-        surroundings = {**self._surroundings(session, url), "stream": stream}
-        timeout = (CONNECT_SECONDS, READ_SECONDS if purpose == "read" else CREATE_SECONDS)
-        response = session.get_adapter(url).send(request, timeout=timeout, **surroundings)
-        if allow_redirects and response.is_redirect:
-            response.close()
-            return session.send(request, timeout=timeout, allow_redirects=True, **surroundings)
-        return response
-
-    def _surroundings(self, session: requests.Session, url: str) -> Mapping[str, Any]:
-        """The proxies and certificates that the environment has for a host; looked up once."""
-        origin = urlsplit(url)[:2]
-        if origin not in self._of_host:
-            self._of_host[origin] = session.merge_environment_settings(url, {}, None, None, None)
-        return self._of_host[origin]
-
-    def _session(self, purpose: Purpose) -> requests.Session:
-        """This thread's session; creates have one of their own, whose connections are never kept."""
-        name = "creating" if purpose == "create" else "asking"
-        session: requests.Session | None = getattr(self._threads, name, None)
-        if session is None:
-            session = requests.Session()
-            if purpose == "create":
-                # Room for more connections would be made and cleared away again with every request.
-                one = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=1)
-                session.mount("https://", one)
-                session.mount("http://", one)
-            session.headers["User-Agent"] = f"specfile/{__version__}"
-            # A proxy in the environment is for the world outside, never for an emulator on this machine.
-            session.trust_env = not self._is_local
-            setattr(self._threads, name, session)
-            with self._guard:
-                self._sessions.append(session)
-        return session
 
     def _take_note(self, headers: Mapping[str, str], answer: Answer) -> None:
         if self._is_local and (speed := headers.get("X-Emulator-Speed")):
@@ -353,7 +321,7 @@ class Transport:
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             name = type(error).__name__
             # The original's text may hold a signed link or, for a bad header, the key.
-            told = requests.RequestException(f"{name}: {hidden(self._key, scrub(str(error)))}")
+            told = urllib3.exceptions.HTTPError(f"{name}: {hidden(self._key, scrub(str(error)))}")
             kind = OutcomeUnknown if purpose == "create" and may_have_been_sent(error) else Unreachable
             raise kind(f"no answer from {_origin(url)} ({name})", code="no_answer") from told
 
@@ -362,8 +330,11 @@ def may_have_been_sent(error: Exception) -> bool:
     """Whether any byte of the request can have reached the service. In doubt, yes."""
     if isinstance(error, NEVER_SENT):
         return False
-    reason = error.args[0] if error.args else None
-    return not isinstance(getattr(reason, "reason", reason), _NO_CONNECTION)
+    # Certificates are looked at before anything else is said.
+    is_untrusted = isinstance(error, urllib3.exceptions.SSLError) and isinstance(
+        next(iter(error.args), None), ssl.SSLCertVerificationError
+    )
+    return not is_untrusted
 
 
 def is_loopback(base: str) -> bool:
@@ -403,8 +374,8 @@ def _checked_key(key: str) -> str:
     return key
 
 
-def _refuse_bad_upload(response: requests.Response) -> None:
-    status = response.status_code
+def _refuse_bad_upload(response: urllib3.BaseHTTPResponse) -> None:
+    status = response.status
     if 200 <= status < 300:
         return
     if status == 429:
@@ -416,8 +387,8 @@ def _refuse_bad_upload(response: requests.Response) -> None:
     raise Unreachable(f"the upload host answered with status {status}", code=str(status))
 
 
-def _refuse_bad_file(response: requests.Response) -> None:
-    status = response.status_code
+def _refuse_bad_file(response: urllib3.BaseHTTPResponse) -> None:
+    status = response.status
     if status in {200, 206}:
         return
     code = str(status)
@@ -432,9 +403,9 @@ def _refuse_bad_file(response: requests.Response) -> None:
     raise Unreachable(f"the file host answered with status {status}", code=code)
 
 
-def _extent_of(response: requests.Response) -> tuple[int, int | None]:
+def _extent_of(response: urllib3.BaseHTTPResponse) -> tuple[int, int | None]:
     """Where the body begins in the file, and the file's length. Hosts may ignore a Range and send all."""
-    if response.status_code != 206:
+    if response.status != 206:
         length = response.headers.get("Content-Length", "")
         return 0, int(length) if length.isdecimal() else None
     found = _CONTENT_RANGE.match(response.headers.get("Content-Range", ""))

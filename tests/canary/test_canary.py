@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import requests
+import urllib3
 
 from tests.heygen.scripted_service import (
     GENERATE,
@@ -185,16 +185,16 @@ def test_a_traceback_holds_neither_the_key_nor_a_link(
 def test_a_link_that_the_http_library_chokes_on_is_not_shown(
     service: ScriptedService, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send = requests.adapters.HTTPAdapter.send
+    send = urllib3.HTTPConnectionPool.urlopen
 
     def choke(
-        adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, **more: Any
-    ) -> requests.Response:
-        if "X-Api-Key" not in request.headers:
-            raise requests.exceptions.InvalidURL(f"no host in {request.url}")
-        return send(adapter, request, **more)
+        pool: urllib3.HTTPConnectionPool, method: str, url: str, *, headers: dict[str, str], **more: Any
+    ) -> urllib3.BaseHTTPResponse:
+        if "X-Api-Key" not in headers:
+            raise urllib3.exceptions.LocationParseError(f"http://{pool.host}{url}")
+        return send(pool, method, url, headers=headers, **more)
 
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", choke)
+    monkeypatch.setattr(urllib3.HTTPConnectionPool, "urlopen", choke)
     ran = run("build", "--yes", "--verbose", "welcome.yaml")
     assert ran.code == 3
     search(project, {"build --yes --verbose": ran})

@@ -388,7 +388,7 @@ def test_local_videos_go_from_the_emulator(project: Path, run: Run) -> None:
 KILLER = """
 import os, signal, sys
 from pathlib import Path
-import specfile.runner.upkeep.deleting, specfile.runner.lock.lockfile as lockfile, requests.adapters
+import specfile.runner.upkeep.deleting, specfile.runner.lock.lockfile as lockfile, urllib3
 from specfile.cli import main
 
 passed, wanted = 0, int(sys.argv.pop(1))
@@ -405,7 +405,7 @@ def around(owner, name):
         instant()
         return result
     setattr(owner, name, counted)
-around(requests.adapters.HTTPAdapter, "send")
+around(urllib3.HTTPConnectionPool, "urlopen")
 around(Path, "unlink")
 around(Path, "replace")
 around(lockfile.LockFile, "_append")

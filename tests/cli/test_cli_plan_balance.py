@@ -58,7 +58,7 @@ def test_a_service_that_can_not_be_reached_is_no_answer(
     monkeypatch.setattr("specfile.heygen.transport.FIRST_PAUSE_SECONDS", 0.0)
     ran = run("plan", "--online", "welcome.yaml")
     assert ran.code == 7
-    assert ran.err.startswith("error: no answer from http://127.0.0.1:9 (ConnectionError)\n")
+    assert ran.err.startswith("error: no answer from http://127.0.0.1:9 (NewConnectionError)\n")
 
 
 def test_a_service_that_does_not_tell_is_no_reason_to_fail(account: ScriptedService, run: Run) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,18 +23,18 @@ _PER_HOP: Final = frozenset({"connection", "host", "keep-alive", "proxy-connecti
 
 
 class Authority:
-    """A throw-away authority and one certificate for the service's hosts, made with `openssl`."""
+    """A throw-away authority and one certificate for some hosts, made with `openssl`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hosts: Sequence[str] = HOSTS) -> None:
         self.certificate = folder / "authority.pem"
         self.chain = folder / "hosts.pem"
-        key, names = folder / "authority.key", ",".join(f"DNS:{host}" for host in HOSTS)
+        key, names = folder / "authority.key", ",".join(f"DNS:{host}" for host in hosts)
         _openssl(
             "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=throw-away"
             f" -addext keyUsage=critical,keyCertSign -keyout {key} -out {self.certificate}"
         )
         _openssl(
-            f"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={HOSTS[0]} -addext subjectAltName={names}"
+            f"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={hosts[0]} -addext subjectAltName={names}"
             " -addext basicConstraints=critical,CA:FALSE"
             f" -CA {self.certificate} -CAkey {key} -keyout {folder / 'hosts.key'} -out {folder / 'hosts.crt'}"
         )

@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import requests.adapters
+import urllib3
 
 from specfile.heygen import connect
 from specfile.runner import BuildOptions, build, kept_film, make_plan, open_lock
@@ -35,17 +35,17 @@ class Instants:
 
     def install(self) -> None:
         self.disk.install()
-        send = requests.adapters.HTTPAdapter.send
+        send = urllib3.HTTPConnectionPool.urlopen
 
-        def counted_send(adapter: Any, request: Any, *args: Any, **more: Any) -> Any:
-            numbers = {kind: self.pass_one(kind) for kind in _kinds_of(request)}
+        def counted_send(pool: Any, method: str, url: str, **more: Any) -> Any:
+            numbers = {kind: self.pass_one(kind) for kind in _kinds_of(url)}
             try:
-                return send(adapter, request, *args, **more)
+                return send(pool, method, url, **more)
             finally:
                 for kind, number in numbers.items():
                     self.die_if(kind, number, "after")
 
-        requests.adapters.HTTPAdapter.send = counted_send  # type: ignore[method-assign, assignment]
+        urllib3.HTTPConnectionPool.urlopen = counted_send  # type: ignore[method-assign, assignment]
 
     def disk_instant(self, kind: str, when: str) -> None:
         if when == "before":
@@ -72,8 +72,8 @@ def _nobody(_kind: str, _when: str) -> None:
     """The power cut itself is watched by nobody."""
 
 
-def _kinds_of(request: Any) -> list[str]:
-    return ["http", "generate"] if request.path_url.endswith("/video/generate") else ["http"]
+def _kinds_of(url: str) -> list[str]:
+    return ["http", "generate"] if url.endswith("/video/generate") else ["http"]
 
 
 def run(job: dict[str, Any]) -> None:

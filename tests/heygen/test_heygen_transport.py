@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import socket
+import ssl
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
@@ -172,7 +173,7 @@ def test_a_reset_connection_leaves_the_outcome_of_a_create_open(scripted: Script
     scripted.faults = [reset(GENERATE, takes_effect=True)]
     with pytest.raises(OutcomeUnknown) as caught:
         Caller(scripted.url).submit()
-    assert str(caught.value) == f"no answer from {scripted.url} (ConnectionError)"
+    assert str(caught.value) == f"no answer from {scripted.url} (ProtocolError)"
 
 
 def test_a_body_that_breaks_off_leaves_the_outcome_of_a_create_open(scripted: ScriptedService) -> None:
@@ -234,7 +235,7 @@ def test_no_traceback_shows_the_key_or_a_signature(scripted: ScriptedService) ->
     except Unreachable as error:
         shown += "".join(traceback.format_exception(error))
     assert "400112" in shown
-    assert "ConnectionError" in shown
+    assert "ProtocolError" in shown
     assert "test-key" not in shown
     assert "Signature=secret" not in shown
 
@@ -309,10 +310,24 @@ def test_every_exception_of_the_http_library_is_mapped(kind: type[Exception]) ->
         raise bare(kind)
     with pytest.raises(Unreachable) as caught, transport._mapped("read", base):
         raise bare(kind)
-    assert isinstance(caught.value.__cause__, requests.RequestException)
+    assert isinstance(caught.value.__cause__, urllib3.exceptions.HTTPError)
 
 
 def test_only_these_prove_that_nothing_was_sent() -> None:
     unsent = [kind.__name__ for kind in library_exceptions() if not may_have_been_sent(bare(kind))]
     assert set(unsent) >= {kind.__name__ for kind in NEVER_SENT}
-    assert not {"ReadTimeout", "Timeout", "ConnectionError", "ChunkedEncodingError", "SSLError"} & set(unsent)
+    doubtful = {
+        "ProtocolError",
+        "ReadTimeoutError",
+        "IncompleteRead",
+        "SSLError",
+        "MaxRetryError",
+        "HTTPError",
+    }
+    assert not (doubtful | {"ReadTimeout", "ConnectionError"}) & set(unsent)
+
+
+def test_a_certificate_that_is_not_trusted_proves_it_too() -> None:
+    untrusted = urllib3.exceptions.SSLError(ssl.SSLCertVerificationError("self-signed"))
+    assert not may_have_been_sent(untrusted)
+    assert may_have_been_sent(urllib3.exceptions.SSLError(ssl.SSLEOFError("in the middle")))

@@ -173,11 +173,11 @@ def test_where_a_host_does_not_answer_it_is_named_without_what_signs_the_address
         scripted.faults = [answer(DIRECT, 200, {"data": data})]
         with pytest.raises(Unreachable) as raised:
             service.upload(uploading(b"moving", "video/mp4"), kind="video", api="v3")
-        assert str(raised.value) == f"no answer from {host} (ConnectionError)"
+        assert str(raised.value) == f"no answer from {host} (NewConnectionError)"
         user = host.replace("//", "//ada:secret@")
         with pytest.raises(Unreachable) as raised, service.fetch(f"{user}/film.mp4?Signature=s"):
             pass
-        assert str(raised.value) == f"no answer from {host} (ConnectionError)"
+        assert str(raised.value) == f"no answer from {host} (NewConnectionError)"
 
 
 @pytest.mark.usefixtures("large")
