@@ -8,6 +8,10 @@ from typing import Final
 SHORTEST_WAIT_S: Final = 0.02
 """In seconds of our own: however fast an emulator runs, it isn't asked more often."""
 
+SYNC_WITHIN_S: Final = 0.05
+"""How long a line of the lock with which nothing is lost may wait for others that go to disk with it, in
+seconds of our own."""
+
 SEARCH_AFTER_S: Final = 120.0
 """How old an intent must be before its absence from a complete list means that there is no such video."""
 

@@ -139,11 +139,11 @@ def fetch(service: Service, order: Order, status: VideoStatus | None, leaving: L
             raise
         return here
     try:
-        return _fetch_all(service, order, here, status, leaving)
+        return _fetch_safely(service, order, here, status, leaving)
     except LinkExpired:
         # Links age while they wait for their turn.
         status = service.videos(order.api).status(order.video_id)
-        return _fetch_all(service, order, here, status, leaving)
+        return _fetch_safely(service, order, here, status, leaving)
 
 
 def _here(order: Order) -> Fetched | None:
@@ -182,6 +182,21 @@ def _with_subtitles_here(order: Order, film: Fetched, variant: str) -> Fetched:
         if variant in {"copy", "taken"} and part.is_file():
             return replace(film, subtitles_part=part, subtitles=subtitles)
     return replace(film, missing="the subtitle file")
+
+
+def _fetch_safely(
+    service: Service, order: Order, here: Fetched | None, status: VideoStatus, leaving: Leaving
+) -> Fetched:
+    """Fetch what isn't here. The names of its parts are safe against a crash then, by one sync for all."""
+    try:
+        film = _fetch_all(service, order, here, status, leaving)
+    except NoSubtitles as error:
+        with disk_trouble(order.target):
+            sync_folder(error.film.part.parent)
+        raise
+    with disk_trouble(order.target):
+        sync_folder(film.part.parent)
+    return film
 
 
 def _fetch_all(
@@ -355,7 +370,7 @@ def _checked(
     leaving: Leaving,
     is_text: bool,
 ) -> tuple[str, int]:
-    """Make a part safe that is all there; refuse it where it isn't."""
+    """Make the bytes of a part safe that is all there; refuse it where it isn't."""
     if origin.total is not None and size != origin.total:
         raise BrokenOff(f"the file broke off after {size} of {origin.total} bytes", reached=size)
     whole = origin.total is not None if is_text else is_whole(file)
@@ -365,7 +380,6 @@ def _checked(
             discard(part)
         raise BrokenOff(f"the film isn't whole after {size} bytes", reached=0)
     os.fsync(file.fileno())
-    sync_folder(part.parent)
     return hasher.hexdigest(), size
 
 

@@ -221,7 +221,7 @@ class Fetcher:
 
         def record() -> None:
             entry = self._cleared(delivery.entry, fetched, target)
-            self._run.write(entry, then=lambda: self._move(entry, fetched, target, how))
+            self._run.write_in_passing(entry, then=lambda: self._move(entry, fetched, target, how))
 
         self._when_free(target, record)
 

@@ -231,7 +231,7 @@ class Poller:
             duration_s=status.duration_s,
         )
         self._ended(entry)
-        self._run.write(done)
+        self._run.write_in_passing(done)
         self._run.rendered(entry.pair, status.duration_s)
         render_s = self._age(entry) if entry.submitted_at is not None else None
         self._run.notify(events.Finished(key=entry.key, duration_s=status.duration_s, render_s=render_s))

@@ -289,7 +289,8 @@ class Submitter:
         else:
             submitted = moved(entry, Event.ACCEPTED, video_id=video_id)
             submission.line = submitted
-            self._run.write(submitted)
+            # After a power cut the intent leads to the video, but where it left with no token in it.
+            (self._run.write_in_passing if submitted.token else self._run.write)(submitted)
             self._gate.accepted(entry.pair)
             self._run.notify(events.Accepted(key=entry.key, video_id=video_id))
             self._accepted(submitted)

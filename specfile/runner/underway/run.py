@@ -17,7 +17,7 @@ from specfile.runner import events
 from specfile.runner.clock import timestamp
 from specfile.runner.lock.entries import Entry, Pair
 from specfile.runner.lock.lockfile import LockFile
-from specfile.runner.pacing import CALL_SPACING_S, CALM_S, back_off, ours
+from specfile.runner.pacing import CALL_SPACING_S, CALM_S, SYNC_WITHIN_S, back_off, ours
 from specfile.runner.underway.gate import Places
 from specfile.runner.underway.shared import Shared
 
@@ -116,6 +116,8 @@ class Run:
         self._connect = connect
         self._service: Service | None = None
         self._after_sync: list[Callable[[], None]] = []
+        self._is_pressing = False
+        self._sync_at: float | None = None
         self._results: dict[Pair, Result | None] = {}
         self._failures: dict[Pair, VideoFailure] = {}
         self._held: dict[Pair, str] = {}
@@ -179,15 +181,35 @@ class Run:
     def write(self, *entries: Entry, then: Callable[[], None] | None = None) -> None:
         """Append to the lock; `then` is called once the lines are safe on disk."""
         self.lockfile.write(*entries)
+        self._is_pressing = True
         if then is not None:
-            self.after_sync(then)
+            self._after_sync.append(then)
+
+    def write_in_passing(self, entry: Entry, then: Callable[[], None] | None = None) -> None:
+        """The same for a line that costs nothing to find out again: it goes to disk with the next, or soon.
+
+        A sync takes as long as the disk wants; many films that end at about the same time share one.
+        """
+        self.lockfile.write(entry)
+        if then is not None:
+            self._after_sync.append(then)
+        if self._sync_at is None:
+            self._sync_at = self.monotonic() + SYNC_WITHIN_S
+            self.scheduler.later(SYNC_WITHIN_S, lambda: None)
 
     def after_sync(self, then: Callable[[], None]) -> None:
         """Call back once everything written so far is safe on disk."""
+        self._is_pressing = True
         self._after_sync.append(then)
 
     def settle(self) -> bool:
-        """Make what was written safe, then do what waited for that. Tells whether anything was done."""
+        """Make what was written safe, then do what waited for that. Tells whether anything was done.
+
+        What was written in passing may wait a little longer.
+        """
+        if not self._is_pressing and self._sync_at is not None and self.monotonic() < self._sync_at:
+            return False
+        self._is_pressing, self._sync_at = False, None
         waiting, self._after_sync = self._after_sync, []
         self.lockfile.sync()
         for action in waiting:
