@@ -37,10 +37,23 @@ def cues_for(sound: Sound, frame: Frame) -> tuple[Cue, ...]:
 
 
 def build_stage(
-    scene: Mapping[str, Any], files: SceneFiles, frame: Frame, *, pill: bool, note: Note
+    scene: Mapping[str, Any],
+    files: SceneFiles,
+    frame: Frame,
+    *,
+    pill: bool,
+    note: Note,
+    is_transparent: bool = False,
 ) -> Stage:
-    """Draw a scene's layers; `note` is told what stands in for something."""
-    under = _background(scene.get("background") or {}, files.background, frame, note)
+    """Draw a scene's layers; `note` is told what stands in for something.
+
+    A transparent scene is drawn without its background.
+    """
+    under = (
+        Image.new("RGBA", (frame.width, frame.height))
+        if is_transparent
+        else _background(scene.get("background") or {}, files.background, frame, note)
+    )
     character = scene.get("character")
     moving = _character(under, character, files.photo, frame, note) if character else ()
     over: list[tuple[Image.Image, Box]] = []

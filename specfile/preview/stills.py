@@ -19,7 +19,6 @@ from specfile.film import canonical_json
 from specfile.preview.captions import Cue
 from specfile.preview.drawing.stage import Stage
 from specfile.preview.layout import Frame, frame_of
-from specfile.preview.matte import BLACK, WHITE, Matte
 from specfile.preview.model import AssetSource, RenderSettings, Still
 from specfile.preview.references import SceneFiles, resolve
 from specfile.preview.rendering import LOOKS, captions_wanted
@@ -107,17 +106,16 @@ class Stills:
             sound = sound_of(scene.get("voice"), job.files.audio, self._speaker, notes.append)
             cues = cues_for(sound, job.frame)
 
-        def stage_before(behind: str | None) -> Stage:
-            shown = scene if behind is None else {**scene, "background": {"type": "color", "value": behind}}
-            stage = build_stage(shown, job.files, job.frame, pill=self._settings.pill, note=notes.append)
-            return with_captions(stage, cues, job.frame, notes.append)
-
-        if job.is_transparent:
-            matte = Matte(stage_before(BLACK), stage_before(WHITE))
-            image = Image.fromarray(matte.picture(_state(scene, matte.on_black, cues)))
-        else:
-            stage = stage_before(None)
-            image = stage.picture(stage.frame, _state(scene, stage, cues))
+        stage = build_stage(
+            scene,
+            job.files,
+            job.frame,
+            pill=self._settings.pill,
+            note=notes.append,
+            is_transparent=job.is_transparent,
+        )
+        stage = with_captions(stage, cues, job.frame, notes.append)
+        image = stage.picture(stage.frame, _state(scene, stage, cues))
         # Halving first costs a fifth, and can't be told from it.
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=1.0)
         return Still(

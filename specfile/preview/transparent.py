@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import av
+import numpy as np
 from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from specfile.preview.canvas import State
 from specfile.preview.captions import Cue, subtitle_file
 from specfile.preview.drawing.captioning import CAPTION_POINTS
+from specfile.preview.drawing.stage import Stage
 from specfile.preview.encoding import shown_at, with_durations
 from specfile.preview.files import replacing
 from specfile.preview.layout import Frame, frame_of
-from specfile.preview.matte import BLACK, WHITE, Matte
 from specfile.preview.model import AssetSource, Rendered, RenderSettings
 from specfile.preview.references import resolve
 from specfile.preview.rendering import LOOKS, captions_wanted
@@ -48,19 +49,15 @@ def render_scene(
     with Speaker() as speaker:
         sound = sound_of(scene.get("voice"), files.audio, speaker, notes.append)
     cues = cues_for(sound, frame)
-    clean = [
-        build_stage(_before(scene, colour), files, frame, pill=settings.pill, note=notes.append)
-        for colour in (BLACK, WHITE)
-    ]
+    clean = build_stage(scene, files, frame, pill=settings.pill, note=notes.append, is_transparent=True)
     folder.mkdir(parents=True, exist_ok=True)
     made: dict[str, Path] = {}
     for look, (kind, name) in zip(LOOKS[wanted], FILMS, strict=False):
-        captioned = look == "captioned"
-        stages = [with_captions(one, cues, frame, notes.append) for one in clean] if captioned else clean
-        states = states_of(stages[0], sound, cues, settings.tick_hz)
+        stage = with_captions(clean, cues, frame, notes.append) if look == "captioned" else clean
+        states = states_of(stage, sound, cues, settings.tick_hz)
         made[kind] = folder / name
         with replacing(made[kind]) as part:
-            _encode(part, Matte(*stages), states, sound.samples, tick_hz=settings.tick_hz)
+            _encode(part, stage, states, sound.samples, tick_hz=settings.tick_hz)
     if wanted != "none":
         made["subtitles"] = folder / "captions.ass"
         with replacing(made["subtitles"]) as part:
@@ -80,26 +77,22 @@ def _subtitles(cues: Sequence[Cue], frame: Frame) -> str:
     return subtitle_file(lines, frame, CAPTION_POINTS)
 
 
-def _before(scene: Mapping[str, Any], colour: str) -> dict[str, Any]:
-    return {**scene, "background": {"type": "color", "value": colour}}
-
-
-def _encode(path: Path, matte: Matte, states: Sequence[State], samples: Samples, *, tick_hz: float) -> None:
+def _encode(path: Path, stage: Stage, states: Sequence[State], samples: Samples, *, tick_hz: float) -> None:
     # Without `bitexact` every file gets an id of its own, and the same request other bytes.
     with av.open(str(path), "w", format="webm", options={"fflags": "+bitexact"}) as container:
-        video = _add_video(container, matte, tick_hz)
+        video = _add_video(container, stage, tick_hz)
         audio = container.add_stream("libopus", rate=_OPUS_RATE, layout="mono", options=_OPUS)
         packets = [
-            *_pictures(video, matte, states, len(samples) / SAMPLE_RATE, tick_hz),
+            *_pictures(video, stage, states, len(samples) / SAMPLE_RATE, tick_hz),
             *_sound(audio, samples),
         ]
         for packet in sorted(packets, key=lambda packet: packet.pts * packet.time_base):
             container.mux(packet)
 
 
-def _add_video(container: Any, matte: Matte, tick_hz: float) -> Any:
+def _add_video(container: Any, stage: Stage, tick_hz: float) -> Any:
     stream = container.add_stream("libvpx-vp9", rate=Fraction(tick_hz).limit_denominator(1000), options=_VP9)
-    codec, frame = stream.codec_context, matte.on_black.frame
+    codec, frame = stream.codec_context, stage.frame
     codec.width, codec.height, codec.pix_fmt = frame.width, frame.height, "yuva420p"
     codec.time_base = stream.time_base = Fraction(1, _CLOCK)
     codec.color_primaries = codec.color_trc = codec.colorspace = _BT709
@@ -108,7 +101,7 @@ def _add_video(container: Any, matte: Matte, tick_hz: float) -> Any:
 
 
 def _pictures(
-    stream: Any, matte: Matte, states: Sequence[State], seconds: float, tick_hz: float
+    stream: Any, stage: Stage, states: Sequence[State], seconds: float, tick_hz: float
 ) -> list[Any]:
     """Packets of what is seen, each lasting until the next; a picture that doesn't change sends none."""
     reformatter = VideoReformatter()
@@ -116,7 +109,7 @@ def _pictures(
     @lru_cache(maxsize=16)  # a mouth's levels and eyes that blink come again and again
     def frame_of_state(state: State) -> av.VideoFrame:
         return reformatter.reformat(
-            av.VideoFrame.from_ndarray(matte.picture(state), format="rgba"),
+            av.VideoFrame.from_ndarray(np.asarray(stage.picture(stage.frame, state)), format="rgba"),
             format="yuva420p",
             dst_colorspace=Colorspace.ITU709,
             src_color_range=ColorRange.JPEG,

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from specfile.preview.drawing.figure import EYES, MOUTH, Look, draw_bust, draw_eyes, draw_mouth, look_of
 from specfile.preview.drawing.pen import rgb
-from specfile.preview.drawing.placing import disc, seen_part
+from specfile.preview.drawing.placing import disc, lay, seen_part
 from specfile.preview.drawing.stage import Sprite
 from specfile.preview.layout import Box, FigurePlace, Frame, place_figure, place_photo
 
@@ -34,7 +34,7 @@ def draw_figure(under: Image.Image, character: Mapping[str, Any], frame: Frame) 
     if place.disc:
         bust = _on_disc(bust, character.get("circle_background_color"), look)
     part = seen_part(bust, place.canvas, seen)
-    under.paste(part, (seen.left, seen.top), part)
+    lay(under, part, seen.left, seen.top)
     return (
         Sprite(
             "mouth", _part_box(MOUTH, place), _stretched(MOUTH, place, lambda n: draw_mouth(look, side, n))
@@ -57,8 +57,9 @@ def draw_photo(under: Image.Image, photo: Image.Image, character: Mapping[str, A
         shorter = min(photo.size)
         photo = ImageOps.fit(photo, (shorter, shorter), centering=(0.5, 0.3))  # faces are above the middle
     part = seen_part(photo, place.canvas, seen)
-    mask = seen_part(disc(place.canvas.width), place.canvas, seen) if place.disc else None
-    under.paste(part, (seen.left, seen.top), mask)
+    if place.disc:
+        part.putalpha(seen_part(disc(place.canvas.width), place.canvas, seen))
+    lay(under, part.convert("RGBA"), seen.left, seen.top)
 
 
 def _on_disc(bust: Image.Image, colour: str | None, look: Look) -> Image.Image:

@@ -21,6 +21,14 @@ def seen_part(picture: Image.Image, lies: Box, seen: Box) -> Image.Image:
     return picture.resize((seen.width, seen.height), Image.Resampling.BICUBIC, box=source, reducing_gap=2.0)
 
 
+def lay(image: Image.Image, layer: Image.Image, left: int, top: int) -> None:
+    """Lay a transparent picture on an opaque one, or on another transparent one; it may reach beyond."""
+    if image.mode == "RGB":
+        image.paste(layer, (left, top), layer)
+    elif left < image.width and top < image.height:
+        image.alpha_composite(layer, (max(left, 0), max(top, 0)), (max(-left, 0), max(-top, 0)))
+
+
 def disc(side: int) -> Image.Image:
     """A round mask with a smooth edge."""
     large = Image.new("L", (side * 3, side * 3))

@@ -8,6 +8,7 @@ from typing import Literal
 
 from PIL import Image
 
+from specfile.preview.drawing.placing import lay
 from specfile.preview.layout import Box
 
 
@@ -27,8 +28,8 @@ class Sprite:
 class Stage:
     """A scene's layers from bottom to top.
 
-    `under` is opaque and fills the frame; `moving` lies on it; `over` are still pictures above those, such as
-    overlay text; `captions` lie on top of all.
+    `under` fills the frame, and is transparent where what lies behind it is none of the stage's; `moving`
+    lies on it; `over` are still pictures above those, such as overlay text; `captions` lie on top of all.
     """
 
     under: Image.Image
@@ -47,7 +48,10 @@ class Stage:
         return (*self.moving, *((self.captions,) if self.captions else ()))
 
     def picture(self, box: Box, state: Sequence[int]) -> Image.Image:
-        """What is seen within `box` when the sprites are in these states, one number for each."""
+        """What is seen within `box` when the sprites are in these states, one number for each.
+
+        In RGB, or in RGBA where the stage is transparent.
+        """
         image = self.under.crop(box.corners)
         for sprite, number in zip(self.moving, state, strict=False):
             _paste_state(image, box, sprite, number)
@@ -89,4 +93,4 @@ def _paste_state(image: Image.Image, box: Box, sprite: Sprite, number: int) -> N
 
 def _paste(image: Image.Image, box: Box, layer: Image.Image, place: Box) -> None:
     if place.meets(box):
-        image.paste(layer, (place.left - box.left, place.top - box.top), layer)
+        lay(image, layer, place.left - box.left, place.top - box.top)
