@@ -28,7 +28,7 @@ def render_video(
     Writes `video.mp4` (H.264 and AAC, index in front). `caption: true` adds `captioned.mp4` and
     `captions.ass`; `caption_mode` `burn_in` puts the captions into `video.mp4`, `file_only` writes only the
     subtitle file. Each file appears whole or not at all. The same request gives the same bytes on one
-    machine. A video background is shown as a still of its first picture.
+    machine.
 
     Args:
         payload: the body, valid and with its types already coerced; unknown fields are ignored.

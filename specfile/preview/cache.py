@@ -26,13 +26,13 @@ from specfile.preview.encoding import AAC, X264, encode_scene
 from specfile.preview.fonts import fonts_beside_own
 from specfile.preview.layout import Frame
 from specfile.preview.references import SceneFiles
-from specfile.preview.scenes import build_stage, cues_for, states_of, with_captions
+from specfile.preview.scenes import build_stage, cues_for, lasting, states_of, with_captions
 from specfile.preview.sound import sound_of
 from specfile.preview.speech import Speaker
 
 Look = Literal["clean", "captioned"]
 
-_RENDERER: Final = 1
+_RENDERER: Final = 2
 """Raised whenever the same scene would look or sound different, so that old scenes are not used again."""
 
 _SHELF_BYTES: Final = 16 * 2**20
@@ -154,8 +154,8 @@ def _last_uses(shelf: Path) -> Iterator[tuple[float, Path]]:
 
 def _render(job: SceneJob, speaker: Speaker, folder: Path) -> None:
     notes: list[str] = []
-    stage = build_stage(job.scene, job.files, job.frame, pill=job.pill, note=notes.append)
-    sound = sound_of(job.scene.get("voice"), job.files.audio, speaker, notes.append)
+    stage = build_stage(job.scene, job.files, job.frame, pill=job.pill, note=notes.append, behind="moving")
+    sound = lasting(sound_of(job.scene.get("voice"), job.files.audio, speaker, notes.append), stage)
     cues = cues_for(sound, job.frame)
     for look in job.looks:
         shown = with_captions(stage, cues, job.frame, notes.append) if look == "captioned" else stage

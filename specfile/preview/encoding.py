@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import av
 from av.video.reformatter import ColorRange
 
-from specfile.preview.canvas import CLOCK, Canvas, State
+from specfile.preview.canvas import CLOCK, Canvas, MovingCanvas, State
 from specfile.preview.drawing.stage import Stage
 from specfile.preview.speech import SAMPLE_RATE, Samples
 
@@ -31,7 +33,12 @@ X264: Final = {
 }
 AAC: Final = {"aac_coder": "fast", "b": "64000"}
 
+_NOMINAL_HZ: Final = 25
+"""Written into the film's header, the same for scenes of any number of ticks: joining demands it."""
+
 _BT709: Final = 1
+
+S = TypeVar("S")
 
 
 def encode_scene(
@@ -48,13 +55,12 @@ def encode_scene(
         sound: whether the sound is written too.
     """
     with av.open(str(path), "w", format="mov", options={"video_track_timescale": str(CLOCK)}) as container:
-        packets = _encode_pictures(
-            _add_video(container, stage, tick_hz), stage, states, len(samples), tick_hz
-        )
+        video = _add_video(container, stage)
+        kinds: list[Iterable[Any]] = [_encode_pictures(video, stage, states, len(samples), tick_hz)]
         if sound:
             audio = container.add_stream("aac", rate=SAMPLE_RATE, layout="mono", options=AAC)
-            packets += _encode_sound(audio, samples)
-        for packet in sorted(packets, key=lambda packet: packet.pts * packet.time_base):
+            kinds.append(_encode_sound(audio, samples))
+        for packet in heapq.merge(*kinds, key=lambda packet: packet.pts * packet.time_base):
             container.mux(packet)
 
 
@@ -63,8 +69,8 @@ def video_time(samples: int) -> int:
     return round(samples * CLOCK / SAMPLE_RATE)
 
 
-def _add_video(container: Any, stage: Stage, tick_hz: float) -> Any:
-    stream = container.add_stream("libx264", rate=Fraction(tick_hz).limit_denominator(1000), options=X264)
+def _add_video(container: Any, stage: Stage) -> Any:
+    stream = container.add_stream("libx264", rate=_NOMINAL_HZ, options=X264)
     codec = stream.codec_context
     codec.width, codec.height, codec.pix_fmt = stage.frame.width, stage.frame.height, "yuv420p"
     codec.time_base = stream.time_base = Fraction(1, CLOCK)
@@ -73,12 +79,12 @@ def _add_video(container: Any, stage: Stage, tick_hz: float) -> Any:
     return stream
 
 
-def shown_at(states: Sequence[State], tick_hz: float) -> Iterator[tuple[float, State, bool]]:
+def shown_at(states: Iterable[S], tick_hz: float) -> Iterator[tuple[float, S, bool]]:
     """When a picture is sent: wherever something changed, and often enough to seek to one.
 
     Gives the seconds, the state that is shown from then on, and whether one can seek there.
     """
-    shown: State | None = None
+    shown: S | None = None
     next_key = 0.0
     for tick, state in enumerate(states):
         seconds = tick / tick_hz
@@ -90,24 +96,41 @@ def shown_at(states: Sequence[State], tick_hz: float) -> Iterator[tuple[float, S
             yield seconds, state, is_key
 
 
-def with_durations(packets: list[Any], end: int) -> list[Any]:
+def with_durations(packets: Iterable[Any], end: int) -> Iterator[Any]:
     """Each picture lasts until the next one, the last until `end`; players would guess otherwise."""
-    ends = [packet.pts for packet in packets[1:]] + [end]
-    for packet, until in zip(packets, ends, strict=True):
-        packet.duration = until - packet.pts
-    return packets
+    before: Any = None
+    for packet in packets:
+        if before is not None:
+            before.duration = packet.pts - before.pts
+            yield before
+        before = packet
+    if before is not None:
+        before.duration = end - before.pts
+        yield before
 
 
 def _encode_pictures(
     stream: Any, stage: Stage, states: Sequence[State], samples: int, tick_hz: float
-) -> list[Any]:
-    canvas = Canvas(stage)
-    packets: list[Any] = []
-    for seconds, state, is_key in shown_at(states, tick_hz):
-        canvas.show(state)
-        packets += stream.encode(canvas.frame_at(round(seconds * CLOCK), key=is_key))
-    packets += stream.encode(None)
+) -> Iterator[Any]:
+    """Packets as they are wanted: those of moving pictures are too many to be kept."""
+    frames = _frames(stage, states, samples, tick_hz)
+    packets = (packet for frame in chain(frames, [None]) for packet in stream.encode(frame))
     return with_durations(packets, video_time(samples))
+
+
+def _frames(stage: Stage, states: Sequence[State], samples: int, tick_hz: float) -> Iterator[av.VideoFrame]:
+    """Each frame is to be used before the next one is asked for: it is the same one, drawn into again."""
+    if stage.footage is None:
+        canvas = Canvas(stage)
+        for seconds, state, is_key in shown_at(states, tick_hz):
+            canvas.show(state)
+            yield canvas.frame_at(round(seconds * CLOCK), key=is_key)
+        return
+    moving = MovingCanvas(stage)
+    pictures = stage.footage.pictures(len(states), tick_hz, samples / SAMPLE_RATE)
+    for seconds, (state, behind), is_key in shown_at(zip(states, pictures, strict=True), tick_hz):
+        moving.show(state, behind)
+        yield moving.frame_at(round(seconds * CLOCK), key=is_key)
 
 
 def _encode_sound(stream: Any, samples: Samples) -> list[Any]:

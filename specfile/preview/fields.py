@@ -12,6 +12,7 @@ RENDERED: Final[frozenset[str]] = frozenset(
     {
         "caption",
         "caption_mode",
+        "fps",
         "dimension.width",
         "dimension.height",
         "character.avatar.type",
@@ -47,6 +48,7 @@ RENDERED: Final[frozenset[str]] = frozenset(
         "background.video.type",
         "background.video.url",
         "background.video.video_asset_id",
+        "background.video.play_style",
         "background.video.fit",
         "text.type",
         "text.text",
@@ -60,4 +62,3 @@ RENDERED: Final[frozenset[str]] = frozenset(
         "text.width",
     }
 )
-"""Of a background video a still is shown, so that `play_style` changes nothing."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -45,15 +45,11 @@ def join(clips: Sequence[Clip], path: Path) -> None:
         for clip in clips:
             with contextlib.ExitStack() as stack:
                 pictures = stack.enter_context(av.open(str(clip.pictures)))
-                same = clip.sound == clip.pictures
-                sound = pictures if same else stack.enter_context(av.open(str(clip.sound)))
+                sound = stack.enter_context(av.open(str(clip.sound)))
                 sources = pictures.streams.video[0], sound.streams.audio[0]
                 streams = streams or _output_streams(film, sources)
                 _check_alike(streams, sources)
-                packets = (
-                    pictures.demux(*sources) if same else chain(pictures.demux(video=0), sound.demux(audio=0))
-                )
-                _copy(film, streams, packets, start)
+                _copy(film, streams, pictures.demux(video=0), sound.demux(audio=0), start)
             start += clip.samples
 
 
@@ -70,20 +66,21 @@ def _check_alike(streams: tuple[Any, Any], sources: tuple[Any, Any]) -> None:
         raise ValueError("scenes that are encoded differently can't be joined")
 
 
-def _copy(film: Any, streams: tuple[Any, Any], packets: Iterable[Any], start: int) -> None:
-    """Copy a clip's packets in the order of their times, moved to `start` samples."""
+def _copy(
+    film: Any, streams: tuple[Any, Any], pictures: Iterable[Any], sound: Iterable[Any], start: int
+) -> None:
+    """Copy a clip's packets in the order of their times, moved to `start` samples, and keep none of them."""
     video, audio = streams
-    moved: list[tuple[float, Any]] = []
-    for packet in packets:
-        if not packet.size:
-            continue
-        if packet.stream.type == "video":
-            packet.pts = packet.dts = packet.pts + video_time(start)
-            packet.stream = video
-            moved.append((packet.pts / CLOCK, packet))
-        elif packet.pts >= 0 or start == 0:
-            packet.pts = packet.dts = packet.pts + start
-            packet.stream = audio
-            moved.append((packet.pts / SAMPLE_RATE, packet))
-    for _, packet in sorted(moved, key=itemgetter(0)):
+    heard = (packet for packet in sound if start == 0 or packet.pts is None or packet.pts >= 0)
+    moved = (_moved(pictures, video, video_time(start), CLOCK), _moved(heard, audio, start, SAMPLE_RATE))
+    for _, packet in heapq.merge(*moved, key=itemgetter(0)):
         film.mux(packet)
+
+
+def _moved(packets: Iterable[Any], stream: Any, by: int, per_second: int) -> Iterator[tuple[float, Any]]:
+    """Packets for a stream at their new times, each with its second."""
+    for packet in packets:
+        if packet.size:
+            packet.pts = packet.dts = packet.pts + by
+            packet.stream = stream
+            yield packet.pts / per_second, packet

@@ -18,7 +18,8 @@ Note = Callable[[str], None]
 class RenderSettings:
     """How a preview is rendered, apart from what its payload says.
 
-    `tick_hz` is how often mouth and captions may change; a picture that doesn't change sends no frame.
+    `tick_hz` is how often mouth and captions may change where the request has no `fps`; before a video it is
+    25 or more. A picture that doesn't change sends no frame.
     `pill` names the avatar in a corner, so that nobody takes the preview for the film. `cache` keeps rendered
     scenes; None is the user's cache folder. `workers` scenes are rendered at a time.
     """

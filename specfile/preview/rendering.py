@@ -16,6 +16,7 @@ from specfile.preview.layout import Frame, frame_of
 from specfile.preview.model import AssetSource, Rendered, RenderSettings
 from specfile.preview.references import resolve
 from specfile.preview.speech import SAMPLE_RATE, Speaker
+from specfile.preview.ticks import tick_hz_of
 
 Captions = Literal["none", "beside", "burn_in", "file_only"]
 """Where captions go: nowhere, into a film beside the clean one, into the film, or only into their file."""
@@ -37,27 +38,28 @@ def render(
     """See `specfile.preview.render_video`."""
     frame = frame_of(payload)
     wanted = captions_wanted(payload)
+    files_of = [resolve(scene, assets) for scene in payload["video_inputs"]]
     jobs = [
         SceneJob(
             scene=scene,
-            files=resolve(scene, assets),
+            files=files,
             frame=frame,
             looks=LOOKS[wanted],
-            tick_hz=settings.tick_hz,
+            tick_hz=tick_hz_of(payload, scene, files, settings),
             pill=settings.pill,
         )
-        for scene in payload["video_inputs"]
+        for scene, files in zip(payload["video_inputs"], files_of, strict=True)
     ]
     takes = _take_all(jobs, settings)
     folder.mkdir(parents=True, exist_ok=True)
-    files = _write(takes, folder, frame, wanted)
+    written = _write(takes, folder, frame, wanted)
     return Rendered(
         seconds=sum(take.samples for take in takes) / SAMPLE_RATE,
         width=frame.width,
         height=frame.height,
         notes=tuple(f"scene {number}: {note}" for number, take in enumerate(takes, 1) for note in take.notes),
         encoded_scenes=sum(take.is_new for take in set(takes)),
-        **files,
+        **written,
     )
 
 

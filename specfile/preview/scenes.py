@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +17,15 @@ from specfile.preview.captions import Cue, cues_of
 from specfile.preview.drawing import backdrop, captioning, lettering
 from specfile.preview.drawing.character import character_id, draw_figure, draw_photo
 from specfile.preview.drawing.stage import Sprite, Stage
+from specfile.preview.footage import Playing, UnreadableFootage, open_footage
 from specfile.preview.layout import Box, Frame
 from specfile.preview.model import Note
 from specfile.preview.references import SceneFiles, label_of
-from specfile.preview.sound import Sound, mouth_levels
+from specfile.preview.sound import Sound, mouth_levels, prolonged
 from specfile.preview.speech import SAMPLE_RATE
 from specfile.preview.typesetting import place_text
+
+Behind = Literal["moving", "still", "none"]
 
 _BLINK_EVERY: Final = 4.0
 _BLINK_FIRST: Final = 1.8
@@ -43,26 +47,35 @@ def build_stage(
     *,
     pill: bool,
     note: Note,
-    is_transparent: bool = False,
+    behind: Behind = "still",
 ) -> Stage:
     """Draw a scene's layers; `note` is told what stands in for something.
 
-    A transparent scene is drawn without its background.
+    Of a background `behind` says whether a video plays, whether all of it is still, or whether there is none.
     """
-    under = (
-        Image.new("RGBA", (frame.width, frame.height))
-        if is_transparent
-        else _background(scene.get("background") or {}, files.background, frame, note)
-    )
+    background = scene.get("background") or {}
+    footage = _footage(background, files.background, frame) if behind == "moving" else None
+    nothing = Image.new("RGBA", (frame.width, frame.height))
+    drawn = behind == "none" or footage is not None
+    under = nothing if drawn else _background(background, files.background, frame, note)
     character = scene.get("character")
     moving = _character(under, character, files.photo, frame, note) if character else ()
     over: list[tuple[Image.Image, Box]] = []
     if scene.get("text"):
         _note_boxes(scene["text"]["text"], note)
-        over.append(_overlay(scene["text"], under, frame))
+        ground = under if footage is None else _on_footage(under, footage)
+        over.append(_overlay(scene["text"], ground, frame))
     if pill:
         over.append(lettering.draw_pill(_pill_label(character), frame))
-    return Stage(under, moving, tuple(over))
+    return Stage(under, moving, tuple(over), footage=footage)
+
+
+def lasting(sound: Sound, stage: Stage) -> Sound:
+    """The sound, made as long as a video behind the scene has the scene last."""
+    if stage.footage is None:
+        return sound
+    missing = stage.footage.seconds_of(sound.seconds) - sound.seconds
+    return prolonged(sound, missing) if missing > 0 else sound
 
 
 def with_captions(stage: Stage, cues: Sequence[Cue], frame: Frame, note: Note) -> Stage:
@@ -76,7 +89,7 @@ def with_captions(stage: Stage, cues: Sequence[Cue], frame: Frame, note: Note) -
     def draw(number: int) -> Image.Image | None:
         return captioning.draw_caption(*words[number - 1], box, frame) if number else None
 
-    return Stage(stage.under, stage.moving, stage.over, Sprite("captions", box, draw))
+    return replace(stage, captions=Sprite("captions", box, draw))
 
 
 def states_of(stage: Stage, sound: Sound, cues: Sequence[Cue], tick_hz: float) -> list[State]:
@@ -103,9 +116,29 @@ def _caption_states(cues: Sequence[Cue], moments: npt.NDArray[np.float64]) -> np
     return np.where(shows, spoken, 0)
 
 
+def _footage(background: Mapping[str, Any], file: Path | None, frame: Frame) -> Playing | None:
+    """The video behind a scene; one that can't be read is told of where a placeholder is drawn for it."""
+    if background.get("type") != "video" or file is None:
+        return None
+    try:
+        footage = open_footage(file)
+    except UnreadableFootage:
+        return None
+    return Playing(footage, background.get("fit") or "cover", background.get("play_style") or "freeze", frame)
+
+
+def _on_footage(under: Image.Image, footage: Playing) -> Image.Image:
+    """A still before which the text on screen is to be read."""
+    ground = footage.still()
+    ground.paste(under, mask=under)
+    return ground
+
+
 def _background(background: Mapping[str, Any], file: Path | None, frame: Frame, note: Note) -> Image.Image:
     if background.get("type", "color") == "color":
         return backdrop.draw_colour(background, frame)
+    if footage := _footage(background, file, frame):
+        return footage.still()
     picture = _read(file, note) if file else None
     if picture is not None:
         return backdrop.draw_picture(picture, background.get("fit") or "cover", frame)

@@ -63,6 +63,11 @@ def silence(seconds: float) -> Samples:
     return np.zeros(round(seconds * SAMPLE_RATE), np.int16)
 
 
+def prolonged(sound: Sound, seconds: float) -> Sound:
+    """The same with silence after it, up to a whole number of AAC frames."""
+    return replace(sound, samples=_framed(sound.samples, lead=0, tail_seconds=seconds))
+
+
 def decode_audio(path: Path) -> Samples:
     """The sound of any file that FFmpeg reads, mixed down to mono at `SAMPLE_RATE`.
 

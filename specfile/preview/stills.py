@@ -112,7 +112,7 @@ class Stills:
             job.frame,
             pill=self._settings.pill,
             note=notes.append,
-            is_transparent=job.is_transparent,
+            behind="none" if job.is_transparent else "still",
         )
         stage = with_captions(stage, cues, job.frame, notes.append)
         image = stage.picture(stage.frame, _state(scene, stage, cues))

@@ -26,6 +26,7 @@ from specfile.preview.rendering import LOOKS, captions_wanted
 from specfile.preview.scenes import build_stage, cues_for, states_of, with_captions
 from specfile.preview.sound import sound_of
 from specfile.preview.speech import SAMPLE_RATE, Samples, Speaker
+from specfile.preview.ticks import tick_hz_of
 
 FILMS: Final = (("video", "video.webm"), ("captioned", "captioned.webm"))
 
@@ -46,18 +47,19 @@ def render_scene(
     (scene,) = payload["video_inputs"]
     frame, wanted = frame_of(payload), captions_wanted(payload)
     files, notes = resolve(scene, assets), list[str]()
+    tick_hz = tick_hz_of(payload, {}, files, settings)
     with Speaker() as speaker:
         sound = sound_of(scene.get("voice"), files.audio, speaker, notes.append)
     cues = cues_for(sound, frame)
-    clean = build_stage(scene, files, frame, pill=settings.pill, note=notes.append, is_transparent=True)
+    clean = build_stage(scene, files, frame, pill=settings.pill, note=notes.append, behind="none")
     folder.mkdir(parents=True, exist_ok=True)
     made: dict[str, Path] = {}
     for look, (kind, name) in zip(LOOKS[wanted], FILMS, strict=False):
         stage = with_captions(clean, cues, frame, notes.append) if look == "captioned" else clean
-        states = states_of(stage, sound, cues, settings.tick_hz)
+        states = states_of(stage, sound, cues, tick_hz)
         made[kind] = folder / name
         with replacing(made[kind]) as part:
-            _encode(part, stage, states, sound.samples, tick_hz=settings.tick_hz)
+            _encode(part, stage, states, sound.samples, tick_hz=tick_hz)
     if wanted != "none":
         made["subtitles"] = folder / "captions.ass"
         with replacing(made["subtitles"]) as part:
@@ -123,7 +125,7 @@ def _pictures(
         frame.pict_type = PictureType.I if is_key else PictureType.NONE
         packets += stream.encode(frame)
     packets += stream.encode(None)
-    return with_durations(packets, round(seconds * _CLOCK))
+    return list(with_durations(packets, round(seconds * _CLOCK)))
 
 
 def _sound(stream: Any, samples: Samples) -> list[Any]:

@@ -16,7 +16,7 @@ from specfile.preview import RenderSettings, render_video
 from specfile.preview.fields import RENDERED
 from tests.coverage.leaves import leaves
 from tests.coverage.v2 import CLIP, PICTURE, SOUND, Sample, samples
-from tests.preview.films import colour, payload, scene
+from tests.preview.clips import BLUE, GREEN, RED, RGB, WHITE, clip, halves
 
 Files = Callable[[Mapping[str, Any]], dict[str, bytes]]
 
@@ -44,9 +44,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     folder = tmp_path_factory.mktemp("fields")
     settings = RenderSettings(cache=folder / "cache", pill=False)
 
-    def clip(name: str, value: str) -> Path:
-        body = payload(scene(background=colour(value)), width=200, height=300)
-        return render_video(body, folder / name, assets=lambda _: None, settings=settings).video
+    def video(name: str, colour: RGB) -> Path:
+        pictures = [halves(colour, WHITE, (200, 300)), halves(WHITE, colour, (200, 300))]
+        return clip(folder / name, pictures, fps=4)
 
     assets = {
         PICTURE: picture(folder / "a.png", "red"),
@@ -54,9 +54,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
         "picture-1": picture(folder / "c.png", "green"),
         "p-1": picture(folder / "d.png", "yellow"),
         "p-2": picture(folder / "e.png", "brown"),
-        CLIP: clip("f", "#ff0000"),
-        "https://example.com/b.mp4": clip("g", "#0000ff"),
-        "clip-1": clip("h", "#00ff00"),
+        CLIP: video("f.mp4", RED),
+        "https://example.com/b.mp4": video("g.mp4", BLUE),
+        "clip-1": video("h.mp4", GREEN),
         SOUND: sound(folder / "a.wav", 440),
         "https://example.com/b.wav": sound(folder / "b.wav", 880),
         "sound-1": sound(folder / "c.wav", 220),

@@ -100,12 +100,6 @@ def test_a_transparent_picture_lies_on_white(render: Render, tmp_path: Path) -> 
     assert is_near(picture[90, 160], WHITE)
 
 
-def test_a_video_background_shows_its_first_picture(render: Render, tmp_path: Path) -> None:
-    clip = render(payload(bare(background=colour("#00A000")), width=640, height=360), "clip").video
-    one = bare(background={"type": "video", "video_asset_id": "clip", "play_style": "loop"})
-    assert is_near(first_picture(render, one, assets={"clip": clip})[90, 160], GREEN)
-
-
 def test_a_background_that_is_not_at_hand_gets_a_placeholder_and_a_note(render: Render) -> None:
     one = bare(background={"type": "image", "url": "https://example.com/a.png?signature=secret"})
     rendered = render(payload(scene(), one))

@@ -9,6 +9,7 @@ from typing import Literal
 from PIL import Image
 
 from specfile.preview.drawing.placing import lay
+from specfile.preview.footage import Playing
 from specfile.preview.layout import Box
 
 
@@ -28,14 +29,16 @@ class Sprite:
 class Stage:
     """A scene's layers from bottom to top.
 
-    `under` fills the frame, and is transparent where what lies behind it is none of the stage's; `moving`
-    lies on it; `over` are still pictures above those, such as overlay text; `captions` lie on top of all.
+    Behind all of them `footage` plays, or there is nothing. `under` fills the frame, and is transparent where
+    one sees what is behind; `moving` lies on it; `over` are still pictures above those, such as overlay text;
+    `captions` lie on top of all.
     """
 
     under: Image.Image
     moving: tuple[Sprite, ...]
     over: tuple[tuple[Image.Image, Box], ...]
     captions: Sprite | None = None
+    footage: Playing | None = None
 
     @property
     def frame(self) -> Box:
