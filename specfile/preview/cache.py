@@ -51,6 +51,7 @@ class SceneJob:
     looks: tuple[Look, ...]
     tick_hz: float
     pill: bool
+    watermark: bool = False
 
     def key(self) -> str:
         """The same for the same content, whatever its files are called: 40 hex digits."""
@@ -64,6 +65,7 @@ class SceneJob:
             "looks": self.looks,
             "tick_hz": self.tick_hz,
             "pill": self.pill,
+            "watermark": self.watermark,
         }
         return hashlib.sha256(canonical_json(content)).hexdigest()[:40]
 
@@ -154,7 +156,15 @@ def _last_uses(shelf: Path) -> Iterator[tuple[float, Path]]:
 
 def _render(job: SceneJob, speaker: Speaker, folder: Path) -> None:
     notes: list[str] = []
-    stage = build_stage(job.scene, job.files, job.frame, pill=job.pill, note=notes.append, behind="moving")
+    stage = build_stage(
+        job.scene,
+        job.files,
+        job.frame,
+        pill=job.pill,
+        note=notes.append,
+        behind="moving",
+        watermark=job.watermark,
+    )
     sound = lasting(sound_of(job.scene.get("voice"), job.files.audio, speaker, notes.append), stage)
     cues = cues_for(sound, job.frame)
     for look in job.looks:

@@ -12,6 +12,7 @@ from specfile.preview.captions import subtitle_file
 from specfile.preview.drawing.captioning import CAPTION_POINTS
 from specfile.preview.files import replacing
 from specfile.preview.joining import Clip, join
+from specfile.preview.labels import is_marked
 from specfile.preview.layout import Frame, frame_of
 from specfile.preview.model import AssetSource, Rendered, RenderSettings
 from specfile.preview.references import resolve
@@ -47,6 +48,7 @@ def render(
             looks=LOOKS[wanted],
             tick_hz=tick_hz_of(payload, scene, files, settings),
             pill=settings.pill,
+            watermark=is_marked(payload),
         )
         for scene, files in zip(payload["video_inputs"], files_of, strict=True)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -16,16 +16,25 @@ from specfile.preview.canvas import State
 from specfile.preview.captions import Cue, cues_of
 from specfile.preview.drawing import backdrop, captioning, lettering
 from specfile.preview.drawing.character import character_id, draw_figure, draw_photo
+from specfile.preview.drawing.figure import Mood
 from specfile.preview.drawing.stage import Sprite, Stage
 from specfile.preview.footage import Playing, UnreadableFootage, open_footage
+from specfile.preview.labels import labels_of
 from specfile.preview.layout import Box, Frame
 from specfile.preview.model import Note
 from specfile.preview.references import SceneFiles, label_of
-from specfile.preview.sound import Sound, mouth_levels, prolonged
+from specfile.preview.sound import Sound, is_heard, mouth_levels, prolonged
 from specfile.preview.speech import SAMPLE_RATE
 from specfile.preview.typesetting import place_text
 
 Behind = Literal["moving", "still", "none"]
+
+_MOODS: Final[Mapping[str, Mood]] = {
+    "Excited": "happy",
+    "Friendly": "happy",
+    "Serious": "serious",
+    "Broadcaster": "serious",
+}
 
 _BLINK_EVERY: Final = 4.0
 _BLINK_FIRST: Final = 1.8
@@ -48,6 +57,7 @@ def build_stage(
     pill: bool,
     note: Note,
     behind: Behind = "still",
+    watermark: bool = False,
 ) -> Stage:
     """Draw a scene's layers; `note` is told what stands in for something.
 
@@ -59,14 +69,16 @@ def build_stage(
     drawn = behind == "none" or footage is not None
     under = nothing if drawn else _background(background, files.background, frame, note)
     character = scene.get("character")
-    moving = _character(under, character, files.photo, frame, note) if character else ()
+    moving = _character(under, scene, files.photo, frame, note) if character else ()
     over: list[tuple[Image.Image, Box]] = []
     if scene.get("text"):
         _note_boxes(scene["text"]["text"], note)
         ground = under if footage is None else _on_footage(under, footage)
         over.append(_overlay(scene["text"], ground, frame))
+    if watermark:
+        over.append(lettering.draw_watermark(frame))
     if pill:
-        over.append(lettering.draw_pill(_pill_label(character), frame))
+        over += lettering.draw_pills([_pill_label(character), *labels_of(scene)], frame)
     return Stage(under, moving, tuple(over), footage=footage)
 
 
@@ -148,20 +160,31 @@ def _background(background: Mapping[str, Any], file: Path | None, frame: Frame, 
 
 
 def _character(
-    under: Image.Image, character: Mapping[str, Any], photo: Path | None, frame: Frame, note: Note
+    under: Image.Image, scene: Mapping[str, Any], photo: Path | None, frame: Frame, note: Note
 ) -> tuple[Sprite, ...]:
-    picture = _read(photo, note) if photo else None
+    character = scene["character"]
+    picture = _read(photo, note, backdrop.read_photo) if photo else None
     if picture is None:
         if photo is None and character.get("type") == "talking_photo":
             note(f"talking photo {character_id(character)} isn't at hand; a drawn figure stands in")
-        return draw_figure(under, character, frame)
-    draw_photo(under, picture, character, frame)
-    return ()
+        return draw_figure(under, character, frame, _mood(scene))
+    if character.get("matting") and picture.mode == "RGB":
+        note(f"talking photo {character_id(character)} is shown whole; the service removes its background")
+    return draw_photo(under, picture, character, frame, speaks=is_heard(scene.get("voice")))
 
 
-def _read(file: Path, note: Note) -> Image.Image | None:
+def _mood(scene: Mapping[str, Any]) -> Mood:
+    """What a face shows of an expression, or else of a voice's emotion."""
+    if scene["character"].get("expression") == "happy":
+        return "happy"
+    return _MOODS.get(str((scene.get("voice") or {}).get("emotion")), "calm")
+
+
+def _read(
+    file: Path, note: Note, read: Callable[[Path], Image.Image] = backdrop.read_picture
+) -> Image.Image | None:
     try:
-        return backdrop.read_picture(file)
+        return read(file)
     except backdrop.UnreadablePicture:
         note(f"{file.name} holds no picture that can be read; a placeholder stands in")
         return None

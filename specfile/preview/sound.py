@@ -58,6 +58,11 @@ def sound_of(voice: Mapping[str, Any] | None, audio: Path | None, speaker: Speak
     return Sound(_framed(silence(float(voice.get("duration") or 1)), lead=0, tail_seconds=0))
 
 
+def is_heard(voice: Mapping[str, Any] | None) -> bool:
+    """Whether a scene's voice is anything but silence."""
+    return bool((voice or {}).get("type", "silence") != "silence")
+
+
 def silence(seconds: float) -> Samples:
     """Samples of silence."""
     return np.zeros(round(seconds * SAMPLE_RATE), np.int16)

@@ -18,12 +18,13 @@ from PIL import Image
 from specfile.film import canonical_json
 from specfile.preview.captions import Cue
 from specfile.preview.drawing.stage import Stage
+from specfile.preview.labels import is_marked, labels_of
 from specfile.preview.layout import Frame, frame_of
 from specfile.preview.model import AssetSource, RenderSettings, Still
 from specfile.preview.references import SceneFiles, resolve
 from specfile.preview.rendering import LOOKS, captions_wanted
 from specfile.preview.scenes import build_stage, cues_for, with_captions
-from specfile.preview.sound import sound_of
+from specfile.preview.sound import is_heard, sound_of
 from specfile.preview.speech import Speaker
 
 LONGEST_SIDE: Final = 960
@@ -46,16 +47,18 @@ class _Job:
     frame: Frame
     captioned: bool
     is_transparent: bool
+    watermark: bool
 
     def key(self) -> str:
-        """The same for scenes that look alike: what is said shows in captions only."""
+        """The same for scenes that look alike: of a voice only captions and labels tell."""
         at_hand = (self.files.background, self.files.photo)
         content = {
             "scene": {name: part for name, part in self.scene.items() if name != "voice" or self.captioned},
-            "speaks": _speaks(self.scene),
+            "labels": labels_of(self.scene),
+            "speaks": is_heard(self.scene.get("voice")),
             "files": [str(file) if file is not None else "" for file in at_hand],
             "frame": [self.frame.width, self.frame.height],
-            "looks": [self.captioned, self.is_transparent],
+            "looks": [self.captioned, self.is_transparent, self.watermark],
         }
         return hashlib.sha256(canonical_json(content)).hexdigest()
 
@@ -90,7 +93,7 @@ class Stills:
         """
         frame, captioned = frame_of(payload), "captioned" in LOOKS[captions_wanted(payload)]
         jobs = [
-            _Job(scene, resolve(scene, assets), frame, captioned, is_transparent)
+            _Job(scene, resolve(scene, assets), frame, captioned, is_transparent, is_marked(payload))
             for scene in payload["video_inputs"]
         ]
         keys = [job.key() for job in jobs]
@@ -113,6 +116,7 @@ class Stills:
             pill=self._settings.pill,
             note=notes.append,
             behind="none" if job.is_transparent else "still",
+            watermark=job.watermark,
         )
         stage = with_captions(stage, cues, job.frame, notes.append)
         image = stage.picture(stage.frame, _state(scene, stage, cues))
@@ -126,13 +130,12 @@ class Stills:
 def _state(scene: Mapping[str, Any], stage: Stage, cues: tuple[Cue, ...]) -> tuple[int, ...]:
     """The state of each of the stage's sprites at that moment."""
     words = sum(len(cue.words) for cue in cues)
-    chosen = {"mouth": _SPEAKING if _speaks(scene) else 0, "eyes": 0, "captions": (words + 1) // 2}
+    chosen = {
+        "mouth": _SPEAKING if is_heard(scene.get("voice")) else 0,
+        "eyes": 0,
+        "captions": (words + 1) // 2,
+    }
     return tuple(chosen[sprite.kind] for sprite in stage.sprites)
-
-
-def _speaks(scene: Mapping[str, Any]) -> bool:
-    voice = scene.get("voice") or {}
-    return bool(voice.get("type", "silence") != "silence")
 
 
 def _webp(image: Image.Image) -> bytes:

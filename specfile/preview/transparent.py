@@ -19,6 +19,7 @@ from specfile.preview.drawing.captioning import CAPTION_POINTS
 from specfile.preview.drawing.stage import Stage
 from specfile.preview.encoding import shown_at, with_durations
 from specfile.preview.files import replacing
+from specfile.preview.labels import is_marked
 from specfile.preview.layout import Frame, frame_of
 from specfile.preview.model import AssetSource, Rendered, RenderSettings
 from specfile.preview.references import resolve
@@ -51,7 +52,15 @@ def render_scene(
     with Speaker() as speaker:
         sound = sound_of(scene.get("voice"), files.audio, speaker, notes.append)
     cues = cues_for(sound, frame)
-    clean = build_stage(scene, files, frame, pill=settings.pill, note=notes.append, behind="none")
+    clean = build_stage(
+        scene,
+        files,
+        frame,
+        pill=settings.pill,
+        note=notes.append,
+        behind="none",
+        watermark=is_marked(payload),
+    )
     folder.mkdir(parents=True, exist_ok=True)
     made: dict[str, Path] = {}
     for look, (kind, name) in zip(LOOKS[wanted], FILMS, strict=False):

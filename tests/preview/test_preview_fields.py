@@ -21,9 +21,12 @@ from tests.preview.clips import BLUE, GREEN, RED, RGB, WHITE, clip, halves
 Files = Callable[[Mapping[str, Any]], dict[str, bytes]]
 
 
-def picture(path: Path, background: str) -> Path:
+def picture(path: Path, background: str, *, is_clear: bool = False) -> Path:
     made = Image.new("RGB", (200, 300), background)
     made.paste((255, 255, 255), (10, 10, 60, 60))
+    if is_clear:
+        made.putalpha(Image.new("L", made.size, 255))
+        made.paste((0, 0, 0, 0), (0, 200, 200, 300))
     made.save(path)
     return path
 
@@ -42,7 +45,7 @@ def sound(path: Path, hertz: int) -> Path:
 def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     """Renders a request, and gives every file that comes of it."""
     folder = tmp_path_factory.mktemp("fields")
-    settings = RenderSettings(cache=folder / "cache", pill=False)
+    settings = RenderSettings(cache=folder / "cache", pill=True)
 
     def video(name: str, colour: RGB) -> Path:
         pictures = [halves(colour, WHITE, (200, 300)), halves(WHITE, colour, (200, 300))]
@@ -52,7 +55,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
         PICTURE: picture(folder / "a.png", "red"),
         "https://example.com/b.png": picture(folder / "b.png", "blue"),
         "picture-1": picture(folder / "c.png", "green"),
-        "p-1": picture(folder / "d.png", "yellow"),
+        "p-1": picture(folder / "d.png", "yellow", is_clear=True),
         "p-2": picture(folder / "e.png", "brown"),
         CLIP: video("f.mp4", RED),
         "https://example.com/b.mp4": video("g.mp4", BLUE),

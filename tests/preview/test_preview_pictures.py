@@ -12,41 +12,9 @@ from PIL import Image
 
 from specfile.preview.fonts import fonts_beside_own, missing_scripts
 from tests.preview.films import Picture, Render, colour, payload, scene, watch
+from tests.preview.looking import BLUE, GREEN, RED, WHITE, bare, first_picture, ink_box, is_near, picture_file
 
-RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 160, 0), (0, 0, 255), (255, 255, 255)
 SAY = "Hello there, and welcome to the show, where everything is going well."
-
-
-def first_picture(
-    render: Render, one: dict[str, Any], width: int = 320, height: int = 180, **options: Any
-) -> Picture:
-    return watch(render(payload(one, width=width, height=height), **options).video).pictures[0]
-
-
-def bare(**parts: Any) -> dict[str, Any]:
-    """A silent scene without a character."""
-    return {"voice": {"type": "silence", "duration": 1}, **parts}
-
-
-def picture_file(
-    path: Path, size: tuple[int, int], left: tuple[int, int, int], right: tuple[int, int, int]
-) -> Path:
-    """A picture whose halves differ in colour."""
-    image = Image.new("RGB", size, left)
-    image.paste(right, (size[0] // 2, 0, *size))
-    image.save(path)
-    return path
-
-
-def is_near(pixel: Any, wanted: tuple[int, int, int], tolerance: int = 6) -> bool:
-    return bool(np.abs(np.asarray(pixel, int) - wanted).max() <= tolerance)
-
-
-def ink_box(picture: Picture, ground: tuple[int, int, int]) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of all that differs from the ground."""
-    differs = np.abs(picture.astype(int) - ground).max(axis=2) > 60
-    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
-    return int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])
 
 
 @pytest.mark.parametrize(
@@ -164,30 +132,6 @@ def test_a_circle_has_the_colour_asked_for(render: Render) -> None:
     picture = first_picture(render, bare(character=character))
     assert is_near(picture[90, 160 - 66], GREEN)
     assert is_near(picture[25, 160 - 66], WHITE)
-
-
-def test_a_talking_photo_is_shown_as_it_is(render: Render, tmp_path: Path) -> None:
-    file = picture_file(tmp_path / "me.png", (100, 100), RED, BLUE)
-    one = bare(character={"type": "talking_photo", "talking_photo_id": "me"})
-    picture = first_picture(render, one, assets={"me": file})
-    assert is_near(picture[5, 150], RED)
-    assert is_near(picture[5, 170], BLUE)
-    assert is_near(picture[90, 20], WHITE)
-
-
-def test_a_talking_photo_may_be_a_disc(render: Render, tmp_path: Path) -> None:
-    file = picture_file(tmp_path / "me.png", (100, 160), RED, BLUE)
-    one = bare(character={"type": "talking_photo", "talking_photo_id": "me", "talking_photo_style": "circle"})
-    picture = first_picture(render, one, assets={"me": file})
-    assert is_near(picture[90, 150], RED)
-    assert is_near(picture[25, 160 - 60], WHITE)
-
-
-def test_a_talking_photo_that_is_not_at_hand_is_drawn_and_noted(render: Render) -> None:
-    one = bare(character={"type": "talking_photo", "talking_photo_id": "me"})
-    rendered = render(payload(one))
-    assert rendered.notes == ("scene 1: talking photo me isn't at hand; a drawn figure stands in",)
-    assert ink_box(watch(rendered.video).pictures[0], WHITE)
 
 
 def test_the_mouth_moves_while_there_is_sound(render: Render) -> None:

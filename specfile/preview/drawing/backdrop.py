@@ -9,7 +9,8 @@ from typing import Any, Final
 import av
 from PIL import Image, ImageDraw, ImageOps
 
-from specfile.preview.drawing.pen import rgb
+from specfile.preview.drawing.lettering import shortened
+from specfile.preview.drawing.pen import Colour, rgb
 from specfile.preview.drawing.placing import seen_part
 from specfile.preview.fonts import MEDIUM, font, widths
 from specfile.preview.layout import Fit, Frame, place_picture
@@ -29,11 +30,30 @@ def read_picture(path: Path) -> Image.Image:
     Raises:
         UnreadablePicture: neither Pillow nor FFmpeg can decode it.
     """
+    return opaque(read_photo(path), rgb(_WHITE))
+
+
+def read_photo(path: Path) -> Image.Image:
+    """The same, in RGB, or in RGBA where one sees through it.
+
+    Raises:
+        UnreadablePicture: neither Pillow nor FFmpeg can decode it.
+    """
     try:
         with Image.open(path) as image:
-            return _opaque(ImageOps.exif_transpose(image))
+            upright = ImageOps.exif_transpose(image)
+            return upright.convert("RGBA" if _is_clear(upright) else "RGB")
     except (OSError, ValueError, Image.DecompressionBombError):
         return _first_of_video(path)
+
+
+def opaque(photo: Image.Image, colour: Colour) -> Image.Image:
+    """A photo in RGB: where one sees through it, on a colour."""
+    if photo.mode == "RGB":
+        return photo
+    ground = Image.new("RGB", photo.size, colour)
+    ground.paste(photo, mask=photo)
+    return ground
 
 
 def draw_colour(background: Mapping[str, Any] | None, frame: Frame) -> Image.Image:
@@ -65,29 +85,14 @@ def draw_placeholder(label: str, frame: Frame) -> Image.Image:
         draw.polygon(stripe, fill=rgb(_STRIPES[1]))
     size = frame.size(24)
     margin = round(32 * frame.unit)
-    shown = _shortened(label, size, 0.55 * frame.width)
+    shown = shortened(label, widths(size, MEDIUM), 0.55 * frame.width)
     draw.text((frame.width - margin, margin), shown, rgb(_INK), font(size, MEDIUM), anchor="ra")
     return image
 
 
-def _shortened(text: str, size: int, width: float) -> str:
-    """The text with its middle left out where it is too long: both ends of a URL tell the most."""
-    keep = min(len(text), 160)
-    shown = text if keep == len(text) else text[:80] + text[-80:]
-    reach = widths(size, MEDIUM)
-    while keep > 8 and reach(shown) > width:
-        keep -= 2
-        shown = f"{text[: keep // 2]}…{text[len(text) - keep // 2 :]}"
-    return shown
-
-
-def _opaque(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    layered = image.convert("RGBA")
-    ground = Image.new("RGB", layered.size, rgb(_WHITE))
-    ground.paste(layered, mask=layered)
-    return ground
+def _is_clear(image: Image.Image) -> bool:
+    """Whether any of it can be seen through."""
+    return image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema() != (255, 255)
 
 
 def _first_of_video(path: Path) -> Image.Image:

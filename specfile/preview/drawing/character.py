@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps
 
-from specfile.preview.drawing.figure import EYES, MOUTH, Look, draw_bust, draw_eyes, draw_mouth, look_of
+from specfile.preview.drawing.backdrop import opaque
+from specfile.preview.drawing.figure import EYES, MOUTH, Look, Mood, draw_bust, draw_eyes, draw_mouth, look_of
 from specfile.preview.drawing.pen import rgb
 from specfile.preview.drawing.placing import disc, lay, seen_part
+from specfile.preview.drawing.speaking import speaking_mark
 from specfile.preview.drawing.stage import Sprite
 from specfile.preview.layout import Box, FigurePlace, Frame, place_figure, place_photo
+
+_WHITE: Final = "#FFFFFF"
 
 _LARGEST_SIDE: Final = 1400
 """A larger figure is drawn at this size and stretched: at five times the frame nobody sees the difference."""
@@ -22,10 +26,12 @@ def character_id(character: Mapping[str, Any]) -> str:
     return str(character.get("avatar_id") or character.get("talking_photo_id") or "")
 
 
-def draw_figure(under: Image.Image, character: Mapping[str, Any], frame: Frame) -> tuple[Sprite, ...]:
+def draw_figure(
+    under: Image.Image, character: Mapping[str, Any], frame: Frame, mood: Mood
+) -> tuple[Sprite, ...]:
     """Draw the figure that stands in for a character, and give what moves in it: mouth and eyes."""
     place = place_figure(character, frame)
-    look = look_of(character_id(character))
+    look = look_of(character_id(character), mood)
     seen = place.canvas.clipped(place.clip).clipped(frame.box)
     if seen.is_empty:
         return ()
@@ -47,19 +53,31 @@ def draw_figure(under: Image.Image, character: Mapping[str, Any], frame: Frame) 
     )
 
 
-def draw_photo(under: Image.Image, photo: Image.Image, character: Mapping[str, Any], frame: Frame) -> None:
-    """Draw a talking photo as it is; nothing in it moves."""
+def draw_photo(
+    under: Image.Image, photo: Image.Image, character: Mapping[str, Any], frame: Frame, *, speaks: bool
+) -> tuple[Sprite, ...]:
+    """Draw a talking photo as it is, and give what moves: a mark on it, if it speaks.
+
+    One sees through a photo that has clear parts where its background is to be removed. Otherwise the colour
+    of its circle is behind them, or white.
+    """
     place = place_photo(character, photo.size, frame)
     seen = place.canvas.clipped(frame.box)
     if seen.is_empty:
-        return
+        return ()
+    colour = character.get("circle_background_color") if place.disc else None
+    if colour or not character.get("matting"):
+        photo = opaque(photo, rgb(colour or _WHITE))
     if character.get("talking_photo_style") in ("circle", "square"):
         shorter = min(photo.size)
         photo = ImageOps.fit(photo, (shorter, shorter), centering=(0.5, 0.3))  # faces are above the middle
-    part = seen_part(photo, place.canvas, seen)
+    part = seen_part(photo, place.canvas, seen).convert("RGBA")
     if place.disc:
-        part.putalpha(seen_part(disc(place.canvas.width), place.canvas, seen))
-    lay(under, part.convert("RGBA"), seen.left, seen.top)
+        mask = seen_part(disc(place.canvas.width), place.canvas, seen)
+        part.putalpha(ImageChops.multiply(part.getchannel("A"), mask))
+    lay(under, part, seen.left, seen.top)
+    mark = speaking_mark(place, frame) if speaks else None
+    return (mark,) if mark else ()
 
 
 def _on_disc(bust: Image.Image, colour: str | None, look: Look) -> Image.Image:

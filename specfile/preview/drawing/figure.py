@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from PIL import Image
 
@@ -18,6 +19,22 @@ _HAIRS: Final = ("#33292B", "#4F352A", "#7A4A2B", "#B5763C", "#D6AE66", "#8C8E96
 _SHIRTS: Final = ("#3B6EA8", "#2F8F83", "#C8553D", "#6C5AA8", "#3D5275", "#D08C2E", "#4C7A4A", "#A84A6B")
 _DARK_HAIRS: Final = 2
 """So many of the hair colours go with dark skin."""
+
+Mood = Literal["calm", "happy", "serious"]
+
+_SMILES: Final[Mapping[Mood, tuple[float, float]]] = {
+    "calm": (0.036, 0.014),
+    "happy": (0.046, 0.026),
+    "serious": (0.033, 0.002),
+}
+"""How far a closed mouth reaches from the axis, and how deep it bends."""
+
+_BROWS: Final[Mapping[Mood, tuple[Point, ...]]] = {
+    "calm": ((0.046, 0.3655), (0.072, 0.3565), (0.101, 0.3675)),
+    "happy": ((0.046, 0.3575), (0.073, 0.3445), (0.103, 0.3595)),
+    "serious": ((0.044, 0.3690), (0.072, 0.3635), (0.102, 0.3650)),
+}
+"""Three points of the right brow, by their distance from the axis."""
 
 MOUTH: Final = (0.425, 0.505, 0.575, 0.605)
 EYES: Final = (0.37, 0.37, 0.63, 0.465)
@@ -37,6 +54,7 @@ class Look:
     style: str
     clothes: str
     glasses: bool
+    mood: Mood = "calm"
 
     @property
     def tint(self) -> Colour:
@@ -44,8 +62,8 @@ class Look:
         return lighter(self.shirt, 0.72)
 
 
-def look_of(avatar_id: str) -> Look:
-    """The look that an avatar id stands for, on every machine."""
+def look_of(avatar_id: str, mood: Mood = "calm") -> Look:
+    """The look that an avatar id stands for, on every machine, in a mood."""
     digest = hashlib.sha256(avatar_id.encode()).digest()
     skin = digest[0] % len(_SKINS)
     hair = digest[1] % (_DARK_HAIRS if skin >= len(_SKINS) // 2 else len(_HAIRS))
@@ -56,6 +74,7 @@ def look_of(avatar_id: str) -> Look:
         style=tuple(STYLES)[digest[3] % len(STYLES)],
         clothes=tuple(CLOTHES)[digest[4] % len(CLOTHES)],
         glasses=digest[5] % 4 == 0,
+        mood=mood,
     )
 
 
@@ -81,7 +100,9 @@ def draw_mouth(look: Look, side: int, level: int) -> Image.Image:
     pen = _pen_for(MOUTH, side)
     lip = mix(look.skin, (150, 40, 50), 0.55)
     if level == 0:
-        pen.stroke([(0.464, 0.5425), (0.5, 0.5565), (0.536, 0.5425)], 0.0085, darker(lip, 0.25))
+        reach, dip = _SMILES[look.mood]
+        smile = [(0.5 - reach, 0.549 - dip / 2), (0.5, 0.549 + dip / 2), (0.5 + reach, 0.549 - dip / 2)]
+        pen.stroke(smile, 0.0085, darker(lip, 0.25))
         return pen.finish()
     width, drop = 0.034 + 0.002 * level, 0.013 + 0.0080 * level
     pen.blob(_lips(width + 0.006, drop + 0.006), lip)
@@ -169,7 +190,7 @@ def _face(pen: Pen, look: Look) -> None:
 def _brows(pen: Pen, look: Look) -> None:
     colour = mix(darker(look.hair, 0.2), look.skin, 0.12)
     for side in (-1, 1):
-        arc = [(0.5 + side * x, y) for x, y in ((0.046, 0.3655), (0.072, 0.3565), (0.101, 0.3675))]
+        arc = [(0.5 + side * x, y) for x, y in _BROWS[look.mood]]
         pen.stroke(arc, 0.0105, colour)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from PIL import Image, ImageDraw
@@ -9,7 +10,7 @@ from PIL import Image, ImageDraw
 from specfile.preview.drawing.pen import rgb
 from specfile.preview.fonts import MEDIUM, font, widths
 from specfile.preview.layout import Box, Frame
-from specfile.preview.typesetting import TextBlock
+from specfile.preview.typesetting import TextBlock, Widths
 
 
 def draw_text(block: TextBlock, colour: str) -> Image.Image:
@@ -23,17 +24,45 @@ def draw_text(block: TextBlock, colour: str) -> Image.Image:
     return image
 
 
-def draw_pill(label: str, frame: Frame) -> tuple[Image.Image, Box]:
-    """The small label in the upper left corner, and where it goes."""
+def draw_pills(labels: Sequence[str], frame: Frame) -> list[tuple[Image.Image, Box]]:
+    """Small labels in the upper left corner, one below the other, and where they go."""
     size = max(9, frame.size(21))
-    width = round(widths(size, MEDIUM)(label) + 1.5 * size)
-    height = round(1.9 * size)
+    height, margin = round(1.9 * size), round(24 * frame.unit)
+    room = frame.width - 2 * margin - 1.5 * size
+    pills: list[tuple[Image.Image, Box]] = []
+    for number, label in enumerate(labels):
+        image = _pill(shortened(label, widths(size, MEDIUM, label), room), size, height)
+        top = margin + round(number * 1.15 * height)
+        pills.append((image, Box(margin, top, margin + image.width, top + height)))
+    return pills
+
+
+def draw_watermark(frame: Frame) -> tuple[Image.Image, Box]:
+    """What stands for a watermark, in the lower right corner, and where it goes."""
+    size = max(9, frame.size(27))
+    margin = round(24 * frame.unit)
+    image = _pill("watermark", size, round(1.9 * size))
+    right, bottom = frame.width - margin, frame.height - margin
+    return image, Box(right - image.width, bottom - image.height, right, bottom)
+
+
+def _pill(text: str, size: int, height: int) -> Image.Image:
+    width = round(widths(size, MEDIUM, text)(text) + 1.5 * size)
     image = plate(width, height, (18, 20, 28, 150)).copy()
     ImageDraw.Draw(image).text(
-        (width / 2, height / 2), label, (255, 255, 255, 235), font(size, MEDIUM), anchor="mm"
+        (width / 2, height / 2), text, (255, 255, 255, 235), font(size, MEDIUM, text), anchor="mm"
     )
-    margin = round(24 * frame.unit)
-    return image, Box(margin, margin, margin + width, margin + height)
+    return image
+
+
+def shortened(text: str, reach: Widths, width: float) -> str:
+    """The text with its middle left out where it is too long: both ends tell the most."""
+    keep = min(len(text), 160)
+    shown = text if keep == len(text) else text[:80] + text[-80:]
+    while keep > 8 and reach(shown) > width:
+        keep -= 2
+        shown = f"{text[: keep // 2]}…{text[len(text) - keep // 2 :]}"
+    return shown
 
 
 @lru_cache(maxsize=16)
