@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,9 @@ _LEAD: Final = AAC_FRAME
 
 _TAIL_SECONDS: Final = 0.12
 _MISSING_AUDIO_SECONDS: Final = 4.0
+
+_HUSH: Final = 25.0
+"""Root mean square of samples that nobody hears: 62 dB below the loudest there is."""
 
 MOUTH_LEVELS: Final = 6
 """Closed, and five ways open."""
@@ -76,23 +80,37 @@ def prolonged(sound: Sound, seconds: float) -> Sound:
 def decode_audio(path: Path) -> Samples:
     """The sound of any file that FFmpeg reads, mixed down to mono at `SAMPLE_RATE`.
 
+    What is damaged in it is passed over.
+
     Raises:
-        av.FFmpegError: the file can't be decoded.
+        av.FFmpegError: the file can't be read.
+        IndexError: there is no sound in it.
+        ValueError: none of it can be decoded.
     """
     resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
     with av.open(path) as container:
-        frames = [mono for frame in container.decode(audio=0) for mono in resampler.resample(frame)]
+        frames = [mono for frame in _decoded(container) for mono in resampler.resample(frame)]
     frames += resampler.resample(None)
     return np.concatenate([frame.to_ndarray()[0] for frame in frames])
 
 
+def _decoded(container: Any) -> Iterator[av.AudioFrame]:
+    for packet in container.demux(container.streams.audio[0]):
+        with contextlib.suppress(av.InvalidDataError):
+            yield from packet.decode()
+
+
 def mouth_levels(samples: Samples, tick_hz: float) -> npt.NDArray[np.uint8]:
-    """How far the mouth opens at each tick, 0 to `MOUTH_LEVELS` - 1, by the loudness around it."""
+    """How far the mouth opens at each tick, 0 to `MOUTH_LEVELS` - 1, by the loudness around it.
+
+    Loudness is held against the sound's own: who speaks low opens the mouth as far, but noise moves no lips.
+    """
     ticks = int(np.ceil(len(samples) / SAMPLE_RATE * tick_hz))
     starts = (np.arange(ticks) * SAMPLE_RATE / tick_hz).astype(np.int64)
     energy = np.add.reduceat(np.square(samples, dtype=np.float32), starts)
     loudness = np.sqrt(energy * tick_hz / SAMPLE_RATE)
-    loud = np.percentile(loudness[loudness > 0], 90) if loudness.any() else 1.0
+    heard = loudness[loudness > _HUSH]
+    loud = np.percentile(heard, 90) if heard.size else np.inf
     level = np.ceil(np.clip(loudness / loud, 0, 1) * (MOUTH_LEVELS - 1))
     return np.where(loudness < 0.06 * loud, 0, level).astype(np.uint8)
 

@@ -20,6 +20,7 @@ from specfile.preview.sound import Sound, mouth_levels, sound_of
 from specfile.preview.speech import SAMPLE_RATE, Speaker, Spoken, Utterance, pieces_of
 from specfile.preview.voices import espeak_voices, guess_language
 from tests.preview.films import Render, payload, scene, watch
+from tests.preview.recordings import recording
 
 ORDINARY = [
     "Hi Tom, thanks for signing up.",
@@ -169,6 +170,53 @@ def test_own_audio_is_heard_as_it_is(tmp_path: Path) -> None:
     assert np.abs(heard.samples[: half - 2000]).max() < 50
     assert np.abs(heard.samples[half:]).max() == pytest.approx(12_000, rel=0.1)
     assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "rate", "layout"),
+    [
+        ("a.wav", "pcm_s16le", 44_100, "stereo"),
+        ("a.wav", "pcm_u8", 8000, "mono"),
+        ("a.wav", "pcm_s24le", 96_000, "stereo"),
+        ("a.wav", "pcm_f32le", 48_000, "5.1"),
+        ("a.wav", "pcm_mulaw", 8000, "mono"),
+        ("a.mp3", "mp3", 44_100, "stereo"),
+        ("a.mp3", "mp3", 16_000, "mono"),
+        ("a.m4a", "aac", 48_000, "stereo"),
+        ("a.m4a", "aac", 22_050, "mono"),
+    ],
+)
+def test_own_audio_of_every_kind_is_heard_and_moves_the_lips(
+    tmp_path: Path, name: str, codec: str, rate: int, layout: str
+) -> None:
+    own = recording(tmp_path / name, codec, rate, layout)
+    heard, notes = sound({"type": "audio", "audio_asset_id": "a"}, own)
+    assert notes == []
+    assert heard.seconds == pytest.approx(2, abs=0.2)  # codecs pad both ends
+    levels = mouth_levels(heard.samples, 12.5)
+    assert levels[:10].max() == 0
+    assert levels[15:23].min() >= 4
+    assert np.abs(heard.samples).max() == pytest.approx(12_000, rel=0.06)
+
+
+@pytest.mark.parametrize(("gain", "opens"), [(90_000, 5), (12_000, 5), (200, 5), (20, 0), (0, 0)])
+def test_lips_follow_a_low_voice_and_a_clipped_one_but_no_noise(
+    tmp_path: Path, gain: int, opens: int
+) -> None:
+    own = recording(tmp_path / "a.wav", "pcm_s16le", 44_100, "mono", gain)
+    heard, _ = sound({"type": "audio", "audio_asset_id": "a"}, own)
+    assert mouth_levels(heard.samples, 12.5).max() == opens
+
+
+def test_of_a_damaged_recording_the_rest_is_heard(tmp_path: Path) -> None:
+    own = recording(tmp_path / "a.mp3", "mp3", 44_100, "mono")
+    data = bytearray(own.read_bytes())
+    data[len(data) // 3 : len(data) // 3 + 300] = b"\x55" * 300
+    own.write_bytes(data[:-100])
+    heard, notes = sound({"type": "audio", "audio_asset_id": "a"}, own)
+    assert notes == []
+    assert heard.seconds > 1.5
+    assert np.abs(heard.samples[-15_000:]).max() > 5000
 
 
 def test_audio_that_is_not_at_hand_is_silent_and_noted() -> None:

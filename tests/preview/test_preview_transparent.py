@@ -14,6 +14,7 @@ from specfile.preview import Rendered, RenderSettings, render_transparent
 from specfile.preview.drawing.stage import Sprite, Stage
 from specfile.preview.layout import Box
 from tests.preview.films import Picture, colour, payload, scene
+from tests.preview.recordings import recording
 
 HELLO = "Hello there, and welcome to the show."
 
@@ -50,6 +51,38 @@ def test_a_background_is_not_drawn(tmp_path: Path) -> None:
 def test_the_mouth_moves(tmp_path: Path) -> None:
     pictures = watch(render(payload(scene(HELLO)), tmp_path).video)
     assert max(np.abs(one[..., :3].astype(int) - pictures[0][..., :3]).max() for one in pictures) > 40
+
+
+def test_lips_follow_own_audio_and_silence_has_none(tmp_path: Path) -> None:
+    own = recording(tmp_path / "a.m4a", "aac", 44_100, "stereo")
+    voice = {"type": "audio", "audio_asset_id": "a"}
+    heard = render_transparent(
+        payload({**scene(), "voice": voice}),
+        tmp_path,
+        assets={"a": own}.get,
+        settings=RenderSettings(pill=False),
+    )
+    assert heard.seconds == pytest.approx(2, abs=0.2)
+    mouths = [picture[100:125, 145:175, :3].astype(int) for picture in watch(heard.video)]
+    assert max(np.abs(one - mouths[0]).max() for one in mouths) > 40
+    silent = render(payload({**scene(), "voice": {"type": "silence", "duration": 1}}), tmp_path / "silent")
+    assert len(watch(silent.video)) == 1
+
+
+def test_a_photo_with_clear_parts_is_seen_through(tmp_path: Path) -> None:
+    image = Image.new("RGBA", (180, 180))
+    image.paste((255, 0, 0, 255), (60, 60, 120, 120))
+    image.save(tmp_path / "me.png")
+    character = {"type": "talking_photo", "talking_photo_id": "me", "matting": True}
+    made = render_transparent(
+        payload({"character": character, "voice": {"type": "silence", "duration": 1}}),
+        tmp_path,
+        assets={"me": tmp_path / "me.png"}.get,
+        settings=RenderSettings(pill=False),
+    )
+    alpha = watch(made.video)[0][..., 3]
+    assert alpha[90, 160] >= 253
+    assert alpha[90, 115] <= 2
 
 
 def test_captions_lie_on_a_copy_and_in_a_file(tmp_path: Path) -> None:
