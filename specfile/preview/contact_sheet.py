@@ -120,8 +120,7 @@ def _write(
     colour: tuple[int, ...] = _INK,
     room: float,
 ) -> None:
-    face = fonts.font(size, weight, text)
-    draw.text(place, _fitted(text, size, weight, room), colour, face, anchor="ls")
+    fonts.write(draw, place, _fitted(text, size, weight, room), ink=colour, size=size, weight=weight)
 
 
 def _fitted(text: str, size: int, weight: int, room: float) -> str:

@@ -1,105 +1,224 @@
-"""The fonts of everything written in a preview.
+"""Text as it is written: stretches of one font and one direction, measured and drawn.
 
-Noto Sans comes with specfile, one file for all weights; it writes Latin, Greek, Cyrillic and Devanagari.
-For a text in another script the machine's own fonts are tried.
+Font libraries lay out one font at a time. A line such as `Willkommen 日本 שלום` needs three, on one baseline,
+and one of them from right to left.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, Final
 
-from PIL import ImageFont
+import regex
+from PIL import ImageDraw, ImageFont
 
-from specfile.preview.typesetting import Widths
+from specfile.preview import faces
+from specfile.preview.bidi import levels_of, runs_left, visual_order
+from specfile.preview.faces import SHAPES, Face, load
+from specfile.preview.typesetting import Reach, Widths
 
 REGULAR: Final = 400
 MEDIUM: Final = 500
 SEMIBOLD: Final = 600
 
-_OWN: Final = str(Path(__file__).parent / "fonts" / "NotoSans[wdth,wght].ttf")
+_THICKER: Final = 0.018
+"""How thick a stroke is added, in font sizes, where a font has no bold weight."""
 
-_OTHERS: Final = (
-    "NotoSansCJK-Regular.ttc",
-    "NotoSansArabic-Regular.ttf",
-    "NotoSansHebrew-Regular.ttf",
-    "NotoSansThai-Regular.ttf",
-    "DejaVuSans.ttf",
-    "Arial Unicode.ttf",
-    "PingFang.ttc",
-    "msyh.ttc",
-    "YuGothM.ttc",
-    "malgun.ttf",
-    "LeelawUI.ttf",
-    "Nirmala.ttf",
-    "segoeui.ttf",
+_BOX: Final = "\u25a1"
+"""Stands for a coloured picture, which is one box, of however many characters it is made."""
+
+_KEY: Final = "\u20e3"
+
+_JOINED = regex.compile(
+    r"[\p{Arabic}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}\p{Oriya}\p{Tamil}\p{Telugu}\p{Kannada}"
+    r"\p{Malayalam}\p{Sinhala}\p{Khmer}\p{Myanmar}]"
 )
-"""Fonts that Linux distributions, macOS and Windows bring for scripts that Noto Sans doesn't write."""
+"""Letters that are joined or put together, which takes more than a font."""
 
 
-@lru_cache(maxsize=64)
-def _load(file: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
-    """A font object; each size and weight has its own, since setting the weight changes the object."""
-    loaded = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.RAQM)
-    if file == _OWN:
-        loaded.set_variation_by_axes([weight, 100])
-    return loaded
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a line in one font and one direction.
+
+    `text` is as typed and `start` its place in the line; `shown` is what is drawn for it.
+    """
+
+    text: str
+    start: int
+    shown: str
+    face: Face
+    leftwards: bool
+
+    @property
+    def end(self) -> int:
+        """The place after its last character."""
+        return self.start + len(self.text)
+
+    def length(self, size: int, weight: int, until: int | None = None) -> float:
+        """The width of its first `until` characters in pixels, or of all."""
+        shown = self.shown
+        if until is not None and shown != _BOX:
+            shown = _written(self.text[:until], leftwards=self.leftwards)
+        if not shown or until == 0:
+            return 0.0
+        return load(self.face, size, weight).getlength(shown, **_direction(leftwards=self.leftwards))
 
 
 def font(size: int, weight: int = REGULAR, text: str = "") -> ImageFont.FreeTypeFont:
-    """The font that writes most of `text`, at a size in pixels and a weight from 100 to 900."""
-    return _load(_file_for(text), size, weight)
+    """The font that a text begins in, at a size in pixels and a weight from 100 to 900."""
+    face = next((run.face for run in runs_of(text)), faces.OWN)
+    return load(face, size, weight)
 
 
 def widths(size: int, weight: int = REGULAR, text: str = "") -> Widths:
-    """How far words of `text` reach in the font that writes it, in pixels."""
-    return font(size, weight, text).getlength
+    """How far lines of `text` reach in the fonts that write it, in pixels."""
+    if faces.is_plain(text):
+        plain = load(faces.OWN, size, weight).getlength
+        return lambda line: plain(line) if faces.is_plain(line) else _length(line, size, weight)
+    return lambda line: _length(line, size, weight)
 
 
-def missing_scripts(text: str) -> tuple[str, ...]:
-    """Scripts in the text that no font can write, such as `Hebrew`; their letters come out as boxes."""
-    lacking = _lacking(_file_for(text), text)
-    names = (unicodedata.name(char, "").partition(" ")[0] for char in lacking)
-    return tuple(sorted({name.title() for name in names if name}))
+def reach_of(lines: Sequence[str], weight: int = REGULAR) -> Reach:
+    """How far the ink of lines goes above and below their baselines, in font sizes; 0 where that is usual."""
+    above = below = 0.0
+    for run in (run for line in lines if not faces.is_plain(line) for run in runs_of(line)):
+        face = load(run.face, 100, weight)
+        _, top, _, bottom = face.getbbox(run.shown, anchor="ls", **_direction(leftwards=run.leftwards))
+        above, below = max(above, -top / 100), max(below, bottom / 100)
+    return above, below
 
 
-def fonts_beside_own(text: str) -> tuple[str, ...]:
-    """The machine's fonts that had a say in how the text looks: none where Noto Sans writes all of it."""
-    return _installed() if _lacking(_OWN, text) else ()
+def write(
+    draw: ImageDraw.ImageDraw,
+    place: tuple[float, float],
+    text: str,
+    *,
+    ink: int | tuple[int, ...],
+    size: int,
+    weight: int = REGULAR,
+) -> None:
+    """Draw a line; `place` is its left end and the baseline."""
+    left, baseline = place
+    for run in runs_of(text):
+        draw.text(
+            (left, baseline),
+            run.shown,
+            ink,
+            load(run.face, size, weight),
+            "ls",
+            stroke_width=_THICKER * size if weight >= SEMIBOLD and run.face.weights is None else 0,
+            **_direction(leftwards=run.leftwards),
+        )
+        left += run.length(size, weight)
 
 
-@lru_cache(maxsize=256)
-def _file_for(text: str) -> str:
-    if not _lacking(_OWN, text):
-        return _OWN
-    return min((_OWN, *_installed()), key=lambda file: len(_lacking(file, text)))
+def spans(text: str, start: int, end: int, size: int, weight: int) -> tuple[tuple[float, float], ...]:
+    """From where to where the characters from `start` to `end` reach, in pixels from the line's left end.
 
-
-@cache
-def _installed() -> tuple[str, ...]:
-    found: list[str] = []
-    for name in _OTHERS:
-        try:
-            found.append(str(ImageFont.truetype(name, 12).path))
-        except OSError:
-            continue
+    There are several stretches where they are of both directions.
+    """
+    found: list[tuple[float, float]] = []
+    left = 0.0
+    for run in runs_of(text):
+        whole = run.length(size, weight)
+        first, last = max(start, run.start) - run.start, min(end, run.end) - run.start
+        if first < last:
+            near, far = run.length(size, weight, first), run.length(size, weight, last)
+            found.append(
+                (left + whole - far, left + whole - near) if run.leftwards else (left + near, left + far)
+            )
+        left += whole
     return tuple(found)
 
 
-def _lacking(file: str, text: str) -> set[str]:
-    """Characters of the text that come out as boxes."""
-    return {char for char in set(text) if not char.isascii() and not _has_glyph(file, char)}
+def missing_scripts(text: str) -> tuple[str, ...]:
+    """What no font here can write, such as `Egyptian` or `emoji`; boxes stand in for it."""
+    if faces.is_plain(text):
+        return ()
+    lacking = (one for one in faces.clusters(text) if not faces.writes(faces.face_of(one, text), one))
+    return tuple(sorted({faces.script_of(one) for one in lacking}))
 
 
-@lru_cache(maxsize=8192)
-def _has_glyph(file: str, char: str) -> bool:
-    if char.isspace() or not char.isprintable() or unicodedata.category(char) == "Mn":
-        return True
-    return _ink(file, char) != _ink(file, "\U0010fffe")
+def note_on(text: str) -> str | None:
+    """What there is to be said of how a text comes out: scripts that are missing, letters that don't join."""
+    missing = missing_scripts(text)
+    if missing:
+        hint = "" if faces.EAST_ASIAN.isdisjoint(missing) else " (the extra preview-cjk brings fonts)"
+        return f"no font here has letters for {', '.join(missing)}; boxes stand in{hint}"
+    if not SHAPES and _JOINED.search(text):
+        return "letters that join stand apart, since the system's FriBidi library is missing"
+    return None
 
 
-@lru_cache(maxsize=8192)
-def _ink(file: str, char: str) -> bytes:
-    return bytes(_load(file, 24, REGULAR).getmask(char))
+def fonts_beside_own(text: str) -> tuple[str, ...]:
+    """What of this machine has a say in how a text looks: files of fonts, and whether letters join."""
+    if faces.is_plain(text):
+        return ()
+    used = {faces.face_of(one, text) for one in faces.clusters(text)}
+    return (
+        *sorted(face.file for face in used if not faces.comes_along(face)),
+        *(() if SHAPES else ("apart",)),
+    )
+
+
+@lru_cache(maxsize=1024)
+def runs_of(text: str) -> tuple[Run, ...]:
+    """The stretches of a line from left to right."""
+    if faces.is_plain(text):
+        return (Run(text, 0, text, faces.OWN, leftwards=False),) if text else ()
+    levels = levels_of(text, leftwards=runs_left(text))
+    logical = list(_logical(text, levels))
+    order = visual_order([levels[run.start] for run in logical])
+    return tuple(logical[index] for index in order)
+
+
+def _logical(text: str, levels: Sequence[int]) -> Iterator[Run]:
+    """The stretches in the order in which they are read."""
+    for (face, level, _), group in groupby(
+        _faces(text), key=lambda part: (part[2], levels[part[0]], part[3])
+    ):
+        members = list(group)
+        typed, leftwards = "".join(part[1] for part in members), level % 2 == 1
+        shown = _BOX if members[0][3] else _written(typed, leftwards=leftwards)
+        yield Run(typed, members[0][0], shown, face, leftwards)
+
+
+def _faces(text: str) -> Iterator[tuple[int, str, Face, int]]:
+    """Each character as people see it: its place, what was typed, its font, and a number where it is a box.
+
+    Spaces and punctuation stay in the font of what is before them where that has them.
+    """
+    place, face = 0, faces.OWN
+    for cluster in faces.clusters(text):
+        boxed = 0
+        if cluster[0].isalnum() or not faces.writes(face, cluster):
+            face = faces.face_of(cluster, text)
+            if faces.is_picture(cluster) and not faces.writes(face, cluster):
+                face, boxed = faces.SYMBOLS, place + 1
+        yield place, cluster, face, boxed
+        place += len(cluster)
+
+
+def _written(typed: str, *, leftwards: bool) -> str:
+    """What to hand to the font: without FriBidi it lays out everything from left to right.
+
+    Of a digit on a key the digit is written.
+    """
+    typed = typed.replace(_KEY, "")
+    if SHAPES:
+        return typed
+    seen = [faces.without_hidden(cluster) for cluster in faces.clusters(typed)]
+    return "".join(reversed(seen) if leftwards else seen)
+
+
+def _length(line: str, size: int, weight: int) -> float:
+    return sum(run.length(size, weight) for run in runs_of(line))
+
+
+def _direction(*, leftwards: bool) -> dict[str, Any]:
+    if not SHAPES:
+        return {}
+    return {"direction": "rtl" if leftwards else "ltr"}

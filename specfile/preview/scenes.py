@@ -191,12 +191,14 @@ def _read(
 
 
 def _note_boxes(text: str, note: Note) -> None:
-    if missing := fonts.missing_scripts(text):
-        note(f"no font here has letters for {', '.join(missing)}; boxes stand in")
+    if said := fonts.note_on(text):
+        note(said)
 
 
 def _overlay(text: Mapping[str, Any], under: Image.Image, frame: Frame) -> tuple[Image.Image, Box]:
-    block = place_text(text, frame, lambda size, weight: fonts.widths(size, weight, text["text"]))
+    block = place_text(
+        text, frame, lambda size, weight: fonts.widths(size, weight, text["text"]), fonts.reach_of
+    )
     colour = text.get("color") or _readable_on(under.crop(block.box.corners))
     return lettering.draw_text(block, colour), block.box
 

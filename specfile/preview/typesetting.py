@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,12 @@ Widths = Callable[[str], float]
 WidthsOf = Callable[[int, int], Widths]
 """The widths at a size in pixels and a weight."""
 
+Reach = tuple[float, float]
+"""How far ink goes above and below a baseline, in font sizes."""
+
+ReachOf = Callable[[Sequence[str], int], Reach]
+"""The reach of lines at a weight."""
+
 _MARGIN: Final = 0.04
 _DEFAULT_POINTS: Final = 64
 _REGULAR, _BOLD = 400, 700
@@ -23,7 +29,7 @@ _LINE: Final = 1.2
 
 _ASCENT: Final = 1.07
 _DESCENT: Final = 0.30
-"""How far Noto Sans reaches above and below the baseline, in font sizes."""
+"""How far Noto Sans reaches above and below the baseline, in font sizes; some scripts go further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +58,29 @@ class _Setting:
     lines: tuple[str, ...]
     widths: tuple[float, ...]
     size: int
+    ascent: float
+    descent: float
     leading: float
 
     @property
     def height(self) -> float:
-        return (len(self.lines) - 1) * self.leading + (_ASCENT + _DESCENT) * self.size
+        return (len(self.lines) - 1) * self.leading + self.ascent + self.descent
 
 
-def place_text(text: Mapping[str, Any], frame: Frame, widths_of: WidthsOf) -> TextBlock:
+@dataclass(frozen=True, slots=True)
+class _Fonts:
+    """The fonts of one weight: widths at a size, and the reach of lines."""
+
+    widths_at: Callable[[int], Widths]
+    reach_of: Callable[[Sequence[str]], Reach]
+
+
+def place_text(
+    text: Mapping[str, Any],
+    frame: Frame,
+    widths_of: WidthsOf,
+    reach_of: ReachOf = lambda lines, weight: (0.0, 0.0),  # noqa: ARG005
+) -> TextBlock:
     """Break an overlay's text into lines and place them, all inside the frame.
 
     Text that doesn't fit at its size is made smaller until it does. `specfile.preview.layout` says how
@@ -71,14 +92,13 @@ def place_text(text: Mapping[str, Any], frame: Frame, widths_of: WidthsOf) -> Te
     width = float(room.width)
     if text.get("width"):
         width = min(frame.length(float(text["width"]), frame.width), width)
-    setting = _largest_that_fits(text, frame, width, room.height, lambda size: widths_of(size, weight))
+    fonts = _Fonts(lambda size: widths_of(size, weight), lambda lines: reach_of(lines, weight))
+    setting = _largest_that_fits(text, frame, width, room.height, fonts)
     block_width = width if text.get("width") else max(setting.widths)
     left, top = _corner(text.get("position") or {}, frame, room, block_width, setting.height)
     share = {"left": 0.0, "center": 0.5, "right": 1.0}[text.get("text_align") or "center"]
     lines = tuple(
-        Line(
-            line, left + (block_width - wide) * share, top + _ASCENT * setting.size + index * setting.leading
-        )
+        Line(line, left + (block_width - wide) * share, top + setting.ascent + index * setting.leading)
         for index, (line, wide) in enumerate(zip(setting.lines, setting.widths, strict=True))
     )
     box = Box(int(left), int(top), int(left + block_width) + 1, int(top + setting.height) + 1)
@@ -116,20 +136,30 @@ def _cut(word: str, width: float, widths: Widths) -> list[str]:
 
 
 def _largest_that_fits(
-    text: Mapping[str, Any], frame: Frame, width: float, height: float, widths_at: Callable[[int], Widths]
+    text: Mapping[str, Any], frame: Frame, width: float, height: float, fonts: _Fonts
 ) -> _Setting:
     size = frame.size(float(text.get("font_size") or _DEFAULT_POINTS))
-    leading = float(text.get("line_height") or 1) * _LINE
+    line_height = float(text.get("line_height") or 1)
     while True:
-        setting = _set(text["text"], width, size, leading * size, widths_at(size))
+        setting = _set(text["text"], width, size, line_height, fonts)
         if size == _SMALLEST or (setting.height <= height and max(setting.widths) <= width):
             return setting
         size = max(_SMALLEST, size * 9 // 10)
 
 
-def _set(text: str, width: float, size: int, leading: float, widths: Widths) -> _Setting:
+def _set(text: str, width: float, size: int, line_height: float, fonts: _Fonts) -> _Setting:
+    widths = fonts.widths_at(size)
     lines = wrap(text, width, widths)
-    return _Setting(lines=lines, widths=tuple(widths(line) for line in lines), size=size, leading=leading)
+    above, below = fonts.reach_of(lines)
+    ascent, descent = max(above, _ASCENT), max(below, _DESCENT)
+    return _Setting(
+        lines=lines,
+        widths=tuple(widths(line) for line in lines),
+        size=size,
+        ascent=ascent * size,
+        descent=descent * size,
+        leading=line_height * (_LINE + ascent - _ASCENT + descent - _DESCENT) * size,
+    )
 
 
 def _corner(

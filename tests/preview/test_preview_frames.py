@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageColor, ImageDraw, ImageFilter
 
 from specfile.preview import fonts
 from tests.preview import golden_frames
@@ -23,7 +23,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def frame(text: str = "Welcome", *, left: int = 300, ink: str = "#FFFFFF") -> Image.Image:
     image = Image.new("RGB", (960, 540), "#20406A")
-    ImageDraw.Draw(image).text((left, 300), text, ink, fonts.font(60))
+    fonts.write(ImageDraw.Draw(image), (left, 300), text, ink=ImageColor.getrgb(ink), size=60)
     return image
 
 

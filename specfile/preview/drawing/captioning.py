@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -12,7 +11,7 @@ from PIL import Image, ImageDraw
 from specfile.preview.captions import Cue
 from specfile.preview.drawing.lettering import plate
 from specfile.preview.drawing.pen import Colour, rgb
-from specfile.preview.fonts import SEMIBOLD, font, widths
+from specfile.preview.fonts import SEMIBOLD, spans, widths, write
 from specfile.preview.layout import Box, Frame
 from specfile.preview.typesetting import Widths
 
@@ -27,11 +26,11 @@ _SPOKEN: Final = rgb("#FFC247")
 
 @dataclass(frozen=True, slots=True)
 class _Painted:
-    """A cue on its plate twice, plain and lit, and from where to where each word reaches."""
+    """A cue on its plate twice, plain and lit, and the stretches where each word stands."""
 
     plain: Image.Image
     lit: Image.Image
-    spans: tuple[tuple[int, int], ...]
+    words: tuple[tuple[tuple[int, int], ...], ...]
 
 
 def caption_widths(frame: Frame, text: str) -> Widths:
@@ -54,8 +53,8 @@ def draw_caption(cue: Cue, spoken: int, box: Box, frame: Frame) -> Image.Image:
     image = Image.new("RGBA", (box.width, box.height))
     left = (box.width - painted.plain.width) // 2
     image.paste(painted.plain, (left, 0))
-    start, end = painted.spans[spoken]
-    image.paste(painted.lit.crop((start, 0, end, painted.lit.height)), (left + start, 0))
+    for start, end in painted.words[spoken]:
+        image.paste(painted.lit.crop((start, 0, end, painted.lit.height)), (left + start, 0))
     return image
 
 
@@ -65,8 +64,9 @@ def _paint(cue: Cue, frame: Frame) -> _Painted:
     size = frame.size(CAPTION_POINTS)
     ink = Image.new("L", (width, height))
     place = (_padding(frame), height / 2 + 0.36 * size)
-    ImageDraw.Draw(ink).text(place, cue.text, 255, font(size, SEMIBOLD, cue.text), anchor="ls")
-    return _Painted(_inked(ink, _PLAIN), _inked(ink, _SPOKEN), _spans(cue, width, frame))
+    write(ImageDraw.Draw(ink), place, cue.text, ink=255, size=size, weight=SEMIBOLD)
+    words = tuple(_places(cue, index, frame) for index in range(len(cue.words)))
+    return _Painted(_inked(ink, _PLAIN), _inked(ink, _SPOKEN), words)
 
 
 def _inked(ink: Image.Image, colour: Colour) -> Image.Image:
@@ -75,23 +75,11 @@ def _inked(ink: Image.Image, colour: Colour) -> Image.Image:
     return image
 
 
-def _spans(cue: Cue, width: int, frame: Frame) -> tuple[tuple[int, int], ...]:
-    """Left and right end of each word; where the line runs from right to left, counted from there."""
-    text, padding = cue.text, _padding(frame)
-    reach = caption_widths(frame, text)
-    ends = [
-        tuple(round(padding + reach(text[:place])) for place in cue.span(index))
-        for index in range(len(cue.words))
-    ]
-    if _runs_left(text):
-        return tuple((width - end, width - start) for start, end in ends)
-    return tuple((start, end) for start, end in ends)
-
-
-def _runs_left(text: str) -> bool:
-    """Whether the first letter that has a direction runs from right to left."""
-    directions = (unicodedata.bidirectional(char) for char in text)
-    return next((one for one in directions if one in ("L", "R", "AL")), "L") != "L"
+def _places(cue: Cue, index: int, frame: Frame) -> tuple[tuple[int, int], ...]:
+    """Where a word stands on its plate."""
+    size, padding = frame.size(CAPTION_POINTS), _padding(frame)
+    reached = spans(cue.text, *cue.span(index), size, SEMIBOLD)
+    return tuple((round(padding + start), round(padding + end)) for start, end in reached)
 
 
 def _plate_size(text: str, frame: Frame) -> tuple[int, int]:

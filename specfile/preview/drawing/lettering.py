@@ -8,7 +8,7 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 from specfile.preview.drawing.pen import rgb
-from specfile.preview.fonts import MEDIUM, font, widths
+from specfile.preview.fonts import MEDIUM, widths, write
 from specfile.preview.layout import Box, Frame
 from specfile.preview.typesetting import TextBlock, Widths
 
@@ -17,10 +17,9 @@ def draw_text(block: TextBlock, colour: str) -> Image.Image:
     """The overlay text, a transparent picture for the block's box."""
     image = Image.new("RGBA", (block.box.width, block.box.height), (*rgb(colour), 0))
     draw = ImageDraw.Draw(image)
-    face = font(block.size, block.weight, "".join(line.text for line in block.lines))
     for line in block.lines:
         place = (line.x - block.box.left, line.baseline - block.box.top)
-        draw.text(place, line.text, (*rgb(colour), 255), face, anchor="ls")
+        write(draw, place, line.text, ink=(*rgb(colour), 255), size=block.size, weight=block.weight)
     return image
 
 
@@ -49,9 +48,8 @@ def draw_watermark(frame: Frame) -> tuple[Image.Image, Box]:
 def _pill(text: str, size: int, height: int) -> Image.Image:
     width = round(widths(size, MEDIUM, text)(text) + 1.5 * size)
     image = plate(width, height, (18, 20, 28, 150)).copy()
-    ImageDraw.Draw(image).text(
-        (width / 2, height / 2), text, (255, 255, 255, 235), font(size, MEDIUM, text), anchor="mm"
-    )
+    place = (0.75 * size, height / 2 + 0.36 * size)
+    write(ImageDraw.Draw(image), place, text, ink=(255, 255, 255, 235), size=size, weight=MEDIUM)
     return image
 
 
