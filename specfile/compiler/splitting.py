@@ -82,7 +82,7 @@ class _Cuts:
     def of(cls, text: str, locale: str | None) -> _Cuts:
         between = _between_characters(text)
         legal = set(between)
-        kinds = (_sentences(text, locale), _matches(_CLAUSE, text), _matches(_SPACE, text))
+        kinds = (sentence_ends(text, locale), _matches(_CLAUSE, text), _matches(_SPACE, text))
         return cls(text, (*([place for place in kind if place in legal] for kind in kinds), between))
 
     def pieces(self, limit: int) -> list[str]:
@@ -122,9 +122,13 @@ def _last_within(places: list[int], start: int, reach: int) -> int | None:
     return places[index - 1] if index and places[index - 1] > start else None
 
 
-def _sentences(text: str, locale: str | None) -> list[int]:
-    """Where sentences end. A pause goes with the sentence before it, what can't be spoken with either."""
-    import sentencex  # noqa: PLC0415 - only texts that are too long are cut
+def sentence_ends(text: str, locale: str | None) -> list[int]:
+    """Where sentences end within a text; at their white space, if any, they end before the next word.
+
+    A pause goes with the sentence before it, what can't be spoken with either. Without a locale a sentence
+    ends where it would in each of several languages.
+    """
+    import sentencex  # noqa: PLC0415 - only texts that are too long, or shown as captions
 
     bare = _PAUSE.sub(lambda tag: " " * len(tag[0]), text)
     languages = (re.split("[-_]", locale)[0].lower(),) if locale else _COMMON

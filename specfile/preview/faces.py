@@ -135,11 +135,6 @@ def without_hidden(cluster: str) -> str:
     return str(_HIDDEN.sub("", cluster))
 
 
-def clusters(text: str) -> list[str]:
-    """A text as what people see as single characters: a letter with its marks, an emoji of several parts."""
-    return regex.findall(r"\X", text)  # type: ignore[no-any-return]
-
-
 def _country(text: str) -> int:
     """The font of Noto Sans CJK whose shapes a text is used to."""
     if regex.search(r"[\p{Hiragana}\p{Katakana}]", text):

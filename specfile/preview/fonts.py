@@ -17,6 +17,7 @@ from PIL import ImageDraw, ImageFont
 
 from specfile.preview import faces
 from specfile.preview.bidi import levels_of, runs_left, visual_order
+from specfile.preview.breaking import characters_of
 from specfile.preview.faces import SHAPES, Face, load
 from specfile.preview.typesetting import Reach, Widths
 
@@ -138,7 +139,7 @@ def missing_scripts(text: str) -> tuple[str, ...]:
     """What no font here can write, such as `Egyptian` or `emoji`; boxes stand in for it."""
     if faces.is_plain(text):
         return ()
-    lacking = (one for one in faces.clusters(text) if not faces.writes(faces.face_of(one, text), one))
+    lacking = (one for one in characters_of(text) if not faces.writes(faces.face_of(one, text), one))
     return tuple(sorted({faces.script_of(one) for one in lacking}))
 
 
@@ -157,7 +158,7 @@ def fonts_beside_own(text: str) -> tuple[str, ...]:
     """What of this machine has a say in how a text looks: files of fonts, and whether letters join."""
     if faces.is_plain(text):
         return ()
-    used = {faces.face_of(one, text) for one in faces.clusters(text)}
+    used = {faces.face_of(one, text) for one in characters_of(text)}
     return (
         *sorted(face.file for face in used if not faces.comes_along(face)),
         *(() if SHAPES else ("apart",)),
@@ -192,7 +193,7 @@ def _faces(text: str) -> Iterator[tuple[int, str, Face, int]]:
     Spaces and punctuation stay in the font of what is before them where that has them.
     """
     place, face = 0, faces.OWN
-    for cluster in faces.clusters(text):
+    for cluster in characters_of(text):
         boxed = 0
         if cluster[0].isalnum() or not faces.writes(face, cluster):
             face = faces.face_of(cluster, text)
@@ -210,7 +211,7 @@ def _written(typed: str, *, leftwards: bool) -> str:
     typed = typed.replace(_KEY, "")
     if SHAPES:
         return typed
-    seen = [faces.without_hidden(cluster) for cluster in faces.clusters(typed)]
+    seen = [faces.without_hidden(cluster) for cluster in characters_of(typed)]
     return "".join(reversed(seen) if leftwards else seen)
 
 

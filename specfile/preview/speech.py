@@ -19,8 +19,10 @@ from typing import Any, Final, Self
 import espeakng_loader
 import numpy as np
 import numpy.typing as npt
+import regex
 
 from specfile.errors import RenderFailed
+from specfile.preview import breaking
 from specfile.preview.voices import espeak_voices
 
 Samples = npt.NDArray[np.int16]
@@ -34,9 +36,8 @@ CHARACTERS_PER_SECOND: Final = 15
 _WORDS_PER_MINUTE: Final = 155
 """espeak-ng's rate that comes nearest to the service's pace in ordinary English."""
 
+_SYLLABLES = regex.compile(r"\p{Hangul}")
 _BREAK = re.compile(r"""\s*<break\s+time\s*=\s*["'](?P<seconds>\d*\.?\d+)s["']\s*/?>\s*""")
-_UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_UNSPACED}][^\w\s]*|[^\s{_UNSPACED}]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +202,7 @@ def _correction(text: str, voiced: _Voiced, goal: float) -> float:
 
     The pace in characters says nothing of scripts in which a character is a syllable or a word.
     """
-    if re.search(f"[{_UNSPACED}]", text):
+    if breaking.has_no_spaces(text) or _SYLLABLES.search(text):
         return 1.0
     return min(max(len(voiced.samples) / SAMPLE_RATE / max(goal, 0.1), 0.8), 1.25)
 
@@ -229,14 +230,14 @@ def _timed_words(text: str, events: list[tuple[int, int]], start: int, end: int,
     anchors = dict([*events, (0, start), (len(text), end)])  # the first event comes a little late
     places = sorted(anchors)
     times = np.maximum.accumulate([anchors[place] for place in places])
-    tokens = list(_TOKEN.finditer(text))
-    borders = np.interp([token.start() for token in tokens] + [len(text)], places, times)
+    pieces = breaking.pieces_of(text)
+    borders = np.interp([piece.start for piece in pieces] + [len(text)], places, times)
     return [
         Word(
-            text=token.group(),
+            text=piece.text,
             start=int(borders[index]) + shift,
             end=int(borders[index + 1]) + shift,
-            spaced=text[: token.start()][-1:].isspace() or index == 0,
+            spaced=piece.spaced or index == 0,
         )
-        for index, token in enumerate(tokens)
+        for index, piece in enumerate(pieces)
     ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from specfile.preview.breaking import Piece, characters_of, may_part, parts_of, pieces_of
 from specfile.preview.layout import Box, Frame
 
 Widths = Callable[[str], float]
@@ -106,33 +107,58 @@ def place_text(
 
 
 def wrap(text: str, width: float, widths: Widths) -> tuple[str, ...]:
-    """Break text into lines no wider than `width`, at spaces; a word that is wider breaks anywhere."""
+    """Break text into lines no wider than `width`; a word that is wider breaks where it must."""
     return tuple(
         line for paragraph in text.splitlines() or [""] for line in _wrapped(paragraph, width, widths)
     )
 
 
+def cut(word: str, width: float, widths: Widths) -> tuple[str, ...]:
+    """A word as the parts that fit, each as long as it can be; a character that is wider stays whole."""
+    fitting: list[str] = []
+    for part in parts_of(word):
+        fitting += [part] if widths(part) <= width else characters_of(part)
+    parts = [""]
+    for part in fitting:
+        if parts[-1] and widths(parts[-1] + part) > width:
+            parts.append("")
+        parts[-1] += part
+    return tuple(parts)
+
+
 def _wrapped(paragraph: str, width: float, widths: Widths) -> list[str]:
     lines: list[str] = []
-    line = ""
-    for word in paragraph.split(" "):
-        longer = f"{line} {word}" if line else word
-        if widths(longer) <= width:
-            line = longer
+    line_start = line_end = 0
+    for start, end in _fitting(paragraph, width, widths):
+        if line_end == 0 or widths(paragraph[line_start:end]) > width:
+            lines += [paragraph[line_start:line_end]] if line_end else []
+            line_start = start
+        line_end = end
+    return [*lines, paragraph[line_start:line_end]]
+
+
+def _fitting(paragraph: str, width: float, widths: Widths) -> Iterator[tuple[int, int]]:
+    """Start and end of all that stays on one line: a word, with what belongs to it if there is room."""
+    for stretch in _unbroken(paragraph):
+        if widths(paragraph[stretch[0].start : stretch[-1].end]) <= width:
+            yield stretch[0].start, stretch[-1].end
             continue
-        lines += [line] if line else []
-        *full, line = _cut(word, width, widths)
-        lines += full
-    return [*lines, line]
+        for piece in stretch:
+            start = piece.start
+            for part in cut(piece.text, width, widths):
+                yield start, start + len(part)
+                start += len(part)
 
 
-def _cut(word: str, width: float, widths: Widths) -> list[str]:
-    parts = [""]
-    for char in word:
-        if parts[-1] and widths(parts[-1] + char) > width:
-            parts.append("")
-        parts[-1] += char
-    return parts
+def _unbroken(paragraph: str) -> list[list[Piece]]:
+    """Pieces that belong together on a line."""
+    stretches: list[list[Piece]] = []
+    for piece in pieces_of(paragraph):
+        if stretches and not may_part(stretches[-1][-1].text, piece.text, spaced=piece.spaced):
+            stretches[-1].append(piece)
+        else:
+            stretches.append([piece])
+    return stretches
 
 
 def _largest_that_fits(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from specfile.preview.breaking import pieces_of
 from specfile.preview.captions import Cue, cues_of, subtitle_file
 from specfile.preview.layout import Frame
 from specfile.preview.speech import SAMPLE_RATE, Word
@@ -41,12 +42,70 @@ def test_no_line_is_wider_than_allowed() -> None:
     assert all(len(line) <= 22 for line in lines(TEXT * 3, 22))
 
 
-def test_a_word_too_wide_for_a_line_stands_alone() -> None:
-    assert lines("a Donaudampfschifffahrtsgesellschaft b", 10) == [
+def test_a_word_too_wide_for_a_line_is_cut() -> None:
+    assert lines("a Donaudampfschifffahrtsgesellschaft b", 18) == [
         "a",
-        "Donaudampfschifffahrtsgesellschaft",
-        "b",
+        "Donaudampfschifffa",
+        "hrtsgesellschaft b",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1. Open the page. 2. Close it.", ["1. Open the page.", "2. Close it."]),
+        ("Use a tool, e.g. this one. It helps.", ["Use a tool, e.g. this one.", "It helps."]),
+        ("It grew by 3.5 % in 2025. Good!", ["It grew by 3.5 % in 2025.", "Good!"]),
+        ("Dr. Smith and Mr. J. Doe came. Hi.", ["Dr. Smith and Mr. J. Doe came.", "Hi."]),
+        ("Am 3. Oktober z. B. um 5 Uhr. Gut.", ["Am 3. Oktober z. B. um 5 Uhr.", "Gut."]),
+        ("Note: it works; mostly.", ["Note: it works; mostly."]),
+        ("Really?! Yes… He said “no.” OK.", ["Really?!", "Yes… He said “no.”", "OK."]),
+        ("Bonjour ! Ça va ?", ["Bonjour !", "Ça va ?"]),
+        ("¿Qué tal? ¡Bien!", ["¿Qué tal?", "¡Bien!"]),
+        ("नमस्ते। आप कैसे हैं?", ["नमस्ते।", "आप कैसे हैं?"]),
+        ("مرحبا. كيف حالك؟ جيد.", ["مرحبا.", "كيف حالك؟", "جيد."]),
+    ],
+)
+def test_lines_end_where_sentences_do(text: str, shown: list[str]) -> None:
+    assert lines(text, 60) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("It grew by nearly 3.5 % in two years.", 20, ["It grew by nearly", "3.5 % in two years."]),
+        ("Il a dit tout de suite : « Bravo ! »", 22, ["Il a dit tout de", "suite : « Bravo ! »"]),
+        ("See 12. It is on the next of the pages.", 16, ["See 12. It is", "on the next", "of the pages."]),
+    ],
+)
+def test_signs_and_numbers_stay_with_what_they_belong_to(text: str, width: float, shown: list[str]) -> None:
+    assert lines(text, width) == shown
+
+
+def unspaced(text: str) -> list[Word]:
+    """A tenth of a second for each piece of a script without spaces."""
+    return [
+        Word(text=piece.text, start=2205 * number, end=2205 * (number + 1), spaced=piece.spaced)
+        for number, piece in enumerate(pieces_of(text))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("ようこそ、「新しい世界」へ。きょうはデータを見る！", 9,
+         ["ようこそ、", "「新しい世界」へ。", "きょうは", "データを見る！"]),
+        ("欢迎加入我们，“你好”，世界。", 8, ["欢迎加入我们，", "“你好”，世界。"]),
+        ("ยินดีต้อนรับสู่ทีม ของเรา", 12, ["ยินดีต้อนรับ", "สู่ทีม", "ของเรา"]),
+    ],
+)  # fmt: skip
+def test_scripts_without_spaces_are_cut_where_they_may_be(text: str, width: float, shown: list[str]) -> None:
+    assert [cue.text for cue in cues_of(unspaced(text), width, len)] == shown
+
+
+def test_the_parts_of_a_word_share_its_time() -> None:
+    cues = cues_of([Word(text="abcdefgh", start=1000, end=1800)], 6, len)
+    assert [(cue.text, cue.start, cue.end) for cue in cues] == [("abcdef", 1000, 1600), ("gh", 1600, 1800)]
 
 
 def test_a_pause_ends_a_line() -> None:
