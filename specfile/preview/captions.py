@@ -10,10 +10,10 @@ from typing import Final
 
 from specfile.compiler.splitting import sentence_ends
 from specfile.preview.breaking import may_part, starts_phrase
+from specfile.preview.languages import guess_language
 from specfile.preview.layout import Frame
 from specfile.preview.speech import SAMPLE_RATE, Word
 from specfile.preview.typesetting import Widths, cut
-from specfile.preview.voices import guess_language
 
 _PAUSE: Final = round(0.35 * SAMPLE_RATE)
 

@@ -56,7 +56,7 @@ def sound_of(voice: Mapping[str, Any] | None, audio: Path | None, speaker: Speak
     """
     voice = voice or {"type": "silence"}
     if voice["type"] == "text":
-        return _speech(voice, speaker)
+        return _speech(voice, speaker, note)
     if voice["type"] == "audio":
         return Sound(_framed(_own_audio(voice, audio, note), lead=AAC_FRAME, tail_seconds=0))
     return Sound(_framed(silence(float(voice.get("duration") or 1)), lead=0, tail_seconds=0))
@@ -128,7 +128,7 @@ def _own_audio(voice: Mapping[str, Any], audio: Path | None, note: Note) -> Samp
         return silence(_MISSING_AUDIO_SECONDS)
 
 
-def _speech(voice: Mapping[str, Any], speaker: Speaker) -> Sound:
+def _speech(voice: Mapping[str, Any], speaker: Speaker, note: Note) -> Sound:
     utterance = Utterance(
         text=voice["input_text"],
         voice_id=voice["voice_id"],
@@ -137,6 +137,8 @@ def _speech(voice: Mapping[str, Any], speaker: Speaker) -> Sound:
         locale=voice.get("locale"),
     )
     spoken = speaker.speak(utterance, margin=_LEAD / SAMPLE_RATE + _TAIL_SECONDS)
+    for sentence in spoken.notes:
+        note(sentence)
     words = tuple(replace(word, start=word.start + _LEAD, end=word.end + _LEAD) for word in spoken.words)
     return Sound(_framed(spoken.samples, lead=_LEAD, tail_seconds=_TAIL_SECONDS), words)
 

@@ -23,7 +23,9 @@ import regex
 
 from specfile.errors import RenderFailed
 from specfile.preview import breaking
-from specfile.preview.voices import espeak_voices
+from specfile.preview.languages import DEFAULT, guess_language
+from specfile.preview.readable import has_unread_letters, readable
+from specfile.preview.voices import MUTE, languages_to_try, voice_of
 
 Samples = npt.NDArray[np.int16]
 
@@ -35,6 +37,12 @@ CHARACTERS_PER_SECOND: Final = 15
 
 _WORDS_PER_MINUTE: Final = 155
 """espeak-ng's rate that comes nearest to the service's pace in ordinary English."""
+
+_SLOWEST: Final = 80
+"""The lowest rate that espeak-ng takes."""
+
+_GAP_SECONDS: Final = 0.032
+"""What one unit of a gap between words comes to at that rate."""
 
 _SYLLABLES = regex.compile(r"\p{Hangul}")
 _BREAK = re.compile(r"""\s*<break\s+time\s*=\s*["'](?P<seconds>\d*\.?\d+)s["']\s*/?>\s*""")
@@ -74,19 +82,27 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Speech as mono samples at `SAMPLE_RATE`, and its words."""
+    """Speech as mono samples at `SAMPLE_RATE`, and its words.
+
+    `notes` say, one sentence each, what stands in for something that can't be spoken.
+    """
 
     samples: Samples
     words: tuple[Word, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Voiced:
-    """The worker's answer: all pieces in a row, where each ends, and (piece, character, sample) of events."""
+    """The worker's answer: all pieces in a row, where each ends, and (piece, character, sample) of events.
+
+    `language` is the one that was spoken.
+    """
 
     samples: Samples
     ends: tuple[int, ...]
     events: tuple[tuple[int, int, int], ...]
+    language: str = ""
 
 
 def pieces_of(text: str) -> tuple[Piece, ...]:
@@ -131,25 +147,33 @@ class Speaker:
             RenderFailed: the speech engine failed.
         """
         pieces = pieces_of(utterance.text)
-        goal = sum(len(piece.text) for piece in pieces) / CHARACTERS_PER_SECOND / utterance.speed - margin
-        rate = _WORDS_PER_MINUTE * utterance.speed
+        if guess_language(utterance.text) in MUTE:
+            return _silent(pieces, utterance)
+        read = sum(len(" ".join(readable(piece.text, "").text.split())) for piece in pieces)
+        goal = read / CHARACTERS_PER_SECOND / utterance.speed - margin
+        rate = max(_WORDS_PER_MINUTE * utterance.speed, _SLOWEST)
         voiced = self._say(utterance, pieces, rate)
         correction = _correction(utterance.text, voiced, goal)
         if abs(correction - 1) > 0.03:  # a difference that nobody hears isn't worth a second pass
-            voiced = self._say(utterance, pieces, rate * correction)
-        return _with_pauses(pieces, voiced)
+            gap = _word_gap(voiced, rate, correction)
+            voiced = self._say(utterance, pieces, max(rate * correction, _SLOWEST), gap)
+        return _with_pauses(pieces, voiced, _notes_on(utterance, voiced.language))
 
-    def _say(self, utterance: Utterance, pieces: tuple[Piece, ...], rate: float) -> _Voiced:
+    def _say(self, utterance: Utterance, pieces: tuple[Piece, ...], rate: float, gap: int = 0) -> _Voiced:
+        languages = languages_to_try(utterance.text, utterance.locale)
+        texts = [readable(piece.text, languages[0]) for piece in pieces]
         request = {
-            "voices": espeak_voices(utterance.text, utterance.voice_id, utterance.locale),
+            "voices": [voice_of(language, utterance.voice_id) for language in languages],
             "rate": round(rate),
             "pitch": round(50 + utterance.pitch * 0.6),
-            "texts": [piece.text for piece in pieces],
+            "gap": gap,
+            "texts": [text.text for text in texts],
         }
         with self._lock:
             head, body = self._exchange(request)
+        events = ((piece, texts[piece].place(char), sample) for piece, char, sample in head["words"])
         return _Voiced(
-            np.frombuffer(body, np.int16), tuple(head["ends"]), tuple(tuple(event) for event in head["words"])
+            np.frombuffer(body, np.int16), tuple(head["ends"]), tuple(events), head["voice"].partition("+")[0]
         )
 
     def _exchange(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -207,7 +231,39 @@ def _correction(text: str, voiced: _Voiced, goal: float) -> float:
     return min(max(len(voiced.samples) / SAMPLE_RATE / max(goal, 0.1), 0.8), 1.25)
 
 
-def _with_pauses(pieces: tuple[Piece, ...], voiced: _Voiced) -> Spoken:
+def _word_gap(voiced: _Voiced, rate: float, correction: float) -> int:
+    """What to add between words, in the engine's units, where it can't speak as slowly as it should."""
+    if rate * correction >= _SLOWEST:
+        return 0
+    seconds = len(voiced.samples) / SAMPLE_RATE
+    missing = seconds / correction - seconds * rate / _SLOWEST
+    return round(missing / max(len(voiced.events), 1) / _GAP_SECONDS)
+
+
+def _silent(pieces: tuple[Piece, ...], utterance: Utterance) -> Spoken:
+    """Silence that is about as long as the speech would be."""
+    ends = (
+        np.cumsum([len(piece.text) for piece in pieces])
+        / CHARACTERS_PER_SECOND
+        / utterance.speed
+        * SAMPLE_RATE
+    )
+    voiced = _Voiced(np.zeros(int(ends[-1]), np.int16), tuple(int(end) for end in ends), ())
+    return _with_pauses(
+        pieces, voiced, ("no voice here can read this script; silence of about its length stands in",)
+    )
+
+
+def _notes_on(utterance: Utterance, language: str) -> tuple[str, ...]:
+    if has_unread_letters(utterance.text, language):
+        return ("the speech here can't read kanji; syllables of about their length stand in",)
+    wanted = (utterance.locale or "").lower().replace("_", "-").partition("-")[0]
+    if language == DEFAULT and wanted not in ("", "en"):
+        return (f"no voice here speaks {utterance.locale}; an English one reads it",)
+    return ()
+
+
+def _with_pauses(pieces: tuple[Piece, ...], voiced: _Voiced, notes: tuple[str, ...]) -> Spoken:
     parts: list[Samples] = []
     words: list[Word] = []
     start = shift = 0
@@ -218,16 +274,18 @@ def _with_pauses(pieces: tuple[Piece, ...], voiced: _Voiced) -> Spoken:
         parts += [voiced.samples[start:end], np.zeros(pause, np.int16)]
         start = end
         shift += pause
-    return Spoken(np.concatenate(parts), tuple(words))
+    return Spoken(np.concatenate(parts), tuple(words), notes)
 
 
 def _timed_words(text: str, events: list[tuple[int, int]], start: int, end: int, shift: int) -> list[Word]:
     """Times for the words as written.
 
-    espeak-ng's events do not match words one to one ("3.5%" gives four), so they serve as anchors from
-    character to sample, and times between them are interpolated.
+    espeak-ng's events do not match words one to one ("3.5%" gives four, several at one character), so the
+    first at each character serves as an anchor to a sample, and times between them are interpolated.
     """
-    anchors = dict([*events, (0, start), (len(text), end)])  # the first event comes a little late
+    anchors = {0: start, len(text): end}  # the first event comes a little late
+    for char, sample in events:
+        anchors.setdefault(char, sample)
     places = sorted(anchors)
     times = np.maximum.accumulate([anchors[place] for place in places])
     pieces = breaking.pieces_of(text)

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 _SYNCHRONOUS = 2
 _UTF8 = 1
 _WORD = 1
-_RATE, _PITCH = 1, 3
+_RATE, _PITCH, _WORD_GAP = 1, 3, 7
 
 
 class _Event(ctypes.Structure):
@@ -67,11 +67,14 @@ def _answer_in_child(espeak: ctypes.CDLL, rate: int, request: dict[str, Any]) ->
 
 def _answer(espeak: ctypes.CDLL, rate: int, request: dict[str, Any], out: BinaryIO) -> None:
     # An unknown voice is refused by a code alone, and the voice before it would go on speaking.
-    if all(espeak.espeak_SetVoiceByName(voice.encode()) != 0 for voice in request["voices"]):
+    known = (voice for voice in request["voices"] if espeak.espeak_SetVoiceByName(voice.encode()) == 0)
+    chosen = next(known, None)
+    if chosen is None:
         _write(out, {"error": f"espeak-ng has none of the voices {request['voices']}"}, b"")
         return
     espeak.espeak_SetParameter(_RATE, request["rate"], 0)
     espeak.espeak_SetParameter(_PITCH, request["pitch"], 0)
+    espeak.espeak_SetParameter(_WORD_GAP, request["gap"], 0)
     samples = array("h")
     words: list[list[int]] = []
     ends: list[int] = []
@@ -94,7 +97,7 @@ def _answer(espeak: ctypes.CDLL, rate: int, request: dict[str, Any], out: Binary
             encoded = text.encode() + b"\0"
             espeak.espeak_Synth(encoded, len(encoded), 0, 1, 0, _UTF8, None, None)
         ends.append(len(samples))
-    _write(out, {"rate": rate, "words": words, "ends": ends}, samples.tobytes())
+    _write(out, {"voice": chosen, "rate": rate, "words": words, "ends": ends}, samples.tobytes())
 
 
 def _write(out: BinaryIO, head: dict[str, Any], body: bytes) -> None:
