@@ -106,6 +106,7 @@ class LoadedSpec:
         api: Api | None = None,
         account: str | None = None,
         reading: Reading | None = None,
+        name: str | None = None,
     ) -> Self:
         """Read a spec.
 
@@ -116,6 +117,7 @@ class LoadedSpec:
             api: the dialect to compile to in place of the spec's own.
             account: the account's plan, by its name in `schemas/plans.json`.
             reading: how much of the data to look at, and what to do about rows that are wrong.
+            name: what messages call the file; the path as it is given unless told otherwise.
 
         Raises:
             SpecError: the file can't be read, or is no spec.
@@ -124,7 +126,7 @@ class LoadedSpec:
         plan = _plan(account) if account is not None else None
         # However the folder is spelled, paths below it must compare equal to those that a lock records.
         place = Path(path).parent.resolve() / Path(path).name
-        spec, warnings = load_spec(place, str(path))
+        spec, warnings = load_spec(place, name if name is not None else str(path))
         declarations = _declarations(spec)
         declared = declarations.get(spec.block.node.span, {})
         given = _given(declared, variables or {})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from specfile.comparing import Former
 from specfile.compiler.output import written_folder
 from specfile.compiler.prices import prices_date
 from specfile.diagnostics import Diagnostic
@@ -15,6 +16,7 @@ from specfile.errors import MissingExtra
 from specfile.film import Asset, Video
 from specfile.loaded import LoadedSpec
 from specfile.preview import RenderSettings, render_transparent, render_video
+from specfile.preview.comparison import Comparison, Shown, key_changes, reel_change, sums_of
 from specfile.preview.files import replacing
 from specfile.preview.model import AssetSource, Still
 from specfile.preview.storyboard import Board, Card, Reel, board_of
@@ -35,7 +37,12 @@ def require_preview() -> None:
 
 
 def board(
-    loaded: LoadedSpec, videos: Sequence[Video], found: Iterable[Diagnostic], *, most: int | None
+    loaded: LoadedSpec,
+    videos: Sequence[Video],
+    found: Iterable[Diagnostic],
+    *,
+    most: int | None = None,
+    among: Container[str] | None = None,
 ) -> Board:
     """The board of a sound spec; the first `most` of its videos are looked at, all where it is None.
 
@@ -44,11 +51,13 @@ def board(
         videos: those that are meant, at least one.
         found: all that was found about the spec and its data.
         most: so many are looked at.
+        among: only these keys count, where they are given.
 
     Raises:
         SpecError: the spec's data can't be read any more.
     """
-    keys = {one.key: None for one in videos[:most]}
+    meant = videos if among is None else [one for one in videos if one.key in among]
+    keys = {one.key: None for one in meant[:most]}
     return board_of(
         spec=loaded.spec.source.name,
         videos=videos,
@@ -62,6 +71,11 @@ def board(
 def page_path(loaded: LoadedSpec) -> Path:
     """Where a spec's page goes, unless another place is named: into the folder of its videos."""
     return written_folder(loaded.spec, local=False) / f"{loaded.spec.stem}.storyboard.html"
+
+
+def comparison_path(loaded: LoadedSpec) -> Path:
+    """Where the page of a comparison goes, unless another place is named: beside the spec's page."""
+    return page_path(loaded).with_name(f"{loaded.spec.stem}.comparison.html")
 
 
 def films_folder(loaded: LoadedSpec) -> Path:
@@ -79,6 +93,70 @@ def write_page(board: Board, path: Path) -> None:
     page = storyboard_page(board, _stills(board.reels))
     with replacing(path) as part:
         part.write_text(page, encoding="utf-8")
+
+
+def comparison(
+    loaded: LoadedSpec,
+    videos: Sequence[Video],
+    found: Iterable[Diagnostic],
+    before: Former,
+    *,
+    keys: Collection[str] | None = None,
+    most: int | None = None,
+) -> Comparison:
+    """A sound spec held against what it was, with frames of both where they differ.
+
+    Args:
+        loaded: the spec.
+        videos: all that it makes.
+        found: all that was found about it and its data.
+        before: what it was; its files are still there.
+        keys: only these videos count, all where it is None.
+        most: the first so many that differ are looked at scene by scene, all where it is None.
+
+    Raises:
+        RenderFailed: the speech engine failed.
+        SpecError: the spec's data can't be read any more.
+    """
+    then, now = (
+        [one for one in every if keys is None or one.key in keys] for every in (before.videos, videos)
+    )
+    changes = key_changes(then, now)
+    shown = dict.fromkeys(changes.differing[:most])
+    made = board(loaded, now, found, among=shown) if now else None
+    was = None
+    if before.loaded is not None and any(one.key in shown for one in then):
+        was = board(before.loaded, then, before.found, among=shown)
+    befores, afters = (_shown(one.reels) if one is not None else {} for one in (was, made))
+    return Comparison(
+        spec=loaded.spec.source.name,
+        revision=before.commit.name,
+        commit=before.commit.about,
+        told=before.told,
+        keys=changes,
+        before=sums_of(then),
+        after=sums_of(now),
+        prices_date=prices_date(),
+        reels=tuple(reel_change(befores.get(key), afters.get(key)) for key in shown),
+        remarks=made.remarks if made is not None else (),
+    )
+
+
+def write_comparison(compared: Comparison, path: Path) -> None:
+    """Write a comparison as a page.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    from specfile.report.comparison_page import comparison_page  # noqa: PLC0415 - few previews compare
+
+    page = comparison_page(compared)
+    with replacing(path) as part:
+        part.write_text(page, encoding="utf-8")
+
+
+def _shown(reels: Sequence[Reel]) -> dict[str, Shown]:
+    return {reel.key: Shown(reel, stills) for reel, stills in zip(reels, _stills(reels), strict=True)}
 
 
 def write_sheet(board: Board, path: Path) -> None:

@@ -31,7 +31,7 @@ _QUIET: Final = (
 )
 _PATIENCE_S: Final = 60.0
 
-_KEYS: Final = {"ArrowLeft": 37, "ArrowRight": 39, "Escape": 27, "Enter": 13, "Tab": 9}
+_KEYS: Final = {"ArrowLeft": 37, "ArrowRight": 39, "Escape": 27, "Enter": 13, "Tab": 9, "n": 78, "p": 80}
 
 
 class Tab:

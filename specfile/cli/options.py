@@ -60,8 +60,13 @@ class Inputs:
     reading: Reading = ALL_ROWS
     bad_rows: Path | None = None
 
-    def load(self, spec: Path, *, api: Api | None = None, account: str | None = None) -> LoadedSpec:
-        """Read a spec. Raises what `LoadedSpec.read` raises, and `UsageError` for a saved plan."""
+    def load(
+        self, spec: Path, *, api: Api | None = None, account: str | None = None, name: str | None = None
+    ) -> LoadedSpec:
+        """Read a spec. Raises what `LoadedSpec.read` raises, and `UsageError` for a saved plan.
+
+        `name` is what messages call it; its path unless told otherwise.
+        """
         _refuse_plan(spec)
         loaded = LoadedSpec.read(
             spec,
@@ -70,6 +75,7 @@ class Inputs:
             api=api,
             account=account,
             reading=self.reading,
+            name=name,
         )
         return replace(loaded, tick=counter(), catalogue=kept_catalogue())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,18 +14,22 @@ import click
 from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import Batch
-from specfile.cli.exits import DONE, SOME_FAILED
-from specfile.cli.messages import say
+from specfile.cli.exits import DONE, SOME_FAILED, SPEC_WRONG
+from specfile.cli.messages import say, show_diagnostics
+from specfile.comparing import Former, FormerlyWrong, former
 from specfile.diagnostics import Diagnostic
 from specfile.errors import UsageError
 from specfile.film import Video
 from specfile.loaded import LoadedSpec, gathered
 from specfile.previewing import (
     board,
+    comparison,
+    comparison_path,
     films_folder,
     page_path,
     render_films,
     require_preview,
+    write_comparison,
     write_page,
     write_sheet,
 )
@@ -45,12 +50,23 @@ _Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class _Spec:
-    """A sound spec, all its videos and those that are meant, and what was found about it."""
+    """A sound spec, all its videos and those that are meant, what was found about it, and what it was.
+
+    `chosen` are the keys that are meant, None for all.
+    """
 
     loaded: LoadedSpec
     every: Sequence[Video]
     videos: Sequence[Video]
     found: tuple[Diagnostic, ...]
+    former: Former | None = None
+    chosen: frozenset[str] | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """Those of all videos that there are, and that there were."""
+        former = self.former.videos if self.former is not None else ()
+        return [video.key for video in (*self.every, *former)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +74,7 @@ class _Wanted:
     """What is to be made: a page, a picture, films; None and False for what isn't."""
 
     page: bool
+    against: str | None
     output: Path | None
     sheet: Path | None
     films: str | None
@@ -83,6 +100,11 @@ class _Wanted:
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Write the page to this file.",
+)
+@click.option(
+    "--against",
+    metavar="REVISION",
+    help="Show what changed since this revision of git: a branch, a tag, HEAD~1.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @click.option(
@@ -111,6 +133,7 @@ def command(
     patterns: tuple[str, ...],
     limit: int,
     output: Path | None,
+    against: str | None,
     opens: bool,
     sheet: Path | None,
     films: str | None,
@@ -121,9 +144,11 @@ def command(
     """Show storyboards before anything is paid for: every scene with its frame, script, length and cost.
 
     Writes one page for each spec, beside its videos; with --png a picture of the first video, with --mp4
-    the films, and with these no page but for -o. No account is needed, and nothing is sent.
+    the films, and with these no page but for -o. With --against the page shows what changed, in words and
+    pictures, side by side. No account is needed, and nothing is sent.
     """
     wanted = _Wanted(
+        against=against,
         page=output is not None or (sheet is None and films is None),
         output=output,
         sheet=sheet,
@@ -143,9 +168,37 @@ def command(
             batch.add(loaded, found, refused, is_sound=stream.is_sound)
             sound.append(_Spec(loaded, videos, videos, found))
     batch.require_sound()
-    for one in _meant(sound, choice):
-        _make(one, wanted, most=limit or None, quiet=quiet)
+    with ExitStack() as kept:
+        try:
+            sound = [_with_former(one, against, inputs, kept) for one in sound]
+        except FormerlyWrong as wrong:
+            return _told_wrong(wrong)
+        for one in _meant(sound, choice):
+            _make(one, wanted, most=limit or None, quiet=quiet)
     return SOME_FAILED if batch.is_partial else DONE
+
+
+def _with_former(one: _Spec, against: str | None, inputs: options.Inputs, kept: ExitStack) -> _Spec:
+    """The spec with what it was, where that is asked for; `kept` keeps its files.
+
+    Raises:
+        UsageError: there is no such revision.
+        FormerlyWrong: it was wrong then.
+    """
+    if against is None:
+        return one
+
+    def read(path: Path, name: str) -> LoadedSpec:
+        return inputs.load(path, name=name)
+
+    return replace(one, former=kept.enter_context(former(one.loaded, one.every, against, read)))
+
+
+def _told_wrong(wrong: FormerlyWrong) -> int:
+    say(f"{wrong.about}:\n")
+    show_diagnostics(wrong.diagnostics, wrong.texts.get)
+    say(f"hint: {wrong.hint}")
+    return SPEC_WRONG
 
 
 def _require_usable(wanted: _Wanted, specs: Sequence[Path]) -> None:
@@ -162,6 +215,9 @@ def _require_usable(wanted: _Wanted, specs: Sequence[Path]) -> None:
     if wanted.films and len(specs) > 1:
         message = f"--mp4 {wanted.films} is one place, and films of {len(specs)} specs may have the same name"
         raise UsageError(message, hint="leave out the place, or run the command once for each spec")
+    if wanted.against is not None and not wanted.page:
+        message = "--against shows what changed in a page, and none is asked for"
+        raise UsageError(message, hint="add -o FILE")
     if wanted.opens and not wanted.page:
         raise UsageError("--open opens a page, and none is asked for", hint="add -o FILE")
 
@@ -189,31 +245,62 @@ def _meant(sound: Sequence[_Spec], choice: Choice) -> list[_Spec]:
     Raises:
         UsageError: a pattern fits no key.
     """
-    keys = choice.keys_among(video.key for one in sound for video in one.every)
+    keys = choice.keys_among(key for one in sound for key in one.keys)
     meant: list[_Spec] = []
     for one in sound:
-        videos = [video for video in one.every if keys is None or video.key in keys]
-        if videos:
-            meant.append(replace(one, videos=videos))
-        elif not one.every:
+        if any(keys is None or key in keys for key in one.keys):
+            videos = [video for video in one.every if keys is None or video.key in keys]
+            meant.append(replace(one, videos=videos, chosen=keys))
+        elif not one.keys:
             say(f"{one.loaded.spec.source.name}: no video to show")
     return meant
 
 
 def _make(one: _Spec, wanted: _Wanted, *, most: int | None, quiet: bool) -> None:
+    tell: _Tell = _silent if quiet else say
+    if one.former is not None:
+        _compare(one, one.former, wanted, most=most, tell=tell)
+        wanted = replace(wanted, page=False)
+    if one.videos and (wanted.page or wanted.sheet is not None or wanted.films is not None):
+        _show(one, wanted, most=most, tell=tell)
+
+
+def _compare(one: _Spec, before: Former, wanted: _Wanted, *, most: int | None, tell: _Tell) -> None:
+    from specfile.report.comparison_page import change_lines  # noqa: PLC0415 - few previews compare
+
+    for line in before.told:
+        tell(line)
+    made = comparison(one.loaded, one.every, one.found, before, keys=one.chosen, most=most)
+    for line in change_lines(made):
+        tell(line)
+    if len(made.reels) < len(made.keys.differing):
+        tell(
+            f"the first {len(made.reels)} of {count(len(made.keys.differing), 'video')}; --limit 0 takes all"
+        )
+    path = wanted.output or comparison_path(one.loaded)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_comparison(made, path)
+    _written(path, wanted, tell)
+
+
+def _written(path: Path, wanted: _Wanted, tell: _Tell) -> None:
+    """A page was written."""
+    tell(f"written to {_told(path)}")
+    if wanted.opens:
+        webbrowser.open(path.resolve().as_uri())
+
+
+def _show(one: _Spec, wanted: _Wanted, *, most: int | None, tell: _Tell) -> None:
     loaded = one.loaded
     shown = board(loaded, one.videos, one.found, most=most)
     place = _placer(shown, one, wanted.films)
-    tell: _Tell = _silent if quiet else say
     if len(shown.reels) < len(one.videos) and (wanted.page or wanted.films is not None):
         tell(f"the first {len(shown.reels)} of {count(len(one.videos), 'video')}; --limit 0 takes all")
     if wanted.page:
         path = wanted.output or page_path(loaded)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_page(shown, path)
-        tell(f"written to {_told(path)}")
-        if wanted.opens:
-            webbrowser.open(path.resolve().as_uri())
+        _written(path, wanted, tell)
     if wanted.sheet is not None:
         write_sheet(shown, wanted.sheet)
         tell(f"written to {_told(wanted.sheet)}")

@@ -134,8 +134,8 @@ def card_view(
 ) -> CardView:
     """A card with its picture as `Frames` names it.
 
-    `whole` is the length of all scenes of its video in seconds, `anchor` names it in the page, `videos` are all
-    on it.
+    `whole` is the length of all scenes of its video in seconds, `anchor` names it in the page, and `videos`
+    are on that.
     """
     frame, source = picture
     return CardView(

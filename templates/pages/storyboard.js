@@ -23,18 +23,19 @@ let enlarged = [];
 let at = 0;
 function enlarge(number) {
   at = Math.min(Math.max(number, 0), enlarged.length - 1);
-  const [image, card] = [enlarged[at], enlarged[at].closest(".card")];
+  const [image, card] = [enlarged[at], enlarged[at].closest(".card, .side")];
   const big = large.querySelector("img");
   big.src = image.src;
   big.alt = image.alt;
-  large.querySelector("p").textContent = `${card.querySelector(".number").textContent} of ${enlarged.length} · ${card.querySelector(".time").textContent}`;
+  const which = card.querySelector(".which")?.textContent ?? `of ${enlarged.length}`;
+  large.querySelector("p").textContent = `${card.querySelector(".number").textContent} ${which} · ${card.querySelector(".time").textContent}`;
   if (!large.open) large.showModal();
 }
 
 document.addEventListener("click", (event) => {
   const frame = event.target.closest(".frame");
   if (frame) {
-    enlarged = [...frame.closest("section").querySelectorAll(".frame img")];
+    enlarged = [...frame.closest("section").querySelectorAll(".frame img")].filter((image) => image.offsetParent);
     enlarge(enlarged.indexOf(frame.querySelector("img")));
   } else if (event.target === large || event.target.closest("#large")) large.close();
   else if (event.target.id === "before") show(current - 1);
