@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from specfile.diagnostics import Diagnostic, Severity
 from specfile.diagnostics.details import facts
@@ -89,6 +89,13 @@ class ReelView:
         return " · ".join([scenes, f"{reel.width} × {reel.height}", *captions, *see_through])
 
 
+class Naming(Protocol):
+    """Gives a frame its name in a page and, where it is in there, an address that holds it."""
+
+    def named(self, still: Still) -> tuple[str, str | None]:
+        """The name, the same for frames that look the same, and the address."""
+
+
 class Frames:
     """Names pictures, so that a page holds each of them once."""
 
@@ -104,7 +111,7 @@ class Frames:
         return name, f"data:image/webp;base64,{base64.b64encode(still.picture).decode()}"
 
 
-def reel_view(number: int, reel: Reel, stills: Sequence[Still], frames: Frames, videos: int) -> ReelView:
+def reel_view(number: int, reel: Reel, stills: Sequence[Still], frames: Naming, videos: int) -> ReelView:
     """The `number`th of the `videos` on a page; `stills` are frames of its scenes."""
     whole = sum(card.seconds for card in reel.cards) or 1.0
     anchor = f"v{number}"
