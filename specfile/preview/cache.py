@@ -61,7 +61,7 @@ class SceneJob:
             "scene": dict(self.scene),
             "fonts": fonts_beside_own(self._written()),
             "files": [_hash_of(file) if file else "" for file in files],
-            "frame": [self.frame.width, self.frame.height],
+            "frame": [self.frame.width, self.frame.height, self.frame.scale],
             "looks": self.looks,
             "tick_hz": self.tick_hz,
             "pill": self.pill,

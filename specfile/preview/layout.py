@@ -79,10 +79,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The size of the picture in pixels, both even."""
+    """The size of the picture in pixels, both even.
+
+    `scale` is how many of them one pixel of the film takes: less than 1 in a draft.
+    """
 
     width: int
     height: int
+    scale: float = 1.0
 
     @property
     def box(self) -> Box:
@@ -115,10 +119,16 @@ class FigurePlace:
     disc: bool
 
 
-def frame_of(payload: Mapping[str, Any]) -> Frame:
-    """The frame a payload asks for, 1920 by 1080 by default. Odd sides lose a pixel."""
+def frame_of(payload: Mapping[str, Any], longest_side: int | None = None) -> Frame:
+    """The frame a payload asks for, 1920 by 1080 by default. Odd sides lose a pixel.
+
+    With a `longest_side`, a larger frame is made smaller, to be a draft of it.
+    """
     dimension = payload.get("dimension") or {}
-    return Frame(int(dimension.get("width", 1920)) & ~1, int(dimension.get("height", 1080)) & ~1)
+    width, height = int(dimension.get("width", 1920)), int(dimension.get("height", 1080))
+    scale = min(1.0, (longest_side or max(width, height)) / max(width, height))
+    width, height = (max(2, round(side * scale) & ~1) for side in (width, height))
+    return Frame(width, height, scale)
 
 
 def place_figure(character: Mapping[str, Any], frame: Frame) -> FigurePlace:
@@ -150,12 +160,12 @@ def place_photo(character: Mapping[str, Any], size: tuple[int, int], frame: Fram
 def place_picture(size: tuple[int, int], fit: Fit, frame: Frame) -> Box:
     """Where a background picture of that size in pixels lies; it may reach beyond the frame.
 
-    `cover` fills the frame and cuts what is over, `contain` shows all of it, `none` keeps its size, and
-    `crop` keeps its size unless that would leave bars.
+    `cover` fills the frame and cuts what is over, `contain` shows all of it, `none` keeps its size in the
+    film, and `crop` keeps that size unless it would leave bars.
     """
     cover = max(frame.width / size[0], frame.height / size[1])
     contain = min(frame.width / size[0], frame.height / size[1])
-    factor = {"cover": cover, "contain": contain, "none": 1.0, "crop": max(1.0, cover)}[fit]
+    factor = {"cover": cover, "contain": contain, "none": frame.scale, "crop": max(frame.scale, cover)}[fit]
     return _centred(frame.box, size[0] * factor, size[1] * factor)
 
 

@@ -21,13 +21,15 @@ class RenderSettings:
     `tick_hz` is how often mouth and captions may change where the request has no `fps`; before a video it is
     25 or more. A picture that doesn't change sends no frame.
     `pill` names the avatar in a corner, so that nobody takes the preview for the film. `cache` keeps rendered
-    scenes; None is the user's cache folder. `workers` scenes are rendered at a time.
+    scenes; None is the user's cache folder. `workers` scenes are rendered at a time. `longest_side`, in
+    pixels, makes a draft of a film that is larger: it shows the same on fewer of them.
     """
 
     tick_hz: float = 12.5
     pill: bool = True
     cache: Path | None = None
     workers: int = min(2, os.cpu_count() or 1)
+    longest_side: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

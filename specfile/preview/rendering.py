@@ -37,7 +37,7 @@ def render(
     payload: Mapping[str, Any], folder: Path, *, assets: AssetSource, settings: RenderSettings
 ) -> Rendered:
     """See `specfile.preview.render_video`."""
-    frame = frame_of(payload)
+    frame = frame_of(payload, settings.longest_side)
     wanted = captions_wanted(payload)
     files_of = [resolve(scene, assets) for scene in payload["video_inputs"]]
     jobs = [

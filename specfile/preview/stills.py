@@ -39,7 +39,7 @@ _WEBP: Final = {"quality": 86, "method": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class StillJob:
     """All that decides how a frame looks."""
 
     scene: Mapping[str, Any]
@@ -61,6 +61,23 @@ class _Job:
             "looks": [self.captioned, self.is_transparent, self.watermark],
         }
         return hashlib.sha256(canonical_json(content)).hexdigest()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Pixels across and down that its picture has."""
+        scale = min(1.0, LONGEST_SIDE / max(self.frame.width, self.frame.height))
+        return max(1, round(self.frame.width * scale)), max(1, round(self.frame.height * scale))
+
+
+def still_jobs(
+    payload: Mapping[str, Any], assets: AssetSource, *, is_transparent: bool = False
+) -> tuple[StillJob, ...]:
+    """What there is to draw of each scene of a v2 generate body."""
+    frame, captioned = frame_of(payload), "captioned" in LOOKS[captions_wanted(payload)]
+    return tuple(
+        StillJob(scene, resolve(scene, assets), frame, captioned, is_transparent, is_marked(payload))
+        for scene in payload["video_inputs"]
+    )
 
 
 class Stills:
@@ -91,18 +108,19 @@ class Stills:
         Raises:
             RenderFailed: the speech engine failed.
         """
-        frame, captioned = frame_of(payload), "captioned" in LOOKS[captions_wanted(payload)]
-        jobs = [
-            _Job(scene, resolve(scene, assets), frame, captioned, is_transparent, is_marked(payload))
-            for scene in payload["video_inputs"]
-        ]
+        jobs = still_jobs(payload, assets, is_transparent=is_transparent)
         keys = [job.key() for job in jobs]
         missing = {key: job for key, job in zip(keys, jobs, strict=True) if key not in self._drawn}
         with ThreadPoolExecutor(self._settings.workers) as pool:
-            self._drawn.update(zip(missing, pool.map(self._draw, missing.values()), strict=True))
+            self._drawn.update(zip(missing, pool.map(self.draw, missing.values()), strict=True))
         return tuple(self._drawn[key] for key in keys)
 
-    def _draw(self, job: _Job) -> Still:
+    def draw(self, job: StillJob) -> Still:
+        """One frame, drawn anew. Several threads may draw at a time.
+
+        Raises:
+            RenderFailed: the speech engine failed.
+        """
         scene, notes = job.scene, list[str]()
         cues: tuple[Cue, ...] = ()
         if job.captioned:

@@ -46,7 +46,7 @@ def render_scene(
 ) -> Rendered:
     """See `specfile.preview.render_transparent`."""
     (scene,) = payload["video_inputs"]
-    frame, wanted = frame_of(payload), captions_wanted(payload)
+    frame, wanted = frame_of(payload, settings.longest_side), captions_wanted(payload)
     files, notes = resolve(scene, assets), list[str]()
     tick_hz = tick_hz_of(payload, {}, files, settings)
     with Speaker() as speaker:
