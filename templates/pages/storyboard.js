@@ -1,5 +1,5 @@
 const $ = (id) => document.getElementById(id);
-const sections = [...document.querySelectorAll("main > section")];
+let sections = [...document.querySelectorAll("main > section")];
 
 // A picture is in the page once; the others that look the same take it from there.
 const sources = new Map();
@@ -41,7 +41,9 @@ document.addEventListener("click", (event) => {
   else if (event.target.id === "before") show(current - 1);
   else if (event.target.id === "after") show(current + 1);
 });
-$("video")?.addEventListener("change", (event) => show(sections.findIndex((section) => section.id === event.target.value)));
+document.addEventListener("change", (event) => {
+  if (event.target.id === "video") show(sections.findIndex((section) => section.id === event.target.value));
+});
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target.tagName === "SELECT") return;
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
