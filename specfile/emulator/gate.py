@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from specfile.emulator.errors import ApiError, Unauthorized, WrongHost
 from specfile.emulator.late import LateEffects
 from specfile.emulator.links import Clock
+from specfile.loopback import is_own_name
 
-_HOSTS: Final = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
 V3: Final = "/v3/"
 
 _NEEDS_KEY: Final = ("/v1/", "/v2/", V3)
@@ -30,8 +30,7 @@ _SIGNATURE: Final = re.compile(r"(Signature=)[^&]*")
 class Gate:
     """Checks where a request comes from and that it has a key, marks the answer, and logs both.
 
-    The name in the Host header must be this machine's own, or a page on the web could reach the emulator
-    through a name that it points here.
+    The name in the Host header must be this machine's own.
     """
 
     def __init__(
@@ -70,7 +69,7 @@ class Gate:
 
 def _refusal(scope: Scope) -> ApiError | None:
     headers = Headers(scope=scope)
-    if not _HOSTS.fullmatch(headers.get("host", "")):
+    if not is_own_name(headers.get("host", "")):
         return WrongHost()
     path = scope["path"]
     if not path.startswith(_NEEDS_KEY):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import signal
 import socket
 import threading
@@ -22,6 +21,7 @@ from specfile.emulator.links import Clock
 from specfile.emulator.rendering import Renderer, render_preview
 from specfile.emulator.settings import EmulatorSettings
 from specfile.errors import MissingExtra, UsageError
+from specfile.loopback import address_of, listen
 
 if TYPE_CHECKING:
     from specfile.emulator.running import Running
@@ -66,10 +66,11 @@ class Emulator:
             UsageError: the port is taken, or another emulator uses the same state folder.
         """
         with ExitStack() as stack:
-            listener = stack.enter_context(_listen(self._settings.port))
+            # The port is taken before anything else is set up, so that a refusal has changed nothing.
+            listener = stack.enter_context(listen(self._settings.port))
             self.state = stack.enter_context(_state_folder(self._settings.state))
             self._inside = stack.enter_context(self._running(listener))
-            self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            self.url = address_of(listener)
             self._stack = stack.pop_all()
         return self
 
@@ -132,23 +133,6 @@ def _on_stop_signals(act: Callable[[], None]) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _listen(port: int) -> socket.socket:
-    """Take the port before anything else is set up, so that a refusal has changed nothing."""
-    # asyncio turns off the delaying of small answers only where the protocol is named.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
-        listener.listen(1024)
-    except OSError as error:
-        listener.close()
-        if error.errno != errno.EADDRINUSE:
-            raise
-        message = f"port {port} is in use"
-        raise UsageError(message, hint="--port 0 takes a free one") from error
-    return listener
 
 
 @contextmanager

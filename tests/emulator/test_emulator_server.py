@@ -120,7 +120,8 @@ def test_it_leaves_signals_to_the_program() -> None:
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "specfile.emulator.running", raising=False)
+    for name in ("specfile.emulator.running", "specfile.serving"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(MissingExtra) as refusal, Emulator():
         pass
