@@ -16,6 +16,7 @@ from specfile.cli import options
 from specfile.cli.checked import Batch
 from specfile.cli.exits import DONE, SOME_FAILED, SPEC_WRONG
 from specfile.cli.messages import say, show_diagnostics
+from specfile.cli.watching import follow, require_one_page
 from specfile.comparing import Former, FormerlyWrong, former
 from specfile.diagnostics import Diagnostic
 from specfile.errors import UsageError
@@ -34,6 +35,7 @@ from specfile.previewing import (
     write_sheet,
 )
 from specfile.report.words import beside, count
+from specfile.watching import USUAL_PORT
 
 if TYPE_CHECKING:
     from specfile.preview.storyboard import Board, Reel
@@ -108,6 +110,14 @@ class _Wanted:
 )
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @click.option(
+    "--watch", "watches", is_flag=True, help="Serve a page that follows the files, and plays every scene."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help=f"Where --watch serves; 0 takes a free one.  [default: {USUAL_PORT}, or a free one]",
+)
+@click.option(
     "--png",
     "sheet",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -135,6 +145,8 @@ def command(
     output: Path | None,
     against: str | None,
     opens: bool,
+    watches: bool,
+    port: int | None,
     sheet: Path | None,
     films: str | None,
     account: str | None,
@@ -145,8 +157,25 @@ def command(
 
     Writes one page for each spec, beside its videos; with --png a picture of the first video, with --mp4
     the films, and with these no page but for -o. With --against the page shows what changed, in words and
-    pictures, side by side. No account is needed, and nothing is sent.
+    pictures, side by side; with --watch one is served to this machine that follows the files. No account is
+    needed, and nothing is sent.
     """
+    if port is not None and not watches:
+        raise UsageError("--port is where --watch serves", hint="add --watch")
+    if watches:
+        require_one_page(specs, inputs, {"-o": output, "--against": against, "--png": sheet, "--mp4": films})
+        require_preview()
+        return follow(
+            specs[0],
+            inputs,
+            Choice(**options.chosen(patterns)),
+            most=limit or None,
+            port=port,
+            opens=opens,
+            account=account,
+            strict=strict,
+            quiet=quiet,
+        )
     wanted = _Wanted(
         against=against,
         page=output is not None or (sheet is None and films is None),

@@ -1,0 +1,100 @@
+"""A storyboard's page that follows the files: whoever saves sees what comes of it, within a second."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from specfile.errors import MissingExtra, SpecfileError, UsageError
+from specfile.loopback import address_of, listen
+
+if TYPE_CHECKING:
+    from specfile.watching.looking import Lookout
+
+USUAL_PORT: Final = 8898
+
+_NEEDED: Final = ("starlette", "uvicorn", "watchfiles")
+
+
+def require_watching() -> None:
+    """Refuse at once where no page can be served.
+
+    Raises:
+        MissingExtra: the `preview` extra isn't installed as a whole.
+    """
+    if any(find_spec(name) is None for name in _NEEDED):
+        raise MissingExtra("--watch", "preview")
+
+
+def watch(
+    lookout: Lookout,
+    *,
+    port: int | None,
+    announce: Callable[[str], None],
+    tell: Callable[[str], None],
+    complain: Callable[[SpecfileError], None],
+) -> None:
+    """Serve the page of a spec until Ctrl-C or SIGTERM, from the main thread of a program.
+
+    Args:
+        lookout: looks at the spec.
+        port: where to serve; None takes the usual one, or a free one where that is in use.
+        announce: told the address once the page is there.
+        tell: told, in a line, what happened.
+        complain: told what is wrong.
+
+    Raises:
+        SpecfileError: the spec's file can't be read.
+        UsageError: the port is in use.
+    """
+    from specfile.serving import serving  # noqa: PLC0415 - what it needs is in an extra
+    from specfile.watching.files import FileWatch  # noqa: PLC0415
+    from specfile.watching.following import Follower  # noqa: PLC0415
+    from specfile.watching.site import Site  # noqa: PLC0415
+    from specfile.watching.studio import Studio  # noqa: PLC0415
+
+    stopped = threading.Event()
+    try:
+        with (
+            _terminable(),
+            _listening(port) as listener,
+            closing(FileWatch(stopped)) as files,
+            Studio() as studio,
+        ):
+            site = Site(lookout.spec.name, studio)
+            follower = Follower(lookout, files, site, tell=tell, complain=complain)
+            follower.begin()
+            with serving(site.app, listener, name="watch") as loop, closing(site):
+                site.serve_from(loop)
+                announce(address_of(listener))
+                follower.follow(stopped.is_set)
+    except KeyboardInterrupt:
+        return  # how it is meant to end
+
+
+def _listening(port: int | None) -> socket.socket:
+    if port is not None:
+        return listen(port)
+    try:
+        return listen(USUAL_PORT)
+    except UsageError:
+        return listen(0)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends it as Ctrl-C does."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,99 @@
+"""One look at a spec: the board that it makes, or why it makes none, and the files that decide that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfile.choice import Choice
+from specfile.diagnostics import Diagnostic, Severity, SpecError
+from specfile.diagnostics.strict import strictly
+from specfile.errors import SpecfileError, UsageError
+from specfile.film import Video
+from specfile.loaded import LoadedSpec, gathered
+from specfile.preview.storyboard import Board
+from specfile.previewing import board
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A spec that is right."""
+
+    board: Board
+    files: frozenset[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A spec that makes no board."""
+
+    error: SpecfileError
+    files: frozenset[Path]
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether a file is missing, which may come without any of `files` being changed."""
+        found = self.error.diagnostics if isinstance(self.error, SpecError) else ()
+        return any(one.code == "file-missing" for one in found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookout:
+    """Looks at a spec, the same way every time.
+
+    `spec` is its file, `load` reads it, `choice` says which videos are meant, and the first `most` of these
+    are looked at, all where it is None. With `strict`, warnings are errors.
+    """
+
+    spec: Path
+    load: Callable[[], LoadedSpec]
+    choice: Choice
+    most: int | None
+    strict: bool
+
+    def look(self) -> Sight | Trouble:
+        """Read everything anew."""
+        loaded: LoadedSpec | None = None
+        try:
+            loaded = self.load()
+            videos, found = self._sound(loaded)
+            made = board(loaded, videos, found, most=self.most)
+        except SpecfileError as error:
+            return Trouble(error, self._files(loaded) | _named_by(error))
+        own = (asset.path for reel in made.reels for asset in reel.assets)
+        others = (asset.path for video in videos for asset in video.request.assets)
+        return Sight(made, self._files(loaded).union(own, others))
+
+    def _sound(self, loaded: LoadedSpec) -> tuple[Sequence[Video], Iterable[Diagnostic]]:
+        """The videos that are meant, at least one, and all that was found.
+
+        Raises:
+            SpecError: the spec or its data is wrong.
+            UsageError: a pattern fits no key, or there is no video.
+        """
+        stream = loaded.stream()
+        every, found, _ = gathered(stream)
+        # Where rows are left out for warnings, the stream has judged them already.
+        counts = self.strict and not loaded.reading.counts_warnings
+        if not stream.is_sound or (counts and any(one.severity is Severity.WARNING for one in found)):
+            raise SpecError(strictly(found) if self.strict else found)
+        keys = self.choice.keys_among(video.key for video in every)
+        videos = [video for video in every if keys is None or video.key in keys]
+        if not videos:
+            message = f"{loaded.spec.source.name} makes no video"
+            raise UsageError(message, hint="`if` is false for every row, or there are no rows")
+        return videos, found
+
+    def _files(self, loaded: LoadedSpec | None) -> frozenset[Path]:
+        if loaded is None:
+            return frozenset([self.spec])
+        data = [loaded.data_file] if loaded.data_file is not None else []
+        return frozenset([self.spec, *data, *(source.path for source in loaded.spec.sources.values())])
+
+
+def _named_by(error: SpecfileError) -> frozenset[Path]:
+    """The files that an error is about, by their names in its messages."""
+    found = error.diagnostics if isinstance(error, SpecError) else ()
+    spans = [span for one in found for span in (one.span, *(place for place, _ in one.related))]
+    return frozenset(Path(span.file).absolute() for span in spans if span is not None)

@@ -1,0 +1,151 @@
+"""Frames and short films of scenes, made when a browser asks for them, and kept while it may ask again."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Final, Generic, Self, TypeVar
+
+from specfile.film import Json, canonical_json
+from specfile.preview import RenderSettings, Still, render_transparent, render_video
+from specfile.preview.stills import StillJob, Stills, still_jobs
+from specfile.preview.storyboard import Reel
+
+LONGEST_SIDE: Final = 640
+"""Pixels along the longer side of a clip: about what a card takes on the screen."""
+
+_CLIP: Final = RenderSettings(longest_side=LONGEST_SIDE, workers=1, pill=False)
+_OF_THE_WHOLE: Final = ("fps",)
+"""What a request says of all its scenes, and shows in each."""
+
+_WORKERS: Final = 2
+_MOST_FRAMES: Final = 500
+_MOST_CLIPS: Final = 300
+
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A scene as it is seen and heard: `still` is what to draw, `payload` a request for it alone.
+
+    `key` is the same for scenes that look and sound alike: 40 hex digits.
+    """
+
+    key: str
+    still: StillJob
+    payload: Mapping[str, Json]
+    files: Mapping[str, Path]
+    is_transparent: bool
+
+
+def shots_of(reel: Reel) -> tuple[Shot, ...]:
+    """The shots of a video."""
+    files = {asset.placeholder: asset.path for asset in reel.assets}
+    stills = still_jobs(reel.payload, files.get, is_transparent=reel.is_transparent)
+    return tuple(_shot(reel, still, files) for still in stills)
+
+
+def _shot(reel: Reel, still: StillJob, files: Mapping[str, Path]) -> Shot:
+    payload: dict[str, Json] = {
+        "dimension": {"width": reel.width, "height": reel.height},
+        "video_inputs": [dict(still.scene)],
+        **{name: reel.payload[name] for name in _OF_THE_WHOLE if name in reel.payload},
+        # One film is enough: the one that has the captions where there are any.
+        **({"caption_mode": "burn_in"} if still.captioned else {}),
+    }
+    # Local files are named by their content, so the request says all there is to know.
+    content = canonical_json({"payload": payload, "is_transparent": reel.is_transparent})
+    key = hashlib.sha256(content).hexdigest()[:40]
+    return Shot(key, still, payload, files, reel.is_transparent)
+
+
+class NoLongerWanted(Exception):
+    """While a clip waited for its turn, its scene was changed."""
+
+
+class Studio:
+    """Draws and renders, two at a time of each. To be used in a `with` block; afterwards nothing is left."""
+
+    def __init__(self, settings: RenderSettings = _CLIP) -> None:
+        self._settings = settings
+        self._stack = ExitStack()
+        self._frames = _Shelf[Still](_MOST_FRAMES)
+        self._clips = _Shelf[Path](_MOST_CLIPS, drop=lambda clip: clip.unlink(missing_ok=True))
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            name = TemporaryDirectory(prefix="specfile-watch-", ignore_cleanup_errors=True)
+            self._folder = Path(stack.enter_context(name))
+            self._stills = stack.enter_context(Stills())
+            for shelf in (self._frames, self._clips):
+                stack.callback(shelf.close)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def frame(self, shot: Shot) -> Future[Still]:
+        """The frame of a shot."""
+        return self._frames.get(shot.still.key(), lambda: self._stills.draw(shot.still))
+
+    def clip(self, shot: Shot, is_wanted: Callable[[], bool]) -> Future[Path]:
+        """A film of a shot, with its sound, small.
+
+        It ends in `NoLongerWanted` where `is_wanted` denies that when its turn comes.
+        """
+        return self._clips.get(shot.key, lambda: self._render(shot, is_wanted))
+
+    def _render(self, shot: Shot, is_wanted: Callable[[], bool]) -> Path:
+        if not is_wanted():
+            raise NoLongerWanted
+        render = render_transparent if shot.is_transparent else render_video
+        folder = self._folder / shot.key
+        made = render(shot.payload, folder, assets=shot.files.get, settings=self._settings)
+        return made.video
+
+
+class _Shelf(Generic[_Made]):
+    """What was made, by key: each once however often it is asked for, and the latest `most` of them kept."""
+
+    def __init__(self, most: int, *, drop: Callable[[_Made], None] = lambda _made: None) -> None:
+        self._most = most
+        self._drop = drop
+        self._guard = threading.Lock()
+        self._made: OrderedDict[str, Future[_Made]] = OrderedDict()
+        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="studio")
+
+    def get(self, key: str, make: Callable[[], _Made]) -> Future[_Made]:
+        """What has this key; what couldn't be made is tried again."""
+        with self._guard:
+            made = self._made.get(key)
+            if made is None or (made.done() and made.exception() is not None):
+                made = self._made[key] = self._pool.submit(make)
+            self._made.move_to_end(key)
+            self._tidy()
+        return made
+
+    def close(self) -> None:
+        """Make nothing more; what is under way is waited for."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _tidy(self) -> None:
+        while len(self._made) > self._most:
+            _, oldest = self._made.popitem(last=False)
+            if not oldest.cancel():
+                oldest.add_done_callback(self._dropped)
+
+    def _dropped(self, made: Future[_Made]) -> None:
+        if made.exception() is None:
+            self._drop(made.result())
