@@ -88,6 +88,7 @@ def told(error: SpecfileError, spec: str) -> Mapping[str, object]:
     """An error as the page's script shows it: a headline, and stretches of text with the role of each."""
     if isinstance(error, SpecError):
         text = write_text(error.diagnostics, source=read_anew, style=_marked)
+        text, _, _ = text.partition(_marked("summary", "").removesuffix("\x03"))  # the headline says that
         return {"title": f"{summary(error.diagnostics)} in {spec}", "text": _stretches(text)}
     hint = f"\n{_marked('hint', 'hint:')} {error.hint}" if error.hint else ""
     text = f"{_marked('error', 'error')}: {_marked('message', str(error))}{hint}\n"
