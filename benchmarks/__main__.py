@@ -22,7 +22,10 @@ SUITES: Final = {
         "building for hours of the service's time while one call in fifty goes wrong",
     ),
     "startup": ("benchmarks.startup", "starting specfile, against importing what it is built on"),
-    "preview": ("benchmarks.preview", "the preview renderer, against FFmpeg looping one still"),
+    "preview": (
+        "benchmarks.preview.__main__",
+        "the preview renderer, against FFmpeg looping one still and MoviePy; films that share scenes",
+    ),
 }
 
 

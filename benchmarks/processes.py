@@ -6,7 +6,7 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -50,11 +50,18 @@ def measure(
     """Run all rows in turn, `repeat` times after one round that isn't counted; the median of each number."""
     taken: dict[_Name, list[Times]] = {name: [] for name in rows}
     for number in range(repeat + 1):
-        for name, prepare in rows.items():
-            times = run(prepare(), env)
+        for name, times in one_round(rows, env):
             if number:
                 taken[name].append(times)
     return {name: medians(times) for name, times in taken.items()}
+
+
+def one_round(
+    rows: Mapping[_Name, Callable[[], Command]], env: Mapping[str, str] | None = None
+) -> Iterator[tuple[_Name, Times]]:
+    """Run all rows in turn, once."""
+    for name, prepare in rows.items():
+        yield name, run(prepare(), env)
 
 
 def medians(times: Sequence[Times]) -> Times:
