@@ -31,16 +31,12 @@ def test_every_row_makes_a_film_as_long_as_ours(materials: Path, tmp_path: Path)
 
 
 @needs_ffmpeg
-def test_the_pictures_that_peers_are_given_make_the_film_and_a_still_does_not(
-    materials: Path, tmp_path: Path
-) -> None:
+def test_ready_pictures_make_the_film_and_a_still_does_not(materials: Path, tmp_path: Path) -> None:
     ours = read(materials / "video.mp4")
     concat = tmp_path / "frames.txt"
     frames = contenders.read(materials / "frames.json")
-    lines = (
-        (f"file {materials / one['file']}", f"duration {one['end'] - one['start']:.4f}") for one in frames
-    )
-    concat.write_text("\n".join(["ffconcat version 1.0", *chain(*lines)]), encoding="utf-8")
+    lines = [f"file {materials / one['file']}\nduration {one['end'] - one['start']:.4f}" for one in frames]
+    concat.write_text("\n".join(["ffconcat version 1.0", *lines]), encoding="utf-8")
     film = tmp_path / "film.mp4"
     joining = ["ffmpeg", "-v", "error", "-f", "concat", "-safe", "0", "-i", str(concat)]
     subprocess.run([*joining, "-r", "25", "-pix_fmt", "yuv420p", str(film)], check=True)
