@@ -24,15 +24,16 @@ import platformdirs
 from specfile.film import canonical_json
 from specfile.preview.encoding import AAC, X264, encode_scene
 from specfile.preview.fonts import fonts_beside_own
+from specfile.preview.joining import Clip, ends_in_silence, opens_in_silence
 from specfile.preview.layout import Frame
 from specfile.preview.references import SceneFiles
 from specfile.preview.scenes import build_stage, cues_for, lasting, states_of, with_captions
 from specfile.preview.sound import sound_of
-from specfile.preview.speech import Speaker
+from specfile.preview.speech import Samples, Speaker
 
 Look = Literal["clean", "captioned"]
 
-_RENDERER: Final = 2
+_RENDERER: Final = 3
 """Raised whenever the same scene would look or sound different, so that old scenes are not used again."""
 
 _SHELF_BYTES: Final = 16 * 2**20
@@ -79,13 +80,16 @@ class SceneJob:
 class Take:
     """A rendered scene: where it lies, and its length in samples.
 
-    `sound` is the file that holds the sound. `cues` are start and end in samples, and the line. `is_new`
-    says that it was not in the cache.
+    `sound` is the file that holds the sound, `can_follow` whether that can be spliced to another scene's,
+    `uncoded` the same as an array, where joining needs it. `cues` are start and end in samples, and the line.
+    `is_new` says that it was not in the cache.
     """
 
     folder: Path
     sound: Path
     samples: int
+    can_follow: bool
+    uncoded: Path | None
     cues: tuple[tuple[int, int, str], ...]
     notes: tuple[str, ...]
     is_new: bool
@@ -93,6 +97,10 @@ class Take:
     def pictures(self, look: Look) -> Path:
         """The file with these pictures, where the job wanted them."""
         return self.folder / _file_name(look)
+
+    def clip(self, look: Look) -> Clip:
+        """What is joined."""
+        return Clip(self.pictures(look), self.sound, self.samples, self.can_follow, self.uncoded)
 
 
 class SceneCache:
@@ -180,10 +188,20 @@ def _render(job: SceneJob, speaker: Speaker, folder: Path) -> None:
     about = {
         "sound": _file_name(job.looks[0]),
         "samples": len(sound.samples),
+        "can_follow": opens_in_silence(sound.samples),
+        "uncoded": _keep_uncoded(sound.samples, folder),
         "cues": [(cue.start, cue.end, cue.text) for cue in cues],
         "notes": list(dict.fromkeys(notes)),
     }
     (folder / "scene.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def _keep_uncoded(samples: Samples, folder: Path) -> str | None:
+    """Write the sound as it is, where a join may need it; gives the file's name."""
+    if opens_in_silence(samples) and ends_in_silence(samples):
+        return None
+    np.save(folder / "sound.npy", samples)
+    return "sound.npy"
 
 
 def _file_name(look: Look) -> str:
@@ -205,6 +223,8 @@ def _load(entry: Path, *, is_new: bool) -> Take:
         folder=entry,
         sound=entry / about["sound"],
         samples=about["samples"],
+        can_follow=about["can_follow"],
+        uncoded=entry / about["uncoded"] if about["uncoded"] else None,
         cues=tuple((start, end, text) for start, end, text in about["cues"]),
         notes=tuple(about["notes"]),
         is_new=is_new,

@@ -11,7 +11,7 @@ from specfile.preview.cache import Look, SceneCache, SceneJob, Take
 from specfile.preview.captions import subtitle_file
 from specfile.preview.drawing.captioning import CAPTION_POINTS
 from specfile.preview.files import replacing
-from specfile.preview.joining import Clip, join
+from specfile.preview.joining import join
 from specfile.preview.labels import is_marked
 from specfile.preview.layout import Frame, frame_of
 from specfile.preview.model import AssetSource, Rendered, RenderSettings
@@ -92,7 +92,7 @@ def _write(takes: Sequence[Take], folder: Path, frame: Frame, wanted: Captions) 
     files: dict[str, Path] = {}
     for look, (kind, name) in zip(LOOKS[wanted], _FILMS, strict=False):
         files[kind] = folder / name
-        join([Clip(take.pictures(look), take.sound, take.samples) for take in takes], files[kind])
+        join([take.clip(look) for take in takes], files[kind])
     if wanted != "none":
         files["subtitles"] = folder / "captions.ass"
         with replacing(files["subtitles"]) as part:

@@ -58,7 +58,7 @@ def sound_of(voice: Mapping[str, Any] | None, audio: Path | None, speaker: Speak
     if voice["type"] == "text":
         return _speech(voice, speaker, note)
     if voice["type"] == "audio":
-        return Sound(_framed(_own_audio(voice, audio, note), lead=AAC_FRAME, tail_seconds=0))
+        return Sound(_framed(_own_audio(voice, audio, note), lead=0, tail_seconds=0))
     return Sound(_framed(silence(float(voice.get("duration") or 1)), lead=0, tail_seconds=0))
 
 
