@@ -137,7 +137,8 @@ def place_figure(character: Mapping[str, Any], frame: Frame) -> FigurePlace:
     if _is_disc(character):
         disc = _square(layer, 0.8 * min(frame.width, frame.height) * scale)
         return FigurePlace(disc, disc, disc=True)
-    side = round(0.92 * min(frame.height, frame.width) * scale)
+    fills = max(0.92 * min(frame.height, frame.width), min(1.2 * frame.width, 0.6 * frame.height))
+    side = round(fills * scale)  # in an upright frame the shoulders may be cut
     if character.get("avatar_style") == "closeUp":
         side = round(1.4 * side)
     left = (layer.left + layer.right - side) // 2

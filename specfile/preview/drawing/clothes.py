@@ -25,11 +25,10 @@ def draw_shoulders(pen: Pen, cloth: Colour) -> None:
     pen.blob(mirrored(slope), cloth)
 
 
-def _blazer(pen: Pen, cloth: Colour, _skin: Colour) -> None:
+def _blazer(pen: Pen, cloth: Colour, skin: Colour) -> None:
     shirt, lapel = lighter(cloth, 0.88), darker(cloth, 0.2)
-    pen.polygon(
-        [(0.385, 0.755), (0.44, 0.80), (0.5, 0.845), (0.56, 0.80), (0.615, 0.755), (0.5, 1.05)], shirt
-    )
+    pen.polygon([(0.385, 0.755), (0.44, 0.78), (0.56, 0.78), (0.615, 0.755), (0.5, 1.05)], shirt)
+    pen.polygon([(0.43, 0.72), (0.57, 0.72), (0.5, 0.85)], skin)
     for side in (-1, 1):
         pen.polygon(_at(side, (0.112, 0.748), (0.172, 0.772), (0.166, 0.862), (0.0, 1.06), (0.0, 1.0)), lapel)
         pen.polygon(
@@ -51,9 +50,32 @@ def _polo(pen: Pen, cloth: Colour, skin: Colour) -> None:
         pen.polygon(collar, fold)
 
 
+def _turtleneck(pen: Pen, cloth: Colour, _skin: Colour) -> None:
+    pen.blob(mirrored([(0.56, 0.735), (0.625, 0.745), (0.632, 0.775), (0.57, 0.838)]), cloth)
+    pen.blob(
+        mirrored([(0.545, 0.664), (0.566, 0.668), (0.570, 0.71), (0.588, 0.75), (0.54, 0.772)]),
+        lighter(cloth, 0.08),
+    )
+    pen.stroke([(0.428, 0.722), (0.5, 0.738), (0.572, 0.722)], 0.008, darker(cloth, 0.22))
+
+
+def _hoodie(pen: Pen, cloth: Colour, _skin: Colour) -> None:
+    hood = [(0.062, 0.70), (0.125, 0.722), (0.168, 0.775), (0.128, 0.838)]
+    hood += [(0.0, 0.886), (0.0, 0.842), (0.068, 0.796)]
+    for side in (-1, 1):
+        pen.blob(_at(side, *hood), darker(cloth, 0.16))
+        pen.stroke(_at(side, (0.046, 0.868), (0.052, 0.92), (0.05, 0.962)), 0.009, lighter(cloth, 0.8))
+
+
 def _at(side: int, *points: Point) -> list[Point]:
     """Points given by their distance from the axis, on the left (-1) or right (1)."""
     return [(0.5 + side * x, y) for x, y in points]
 
 
-CLOTHES: Final[dict[str, Draw]] = {"blazer": _blazer, "tee": _tee, "polo": _polo}
+CLOTHES: Final[dict[str, Draw]] = {
+    "blazer": _blazer,
+    "tee": _tee,
+    "polo": _polo,
+    "turtleneck": _turtleneck,
+    "hoodie": _hoodie,
+}

@@ -12,11 +12,12 @@ from PIL import Image
 
 from specfile.preview.drawing.clothes import CLOTHES, draw_shoulders
 from specfile.preview.drawing.hair import STYLES
-from specfile.preview.drawing.pen import Colour, Pen, Point, darker, lighter, mix, rgb
+from specfile.preview.drawing.pen import Colour, Pen, Point, darker, lighter, mix, rgb, shaded
 
 _SKINS: Final = ("#F7D0B5", "#EDB98F", "#D99A6C", "#B87748", "#935B36", "#6F4A33")
 _HAIRS: Final = ("#33292B", "#4F352A", "#7A4A2B", "#B5763C", "#D6AE66", "#8C8E96", "#9B442C")
 _SHIRTS: Final = ("#3B6EA8", "#2F8F83", "#C8553D", "#6C5AA8", "#3D5275", "#D08C2E", "#4C7A4A", "#A84A6B")
+_GOLD: Final = "#E2B13C"
 _DARK_HAIRS: Final = 2
 """So many of the hair colours go with dark skin."""
 
@@ -54,6 +55,8 @@ class Look:
     style: str
     clothes: str
     glasses: bool
+    beard: bool = False
+    earrings: bool = False
     mood: Mood = "calm"
 
     @property
@@ -67,13 +70,16 @@ def look_of(avatar_id: str, mood: Mood = "calm") -> Look:
     digest = hashlib.sha256(avatar_id.encode()).digest()
     skin = digest[0] % len(_SKINS)
     hair = digest[1] % (_DARK_HAIRS if skin >= len(_SKINS) // 2 else len(_HAIRS))
+    style = tuple(STYLES)[digest[3] % len(STYLES)]
     return Look(
         skin=rgb(_SKINS[skin]),
         hair=rgb(_HAIRS[hair]),
         shirt=rgb(_SHIRTS[digest[2] % len(_SHIRTS)]),
-        style=tuple(STYLES)[digest[3] % len(STYLES)],
+        style=style,
         clothes=tuple(CLOTHES)[digest[4] % len(CLOTHES)],
         glasses=digest[5] % 4 == 0,
+        beard=STYLES[style].is_short and digest[6] % 4 == 0,
+        earrings=not STYLES[style].is_short and digest[6] % 2 == 0,
         mood=mood,
     )
 
@@ -90,6 +96,8 @@ def draw_bust(look: Look, side: int) -> Image.Image:
     if not hair.covers_ears:
         _ears(pen, look)
     _face(pen, look)
+    if look.beard:
+        _beard(pen, look)
     pen.blob(hair.cap, look.hair)
     _brows(pen, look)
     return pen.finish()
@@ -162,13 +170,15 @@ def _neck(pen: Pen, look: Look) -> None:
     ]
     pen.blob(_symmetric(neck), look.skin)
     shadow = [(0.5, 0.56), (0.562, 0.58), (0.5635, 0.655), (0.535, 0.687), (0.5, 0.695)]
-    pen.blob(_symmetric(shadow), darker(look.skin, 0.16))
+    pen.blob(_symmetric(shadow), shaded(look.skin, 0.2))
 
 
 def _ears(pen: Pen, look: Look) -> None:
     for x in (0.328, 0.672):
         pen.ellipse(x, 0.43, 0.027, 0.043, look.skin)
-        pen.ellipse(x, 0.432, 0.013, 0.024, darker(look.skin, 0.14))
+        pen.ellipse(x, 0.432, 0.013, 0.024, shaded(look.skin, 0.14))
+        if look.earrings:
+            pen.ellipse(x + (0.003 if x < 0.5 else -0.003), 0.481, 0.0105, 0.0105, rgb(_GOLD))
 
 
 def _face(pen: Pen, look: Look) -> None:
@@ -184,7 +194,24 @@ def _face(pen: Pen, look: Look) -> None:
     pen.blob(_symmetric(outline), look.skin)
     for x in (0.392, 0.608):
         pen.ellipse(x, 0.492, 0.031, 0.021, mix(look.skin, (224, 90, 80), 0.16))
-    pen.stroke([(0.488, 0.486), (0.5, 0.4925), (0.512, 0.486)], 0.007, darker(look.skin, 0.2))
+    pen.stroke([(0.488, 0.486), (0.5, 0.4925), (0.512, 0.486)], 0.007, shaded(look.skin, 0.3))
+
+
+def _beard(pen: Pen, look: Look) -> None:
+    """Along the jaw and over the lip, with some of the skin showing through."""
+    outline = [
+        (0.5, 0.5115),
+        (0.548, 0.511),
+        (0.594, 0.536),
+        (0.634, 0.500),
+        (0.660, 0.425),
+        (0.673, 0.445),
+        (0.653, 0.545),
+        (0.588, 0.628),
+        (0.5, 0.654),
+    ]
+    pen.blob(_symmetric(outline), mix(look.hair, look.skin, 0.25))
+    pen.ellipse(0.5, 0.557, 0.050, 0.024, look.skin)
 
 
 def _brows(pen: Pen, look: Look) -> None:

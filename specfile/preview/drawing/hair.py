@@ -1,4 +1,4 @@
-"""Six ways to wear hair: a shape behind the head and one smooth cap in front, in the figure's unit square."""
+"""Ways to wear hair: a shape behind the head and one smooth cap in front, in the figure's unit square."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from specfile.preview.drawing.pen import Colour, Pen, Point, darker, mirrored
+from specfile.preview.drawing.pen import Colour, Pen, Point, mirrored, shaded
 
 
 @dataclass(frozen=True, slots=True)
 class Hair:
-    """A style: what is drawn behind the figure, the outline of the cap, and whether it covers the ears."""
+    """A style: what is drawn behind the figure, and the outline of the cap.
+
+    `covers_ears` says that the cap does, `is_short` that a beard may go with it.
+    """
 
     behind: Callable[[Pen, Colour], None]
     cap: tuple[Point, ...]
     covers_ears: bool = False
+    is_short: bool = False
 
 
 _LONG: Final = (
@@ -25,7 +29,17 @@ _LONG: Final = (
 _BOB: Final = (
     (0.5, 0.17), (0.61, 0.185), (0.69, 0.28), (0.722, 0.45), (0.718, 0.59), (0.665, 0.66), (0.59, 0.64),
 )  # fmt: skip
+_WAVY: Final = (
+    (0.5, 0.165), (0.615, 0.18), (0.70, 0.27), (0.738, 0.38), (0.722, 0.48), (0.762, 0.58), (0.738, 0.68),
+    (0.768, 0.77), (0.70, 0.845), (0.58, 0.83),
+)  # fmt: skip
 """What hangs down behind the head: the right half of its outline."""
+
+_TAIL: Final = (
+    (0.60, 0.165), (0.70, 0.15), (0.785, 0.225), (0.81, 0.37), (0.795, 0.52), (0.735, 0.645), (0.735, 0.50),
+    (0.715, 0.36), (0.65, 0.25),
+)  # fmt: skip
+"""What is tied up and falls to one side."""
 
 
 def _nothing(_pen: Pen, _colour: Colour) -> None:
@@ -33,15 +47,23 @@ def _nothing(_pen: Pen, _colour: Colour) -> None:
 
 
 def _long(pen: Pen, colour: Colour) -> None:
-    pen.blob(mirrored(_LONG), darker(colour, 0.18))
+    pen.blob(mirrored(_LONG), shaded(colour, 0.22))
 
 
 def _bob(pen: Pen, colour: Colour) -> None:
-    pen.blob(mirrored(_BOB), darker(colour, 0.18))
+    pen.blob(mirrored(_BOB), shaded(colour, 0.22))
+
+
+def _wavy(pen: Pen, colour: Colour) -> None:
+    pen.blob(mirrored(_WAVY), shaded(colour, 0.22))
+
+
+def _tail(pen: Pen, colour: Colour) -> None:
+    pen.blob(_TAIL, shaded(colour, 0.22))
 
 
 def _bun(pen: Pen, colour: Colour) -> None:
-    pen.ellipse(0.5, 0.112, 0.083, 0.076, darker(colour, 0.12))
+    pen.ellipse(0.5, 0.112, 0.083, 0.076, shaded(colour, 0.15))
 
 
 def _curls(pen: Pen, colour: Colour) -> None:
@@ -64,6 +86,7 @@ STYLES: Final = {
             (0.688, 0.30), (0.679, 0.405), (0.659, 0.36), (0.642, 0.308), (0.57, 0.283), (0.45, 0.288),
             (0.372, 0.312), (0.343, 0.36),
         ),
+        is_short=True,
     ),
     "swept": Hair(
         _nothing,
@@ -72,6 +95,15 @@ STYLES: Final = {
             (0.696, 0.28), (0.680, 0.405), (0.660, 0.35), (0.612, 0.303), (0.52, 0.300), (0.44, 0.275),
             (0.372, 0.305), (0.343, 0.36),
         ),
+        is_short=True,
+    ),
+    "cropped": Hair(
+        _nothing,
+        _even(
+            (0.56, 0.176), (0.637, 0.212), (0.681, 0.300), (0.679, 0.400), (0.661, 0.340), (0.628, 0.276),
+            (0.56, 0.252),
+        ),
+        is_short=True,
     ),
     "bob": Hair(
         _bob,
@@ -88,6 +120,22 @@ STYLES: Final = {
             (0.658, 0.43), (0.628, 0.335), (0.545, 0.236),
         ),
         covers_ears=True,
+    ),
+    "wavy": Hair(
+        _wavy,
+        _even(
+            (0.57, 0.150), (0.668, 0.215), (0.722, 0.345), (0.706, 0.455), (0.732, 0.56), (0.692, 0.60),
+            (0.672, 0.50), (0.654, 0.40), (0.622, 0.325), (0.548, 0.262),
+        ),
+        covers_ears=True,
+    ),
+    "tail": Hair(
+        _tail,
+        (
+            (0.322, 0.425), (0.310, 0.31), (0.352, 0.205), (0.44, 0.158), (0.56, 0.157), (0.645, 0.203),
+            (0.690, 0.31), (0.679, 0.425), (0.658, 0.352), (0.615, 0.280), (0.53, 0.262), (0.42, 0.300),
+            (0.355, 0.352), (0.342, 0.38),
+        ),
     ),
     "curls": Hair(
         _curls,

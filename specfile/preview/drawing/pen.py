@@ -29,6 +29,11 @@ def darker(colour: Colour, share: float) -> Colour:
     return mix(colour, (20, 16, 30), share)
 
 
+def shaded(colour: Colour, share: float) -> Colour:
+    """A warm shade of the colour, as skin and hair have it."""
+    return mix(colour, (70, 32, 34), share)
+
+
 def lighter(colour: Colour, share: float) -> Colour:
     """A tint of the colour."""
     return mix(colour, (255, 255, 255), share)
