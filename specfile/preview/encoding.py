@@ -13,7 +13,8 @@ from typing import Any, Final, TypeVar
 import av
 from av.video.reformatter import ColorRange
 
-from specfile.preview.canvas import CLOCK, Canvas, MovingCanvas, State
+from specfile.preview.canvas import CLOCK, Canvas, State
+from specfile.preview.covering import MovingCanvas
 from specfile.preview.drawing.stage import Stage
 from specfile.preview.speech import SAMPLE_RATE, Samples
 

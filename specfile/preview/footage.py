@@ -98,7 +98,7 @@ class Playing:
             return seconds % length if length else 0.0
         if self.style == "fit_to_scene":
             return seconds * length / scene_seconds
-        return None if self.style == "once" and seconds >= length else seconds
+        return None if self.style == "once" and 0 < length <= seconds else seconds
 
 
 def open_footage(path: Path) -> Footage:

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from specfile.preview import Rendered
-from specfile.preview.canvas import MovingCanvas, yuv_frame
+from specfile.preview.canvas import yuv_frame
+from specfile.preview.covering import MovingCanvas
 from specfile.preview.drawing.stage import Sprite, Stage
 from specfile.preview.footage import UnreadableFootage, open_footage
 from specfile.preview.layout import Box
