@@ -17,6 +17,7 @@ from specfile.emulator.v3_models import (
     ByData,
     ByUrl,
     Colouring,
+    ElevenLabs,
     ImageInput,
     ImageRequest,
     ImageScene,
@@ -26,6 +27,7 @@ from specfile.emulator.v3_models import (
     Speech,
     StudioRequest,
     VideoScene,
+    VoiceSettings,
 )
 from specfile.emulator.webm_models import WEBM
 
@@ -47,8 +49,8 @@ _SHORT_SIDES: Final[Mapping[str, int]] = MappingProxyType({"720p": 720, "1080p":
 _RATIOS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
     {"16:9": (16, 9), "9:16": (9, 16), "4:5": (4, 5), "5:4": (5, 4), "1:1": (1, 1), "auto": (16, 9)}
 )
-_CLIP_SECONDS: Final = 5
-"""How long a clip with nothing said over it is shown: the renderer draws a still of it."""
+_LEAST_SECONDS: Final = 1
+"""How long a clip with nothing said over it is shown at least; it is shown whole where it is at hand."""
 
 
 def payload_of(request: AvatarRequest | ImageRequest | StudioRequest, account: Account) -> Json:
@@ -107,10 +109,10 @@ def _scene(scene: AvatarScene | ImageScene | VideoScene, account: Account) -> Js
             clip = {
                 "type": "video",
                 "fit": "cover",
-                "play_style": mode or "freeze",
+                "play_style": (mode or "freeze") if scene.heard else "full_video",
                 **_reference(scene.source, "video_asset_id", account),
             }
-            return {"background": clip, "voice": _voice(scene, None, silent_for=_CLIP_SECONDS)}
+            return {"background": clip, "voice": _voice(scene, None, silent_for=_LEAST_SECONDS)}
         case _ as never:
             assert_never(never)
 
@@ -124,9 +126,15 @@ def _look_of(
 def _character(person: AvatarRequest | ImageRequest | AvatarInput | ImageInput, account: Account) -> Json:
     if isinstance(person, AvatarRequest | AvatarInput):
         kind = "talking_photo" if account.look(person.avatar_id).is_photo else "avatar"
-        return {"type": kind, f"{kind}_id": person.avatar_id}
+        is_iv = person.engine is not None and person.engine.type == "avatar_iv"
+        engine = {"use_avatar_iv_model": True} if is_iv else {}
+        return {"type": kind, f"{kind}_id": person.avatar_id, **engine, **_motion(person)}
     (reference,) = _reference(person.image, "asset_id", account).values()
-    return {"type": "talking_photo", "talking_photo_id": reference}
+    return {"type": "talking_photo", "talking_photo_id": reference, **_motion(person)}
+
+
+def _motion(person: AvatarRequest | ImageRequest | AvatarInput | ImageInput) -> Json:
+    return {"prompt": person.motion_prompt} if person.motion_prompt is not None else {}
 
 
 def _voice(speech: Speech, look: Look | None, *, silent_for: float | None = None) -> Json:
@@ -138,12 +146,21 @@ def _voice(speech: Speech, look: Look | None, *, silent_for: float | None = None
             else settings.model_dump(include={"speed", "pitch", "locale"}, exclude_none=True)
         )
         voice_id = speech.voice_id or _default_voice(look)
-        return {"type": "text", "voice_id": voice_id, "input_text": speech.script, **tuning}
+        engine = _engine(settings)
+        return {"type": "text", "voice_id": voice_id, "input_text": speech.script, **tuning, **engine}
     if speech.audio_url is not None:
         return {"type": "audio", "audio_url": speech.audio_url}
     if speech.audio_asset_id is not None:
         return {"type": "audio", "audio_asset_id": speech.audio_asset_id}
     return {"type": "silence", "duration": silent_for}
+
+
+def _engine(settings: VoiceSettings | None) -> Json:
+    """How a voice is tuned, where the older API has words for it."""
+    if settings is None or not isinstance(settings.engine_settings, ElevenLabs):
+        return {}
+    fields = {"model", "similarity_boost", "stability", "style"}
+    return {"elevenlabs_settings": settings.engine_settings.model_dump(include=fields, exclude_none=True)}
 
 
 def _default_voice(look: Look | None) -> str:

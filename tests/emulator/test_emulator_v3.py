@@ -571,6 +571,11 @@ def test_a_request_of_each_kind_says_the_same_as_an_older_one() -> None:
                 "playback": {"mode": "loop"},
                 "audio_url": "https://example.com/a.mp3",
             },
+            {
+                "type": "video",
+                "source": {"type": "asset_id", "asset_id": "c"},
+                "playback": {"mode": "loop"},
+            },
         ],
     }
     assert film(studio) == {
@@ -607,6 +612,15 @@ def test_a_request_of_each_kind_says_the_same_as_an_older_one() -> None:
                 },
                 "voice": {"type": "audio", "audio_url": "https://example.com/a.mp3"},
             },
+            {
+                "background": {
+                    "type": "video",
+                    "fit": "cover",
+                    "play_style": "full_video",
+                    "video_asset_id": "c",
+                },
+                "voice": {"type": "silence", "duration": 1},
+            },
         ],
     }
     alone = {**AVATAR, "remove_background": True, "background": {"type": "image", "asset_id": "p"}}
@@ -620,6 +634,30 @@ def test_a_request_of_each_kind_says_the_same_as_an_older_one() -> None:
                 "background": {"type": "image", "fit": "cover", "image_asset_id": "p"},
             }
         ],
+    }
+
+
+def test_how_one_acts_and_is_voiced_is_told_in_the_older_words() -> None:
+    tuned = {"engine_type": "elevenlabs", "model": "eleven_v3", "stability": 0.5, "use_speaker_boost": True}
+    [scene] = film(
+        {
+            **AVATAR,
+            "engine": {"type": "avatar_iv"},
+            "motion_prompt": "waves",
+            "voice_settings": {"engine_settings": tuned},
+        }
+    )["video_inputs"]
+    assert scene["character"] == {
+        "type": "avatar",
+        "avatar_id": "a",
+        "use_avatar_iv_model": True,
+        "prompt": "waves",
+    }
+    assert scene["voice"] == {
+        "type": "text",
+        "voice_id": "v",
+        "input_text": "Hello",
+        "elevenlabs_settings": {"model": "eleven_v3", "stability": 0.5},
     }
 
 
