@@ -51,7 +51,7 @@ def _polo(pen: Pen, cloth: Colour, skin: Colour) -> None:
 
 
 def _turtleneck(pen: Pen, cloth: Colour, _skin: Colour) -> None:
-    pen.blob(mirrored([(0.56, 0.735), (0.625, 0.745), (0.632, 0.775), (0.57, 0.838)]), cloth)
+    pen.blob(mirrored([(0.55, 0.70), (0.583, 0.724), (0.625, 0.7485), (0.655, 0.778), (0.57, 0.838)]), cloth)
     pen.blob(
         mirrored([(0.545, 0.664), (0.566, 0.668), (0.570, 0.71), (0.588, 0.75), (0.54, 0.772)]),
         lighter(cloth, 0.08),

@@ -32,7 +32,7 @@ _SMILES: Final[Mapping[Mood, tuple[float, float]]] = {
 
 _BROWS: Final[Mapping[Mood, tuple[Point, ...]]] = {
     "calm": ((0.046, 0.3655), (0.072, 0.3565), (0.101, 0.3675)),
-    "happy": ((0.046, 0.3575), (0.073, 0.3445), (0.103, 0.3595)),
+    "happy": ((0.045, 0.3560), (0.073, 0.3470), (0.103, 0.3590)),
     "serious": ((0.044, 0.3690), (0.072, 0.3635), (0.102, 0.3650)),
 }
 """Three points of the right brow, by their distance from the axis."""
