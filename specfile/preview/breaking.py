@@ -28,6 +28,10 @@ _STAYS_BEFORE = regex.compile(r"[\p{lb=OP}\p{lb=PR}\p{lb=GL}\p{lb=WJ}\p{Pi}เ�
 
 _ENDING = regex.compile(r"\p{Hiragana}$")
 _STEM = regex.compile(r"[\p{Han}\p{Katakana}「『（]")
+_UNHEARD = regex.compile(
+    r"(?:[\p{P}--[%&@#*/٪‰]]|\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u200d\ufe0f])+",
+    regex.VERSION1,
+)
 _AFTER_HYPHEN = re.compile(r"(?<=\w)[-\u2010/](?=\w)")
 _NUMBER_OF_ITEM = re.compile(r"(?:\d{1,3}|[A-Za-z])[.)]")
 _SPACES = re.compile(r"\s+")
@@ -58,6 +62,16 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
 def has_no_spaces(text: str) -> bool:
     """Whether there are letters in it of scripts that write words without spaces between them."""
     return _WITHOUT_SPACES.search(text) is not None
+
+
+def is_unheard(piece: str) -> bool:
+    """Whether nobody reads it aloud: punctuation that stands alone, an emoji."""
+    return _UNHEARD.fullmatch(piece) is not None
+
+
+def opens(piece: str) -> bool:
+    """Whether it belongs to what follows, as an opening quotation mark does."""
+    return _STAYS_BEFORE.search(piece) is not None
 
 
 def may_part(before: str, after: str, *, spaced: bool = True) -> bool:

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -277,6 +278,16 @@ def _with_pauses(pieces: tuple[Piece, ...], voiced: _Voiced, notes: tuple[str, .
     return Spoken(np.concatenate(parts), tuple(words), notes)
 
 
+def _squeeze_unheard(pieces: Sequence[breaking.Piece], borders: npt.NDArray[np.int64]) -> None:
+    """Give the time of what nobody hears to the word that it belongs to; `borders` are changed in place."""
+    for index, piece in enumerate(pieces[:-1]):
+        if breaking.is_unheard(piece.text) and breaking.opens(piece.text):
+            borders[index + 1] = borders[index]
+    for index, piece in reversed(list(enumerate(pieces))):
+        if breaking.is_unheard(piece.text) and not breaking.opens(piece.text):
+            borders[index] = borders[index + 1]
+
+
 def _timed_words(text: str, events: list[tuple[int, int]], start: int, end: int, shift: int) -> list[Word]:
     """Times for the words as written.
 
@@ -289,7 +300,8 @@ def _timed_words(text: str, events: list[tuple[int, int]], start: int, end: int,
     places = sorted(anchors)
     times = np.maximum.accumulate([anchors[place] for place in places])
     pieces = breaking.pieces_of(text)
-    borders = np.interp([piece.start for piece in pieces] + [len(text)], places, times)
+    borders = np.interp([piece.start for piece in pieces] + [len(text)], places, times).astype(int)
+    _squeeze_unheard(pieces, borders)
     return [
         Word(
             text=piece.text,

@@ -27,7 +27,7 @@ LONGEST_SIDE: Final = 480
 """Frames are kept and compared at this size; larger ones are made smaller first."""
 
 MOST_BYTES: Final = 30 * 1024
-_COLOURS: Final = (256, 128, 64, 32)
+_COLOURS: Final = (128, 64, 32)
 _BLOCK: Final = 8
 
 MEAN: Final = 1.5
@@ -127,7 +127,8 @@ def _small(picture: Image.Image) -> Image.Image:
 def _encoded(picture: Image.Image) -> bytes:
     """A PNG of few colours; fewer where the file would be too large for a repository."""
     for colours in _COLOURS:
-        reduced = picture.quantize(colours, dither=Image.Dither.NONE)
+        # Maximum coverage keeps rare colours, such as that of the lit word, which a median cut would lose.
+        reduced = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)
         buffer = io.BytesIO()
         reduced.save(buffer, "PNG", optimize=True)
         if buffer.tell() <= MOST_BYTES and not difference(picture, reduced).is_seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +117,12 @@ def test_what_can_not_be_read_is_passed_over_or_replaced(
 ) -> None:
     given = readable(text, language)
     assert (given.text, list(given.places)) == (read, places)
+
+
+def test_signs_that_stand_alone_leave_their_time_to_the_word_they_belong_to() -> None:
+    words = speak("« Oui » ! 50 % – non 😀", locale="fr-FR").words
+    assert [word.text for word in words if word.end > word.start] == ["Oui", "50", "%", "non"]
+    assert all(one.end == two.start for one, two in pairwise(words))
 
 
 def test_emoji_take_no_time_of_their_own() -> None:
