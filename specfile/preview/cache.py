@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -22,6 +22,7 @@ import PIL
 import platformdirs
 
 from specfile.film import canonical_json
+from specfile.preview.caption_style import CLASSIC, CaptionStyle
 from specfile.preview.encoding import AAC, X264, encode_scene
 from specfile.preview.fonts import fonts_beside_own
 from specfile.preview.joining import Clip, ends_in_silence, opens_in_silence
@@ -53,6 +54,7 @@ class SceneJob:
     tick_hz: float
     pill: bool
     watermark: bool = False
+    style: CaptionStyle = CLASSIC
 
     def key(self) -> str:
         """The same for the same content, whatever its files are called: 40 hex digits."""
@@ -67,6 +69,7 @@ class SceneJob:
             "tick_hz": self.tick_hz,
             "pill": self.pill,
             "watermark": self.watermark,
+            "captions": asdict(self.style),
         }
         return hashlib.sha256(canonical_json(content)).hexdigest()[:40]
 
@@ -174,9 +177,10 @@ def _render(job: SceneJob, speaker: Speaker, folder: Path) -> None:
         watermark=job.watermark,
     )
     sound = lasting(sound_of(job.scene.get("voice"), job.files.audio, speaker, notes.append), stage)
-    cues = cues_for(sound, job.frame)
+    cues = cues_for(sound, job.frame, job.style)
     for look in job.looks:
-        shown = with_captions(stage, cues, job.frame, notes.append) if look == "captioned" else stage
+        is_captioned = look == "captioned"
+        shown = with_captions(stage, cues, job.frame, notes.append, job.style) if is_captioned else stage
         encode_scene(
             folder / _file_name(look),
             shown,

@@ -10,6 +10,7 @@ from typing import Final
 
 from specfile.compiler.splitting import sentence_ends
 from specfile.preview.breaking import may_part, starts_phrase
+from specfile.preview.caption_style import CLASSIC, CaptionStyle, Paint
 from specfile.preview.languages import guess_language
 from specfile.preview.layout import Frame
 from specfile.preview.speech import SAMPLE_RATE, Word
@@ -77,15 +78,20 @@ def cues_of(words: Sequence[Word], width: float, widths: Widths) -> tuple[Cue, .
     return tuple(cue for sentence in _sentences(words) for cue in _balanced(sentence, width, widths))
 
 
-def subtitle_file(cues: Iterable[tuple[float, float, str]], frame: Frame, points: int) -> str:
+def subtitle_file(
+    cues: Iterable[tuple[float, float, str]], frame: Frame, style: CaptionStyle = CLASSIC
+) -> str:
     """An Advanced SubStation Alpha file.
 
     Args:
         cues: start and end in seconds of the film, and the line.
         frame: the film's frame.
-        points: font size in reference pixels.
+        style: how captions look.
     """
-    look = f"Noto Sans,{frame.size(points)},&H00FFFFFF,&H00141218,1,1,2,2,40,40,{round(0.08 * frame.height)}"
+    look = (
+        f"Noto Sans,{style.size(frame)},{_colour(style.look.plain)},{_colour(style.look.plate[:3])},1,1,2,"
+        f"{style.alignment},40,40,{round(0.08 * frame.height)}"
+    )
     events = [
         f"Dialogue: 0,{_clock(start)},{_clock(end)},Default,{_escaped(text)}" for start, end, text in cues
     ]
@@ -190,6 +196,12 @@ def _unbroken(words: Sequence[Word]) -> list[list[Word]]:
 def _clock(seconds: float) -> str:
     minutes, hundredths = divmod(round(seconds * 100), 6000)
     return f"{minutes // 60}:{minutes % 60:02}:{hundredths // 100:02}.{hundredths % 100:02}"
+
+
+def _colour(paint: Paint) -> str:
+    """As the format has it: blue first, after how transparent it is."""
+    red, green, blue = paint
+    return f"&H00{blue:02X}{green:02X}{red:02X}"
 
 
 def _escaped(text: str) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from specfile.preview.cache import Look, SceneCache, SceneJob, Take
+from specfile.preview.caption_style import CaptionStyle, caption_style_of
 from specfile.preview.captions import subtitle_file
-from specfile.preview.drawing.captioning import CAPTION_POINTS
 from specfile.preview.files import replacing
 from specfile.preview.joining import join
 from specfile.preview.labels import is_marked
@@ -49,12 +49,13 @@ def render(
             tick_hz=tick_hz_of(payload, scene, files, settings),
             pill=settings.pill,
             watermark=is_marked(payload),
+            style=caption_style_of(payload),
         )
         for scene, files in zip(payload["video_inputs"], files_of, strict=True)
     ]
     takes = _take_all(jobs, settings)
     folder.mkdir(parents=True, exist_ok=True)
-    written = _write(takes, folder, frame, wanted)
+    written = _write(takes, folder, frame, wanted, caption_style_of(payload))
     return Rendered(
         seconds=sum(take.samples for take in takes) / SAMPLE_RATE,
         width=frame.width,
@@ -88,7 +89,9 @@ def captions_wanted(payload: Mapping[str, Any]) -> Captions:
     return "beside" if payload.get("caption") else "none"
 
 
-def _write(takes: Sequence[Take], folder: Path, frame: Frame, wanted: Captions) -> dict[str, Path]:
+def _write(
+    takes: Sequence[Take], folder: Path, frame: Frame, wanted: Captions, style: CaptionStyle
+) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for look, (kind, name) in zip(LOOKS[wanted], _FILMS, strict=False):
         files[kind] = folder / name
@@ -96,15 +99,15 @@ def _write(takes: Sequence[Take], folder: Path, frame: Frame, wanted: Captions) 
     if wanted != "none":
         files["subtitles"] = folder / "captions.ass"
         with replacing(files["subtitles"]) as part:
-            part.write_text(_subtitles(takes, frame), encoding="utf-8")
+            part.write_text(_subtitles(takes, frame, style), encoding="utf-8")
     return files
 
 
-def _subtitles(takes: Sequence[Take], frame: Frame) -> str:
+def _subtitles(takes: Sequence[Take], frame: Frame, style: CaptionStyle) -> str:
     lines: list[tuple[float, float, str]] = []
     start = 0
     for take in takes:
         for cue_start, cue_end, text in take.cues:
             lines.append(((start + cue_start) / SAMPLE_RATE, (start + cue_end) / SAMPLE_RATE, text))
         start += take.samples
-    return subtitle_file(lines, frame, CAPTION_POINTS)
+    return subtitle_file(lines, frame, style)

@@ -13,6 +13,7 @@ from PIL import Image, ImageStat
 
 from specfile.preview import fonts
 from specfile.preview.canvas import State
+from specfile.preview.caption_style import CLASSIC, CaptionStyle
 from specfile.preview.captions import Cue, cues_of
 from specfile.preview.drawing import backdrop, captioning, lettering
 from specfile.preview.drawing.character import character_id, draw_figure, draw_photo
@@ -41,12 +42,11 @@ _BLINK_FIRST: Final = 1.8
 _BLINK_SECONDS: Final = 0.16
 
 
-def cues_for(sound: Sound, frame: Frame) -> tuple[Cue, ...]:
+def cues_for(sound: Sound, frame: Frame, style: CaptionStyle = CLASSIC) -> tuple[Cue, ...]:
     """The captions of a scene."""
     text = "".join(word.text for word in sound.words)
-    return cues_of(
-        sound.words, captioning.CAPTION_WIDTH * frame.width, captioning.caption_widths(frame, text)
-    )
+    widths = captioning.caption_widths(frame, text, style)
+    return cues_of(sound.words, captioning.CAPTION_WIDTH * frame.width, widths)
 
 
 def build_stage(
@@ -90,16 +90,20 @@ def lasting(sound: Sound, stage: Stage) -> Sound:
     return prolonged(sound, missing) if missing > 0 else sound
 
 
-def with_captions(stage: Stage, cues: Sequence[Cue], frame: Frame, note: Note) -> Stage:
+def with_captions(
+    stage: Stage, cues: Sequence[Cue], frame: Frame, note: Note, style: CaptionStyle = CLASSIC
+) -> Stage:
     """The same stage with captions on top of everything; `note` is told of letters that can't be written."""
     if not cues:
         return stage
     _note_boxes("".join(cue.text for cue in cues), note)
-    box = captioning.caption_box(tuple(cues), frame)
+    if style.note:
+        note(style.note)
+    box = captioning.caption_box(tuple(cues), frame, style)
     words = [(cue, index) for cue in cues for index in range(len(cue.words))]
 
     def draw(number: int) -> Image.Image | None:
-        return captioning.draw_caption(*words[number - 1], box, frame) if number else None
+        return captioning.draw_caption(*words[number - 1], box, frame, style=style) if number else None
 
     return replace(stage, captions=Sprite("captions", box, draw))
 

@@ -9,13 +9,14 @@ import hashlib
 import io
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any, Final, Self
 
 from PIL import Image
 
 from specfile.film import canonical_json
+from specfile.preview.caption_style import CLASSIC, CaptionStyle, caption_style_of
 from specfile.preview.captions import Cue
 from specfile.preview.drawing.stage import Stage
 from specfile.preview.labels import is_marked, labels_of
@@ -48,6 +49,7 @@ class StillJob:
     captioned: bool
     is_transparent: bool
     watermark: bool
+    style: CaptionStyle = CLASSIC
 
     def key(self) -> str:
         """The same for scenes that look alike: of a voice only captions and labels tell."""
@@ -59,6 +61,7 @@ class StillJob:
             "files": [str(file) if file is not None else "" for file in at_hand],
             "frame": [self.frame.width, self.frame.height],
             "looks": [self.captioned, self.is_transparent, self.watermark],
+            "captions": asdict(self.style) if self.captioned else None,
         }
         return hashlib.sha256(canonical_json(content)).hexdigest()
 
@@ -74,8 +77,9 @@ def still_jobs(
 ) -> tuple[StillJob, ...]:
     """What there is to draw of each scene of a v2 generate body."""
     frame, captioned = frame_of(payload), "captioned" in LOOKS[captions_wanted(payload)]
+    style = caption_style_of(payload)
     return tuple(
-        StillJob(scene, resolve(scene, assets), frame, captioned, is_transparent, is_marked(payload))
+        StillJob(scene, resolve(scene, assets), frame, captioned, is_transparent, is_marked(payload), style)
         for scene in payload["video_inputs"]
     )
 
@@ -125,7 +129,7 @@ class Stills:
         cues: tuple[Cue, ...] = ()
         if job.captioned:
             sound = sound_of(scene.get("voice"), job.files.audio, self._speaker, notes.append)
-            cues = cues_for(sound, job.frame)
+            cues = cues_for(sound, job.frame, job.style)
 
         stage = build_stage(
             scene,
@@ -136,7 +140,7 @@ class Stills:
             behind="none" if job.is_transparent else "still",
             watermark=job.watermark,
         )
-        stage = with_captions(stage, cues, job.frame, notes.append)
+        stage = with_captions(stage, cues, job.frame, notes.append, job.style)
         image = stage.picture(stage.frame, _state(scene, stage, cues))
         # Halving first costs a fifth, and can't be told from it.
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=1.0)
@@ -147,11 +151,12 @@ class Stills:
 
 def _state(scene: Mapping[str, Any], stage: Stage, cues: tuple[Cue, ...]) -> tuple[int, ...]:
     """The state of each of the stage's sprites at that moment."""
-    words = sum(len(cue.words) for cue in cues)
+    words = [word for cue in cues for word in cue.words]
+    heard = [number for number, word in enumerate(words, 1) if word.end > word.start]
     chosen = {
         "mouth": _SPEAKING if is_heard(scene.get("voice")) else 0,
         "eyes": 0,
-        "captions": (words + 1) // 2,
+        "captions": heard[(len(heard) - 1) // 2] if heard else 0,
     }
     return tuple(chosen[sprite.kind] for sprite in stage.sprites)
 

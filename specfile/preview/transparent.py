@@ -14,8 +14,8 @@ from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from specfile.preview.canvas import State
+from specfile.preview.caption_style import CaptionStyle, caption_style_of
 from specfile.preview.captions import Cue, subtitle_file
-from specfile.preview.drawing.captioning import CAPTION_POINTS
 from specfile.preview.drawing.stage import Stage
 from specfile.preview.encoding import shown_at, with_durations
 from specfile.preview.files import replacing
@@ -51,7 +51,8 @@ def render_scene(
     tick_hz = tick_hz_of(payload, {}, files, settings)
     with Speaker() as speaker:
         sound = sound_of(scene.get("voice"), files.audio, speaker, notes.append)
-    cues = cues_for(sound, frame)
+    style = caption_style_of(payload)
+    cues = cues_for(sound, frame, style)
     clean = build_stage(
         scene,
         files,
@@ -64,7 +65,7 @@ def render_scene(
     folder.mkdir(parents=True, exist_ok=True)
     made: dict[str, Path] = {}
     for look, (kind, name) in zip(LOOKS[wanted], FILMS, strict=False):
-        stage = with_captions(clean, cues, frame, notes.append) if look == "captioned" else clean
+        stage = with_captions(clean, cues, frame, notes.append, style) if look == "captioned" else clean
         states = states_of(stage, sound, cues, tick_hz)
         made[kind] = folder / name
         with replacing(made[kind]) as part:
@@ -72,7 +73,7 @@ def render_scene(
     if wanted != "none":
         made["subtitles"] = folder / "captions.ass"
         with replacing(made["subtitles"]) as part:
-            part.write_text(_subtitles(cues, frame), encoding="utf-8")
+            part.write_text(_subtitles(cues, frame, style), encoding="utf-8")
     return Rendered(
         seconds=sound.seconds,
         width=frame.width,
@@ -83,9 +84,9 @@ def render_scene(
     )
 
 
-def _subtitles(cues: Sequence[Cue], frame: Frame) -> str:
+def _subtitles(cues: Sequence[Cue], frame: Frame, style: CaptionStyle) -> str:
     lines = [(cue.start / SAMPLE_RATE, cue.end / SAMPLE_RATE, cue.text) for cue in cues]
-    return subtitle_file(lines, frame, CAPTION_POINTS)
+    return subtitle_file(lines, frame, style)
 
 
 def _encode(path: Path, stage: Stage, states: Sequence[State], samples: Samples, *, tick_hz: float) -> None:

@@ -121,7 +121,7 @@ def test_letters_without_spaces_are_joined_as_written() -> None:
 
 
 def test_the_subtitle_file_is_advanced_substation_alpha() -> None:
-    text = subtitle_file([(0.5, 2.25, "Hi {you}"), (3661.0, 3662.0, "Bye")], Frame(1280, 720), 46)
+    text = subtitle_file([(0.5, 2.25, "Hi {you}"), (3661.0, 3662.0, "Bye")], Frame(1280, 720))
     assert text.splitlines()[:4] == ["[Script Info]", "ScriptType: v4.00+", "PlayResX: 1280", "PlayResY: 720"]
     assert text.splitlines()[-2:] == [
         "Dialogue: 0,0:00:00.50,0:00:02.25,Default,Hi (you)",
