@@ -22,6 +22,9 @@ _UTF8 = 1
 _WORD = 1
 _RATE, _PITCH, _WORD_GAP = 1, 3, 7
 
+# The breath in some voices is noise, which the engine otherwise begins by the clock.
+_SEED = 1
+
 
 class _Event(ctypes.Structure):
     """`espeak_EVENT` of speak_lib.h."""
@@ -72,6 +75,7 @@ def _answer(espeak: ctypes.CDLL, rate: int, request: dict[str, Any], out: Binary
     if chosen is None:
         _write(out, {"error": f"espeak-ng has none of the voices {request['voices']}"}, b"")
         return
+    espeak.espeak_ng_SetRandSeed(_SEED)
     espeak.espeak_SetParameter(_RATE, request["rate"], 0)
     espeak.espeak_SetParameter(_PITCH, request["pitch"], 0)
     espeak.espeak_SetParameter(_WORD_GAP, request["gap"], 0)
