@@ -9,7 +9,7 @@ show them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import regex
@@ -19,7 +19,7 @@ _WITHOUT_SPACES = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao
 _SIGN_AMONG_THEM = regex.compile(r"[\u3000-\u303f\uff01-\uffef—…“”‘’·]")
 _STAYS_BEHIND = regex.compile(
     r"[\p{lb=CL}\p{lb=CP}\p{lb=EX}\p{lb=NS}\p{lb=CJ}\p{lb=IS}\p{lb=SY}\p{lb=PO}\p{lb=IN}\p{lb=B2}\p{lb=GL}\p{lb=WJ}\p{lb=BA}"
-    r"\p{Pf}ะาำๅๆฯະາຳຽໆៗ]"
+    r"\p{Pf}ะาำๅๆฯະາຳຽໆៗ\u102b\u102c\u1038]|[\u1000-\u1021]\u103a"
 )
 """What never begins a line: closing punctuation, small kana, vowels that follow their consonant."""
 
@@ -28,6 +28,10 @@ _STAYS_BEFORE = regex.compile(r"[\p{lb=OP}\p{lb=PR}\p{lb=GL}\p{lb=WJ}\p{Pi}เ�
 
 _ENDING = regex.compile(r"\p{Hiragana}$")
 _STEM = regex.compile(r"[\p{Han}\p{Katakana}「『（]")
+_THAI_CONSONANT = re.compile("[ก-ฮ]")
+_THAI_ONSET = re.compile("[กขคตปผพ][รลว]|ห[งญนมยรลว]|[ทส]ร|อย|[ก-ฮ]อ$")
+"""Two consonants, or a consonant and a vowel that looks like one, with which a syllable begins."""
+
 _UNHEARD = regex.compile(
     r"(?:[\p{P}--[%&@#*/٪‰]]|\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u200d\ufe0f])+",
     regex.VERSION1,
@@ -108,7 +112,7 @@ def parts_of(word: str) -> tuple[str, ...]:
             parts[-1] += cluster
         else:
             parts.append(cluster)
-    return tuple(parts)
+    return tuple(_thai_syllables(parts))
 
 
 def characters_of(text: str) -> list[str]:
@@ -145,6 +149,22 @@ def _is_seam(before: str, after: str) -> bool:
     """Whether two neighbours in a word with such letters belong together no more than any others do."""
     alone = (_LETTER_BY_LETTER.match(before), _LETTER_BY_LETTER.match(after), _SIGN_AMONG_THEM.match(before))
     return any(alone) or _SIGN_AMONG_THEM.match(after) is not None
+
+
+def _thai_syllables(parts: Iterable[str]) -> list[str]:
+    """The parts, with consonants that stand alone put to where they are heard: mostly to what is before."""
+    syllables: list[str] = []
+    alone = ""
+    for part in parts:
+        begins = not syllables or _THAI_ONSET.match(alone + part) is not None
+        if alone and not begins:
+            syllables[-1] += alone
+        joined = alone + part if begins else part
+        alone = joined if _THAI_CONSONANT.fullmatch(joined) else ""
+        syllables += [] if alone else [joined]
+    if alone:
+        syllables[-1:] = ["".join((*syllables[-1:], alone))]
+    return syllables
 
 
 def _split_after(word: str) -> list[str]:

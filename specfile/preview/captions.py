@@ -9,7 +9,7 @@ from itertools import accumulate, chain, pairwise
 from typing import Final
 
 from specfile.compiler.splitting import sentence_ends
-from specfile.preview.breaking import may_part, starts_phrase
+from specfile.preview.breaking import has_no_spaces, may_part, parts_of, starts_phrase
 from specfile.preview.caption_style import CLASSIC, CaptionStyle, Paint
 from specfile.preview.languages import guess_language
 from specfile.preview.layout import Frame
@@ -174,7 +174,7 @@ def _fitting(word: Word, width: float, widths: Widths) -> list[Word]:
     if widths(word.text) <= width:
         return [word]
     parts: list[Word] = []
-    for text in cut(word.text, width, widths):
+    for text in parts_of(word.text) if has_no_spaces(word.text) else cut(word.text, width, widths):
         start = parts[-1].end if parts else word.start
         spoken = len(text) + sum(len(part.text) for part in parts)
         end = word.start + (word.end - word.start) * spoken // len(word.text)
