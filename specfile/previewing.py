@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -11,9 +12,11 @@ from typing import Final
 from specfile.comparing import Former
 from specfile.compiler.output import written_folder
 from specfile.compiler.prices import prices_date
+from specfile.compiler.stepwise import Judged
 from specfile.diagnostics import Diagnostic
 from specfile.errors import MissingExtra
 from specfile.film import Asset, Video
+from specfile.frame_remarks import remarks_of_video
 from specfile.loaded import LoadedSpec
 from specfile.preview import RenderSettings, render_transparent, render_video
 from specfile.preview.comparison import Comparison, Shown, key_changes, reel_change, sums_of
@@ -61,11 +64,20 @@ def board(
     return board_of(
         spec=loaded.spec.source.name,
         videos=videos,
-        judged=[one for _, one in loaded.judged(keys)],
+        judged=[_with_frame_remarks(one, loaded) for _, one in loaded.judged(keys)],
         found=found,
         catalogue=loaded.catalogue,
         prices_date=prices_date(),
     )
+
+
+def _with_frame_remarks(one: Judged, loaded: LoadedSpec) -> Judged:
+    """A video with what is found of its texts on screen."""
+    if one.draft is None:
+        return one
+    more = remarks_of_video(one.draft.film.content(), one.draft.origin)
+    told = (it for it in more if not loaded.is_silenced(it))
+    return replace(one, diagnostics=(*one.diagnostics, *told))
 
 
 def page_path(loaded: LoadedSpec) -> Path:

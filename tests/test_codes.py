@@ -35,6 +35,8 @@ ELSEWHERE = {
     "address-unreachable": ("tests/online/test_online_judging.py", "only asking the host gives it"),
     "address-is-page": ("tests/online/test_online_judging.py", "only asking the host gives it"),
     "address-of-another-kind": ("tests/online/test_online_judging.py", "only asking the host gives it"),
+    "text-leaves-frame": ("tests/cli/test_cli_frame_remarks.py", "only drawing gives it"),
+    "text-under-captions": ("tests/cli/test_cli_frame_remarks.py", "only drawing gives it"),
     "refused-by-service": ("tests/cli/test_cli_refusals.py", "only the service gives it"),
     "file-too-large": ("tests/compiler/test_compiler_contents.py", "it would take a file of 50 MB"),
     "picture-too-large": ("tests/compiler/test_compiler_contents.py", "it would take a large picture"),

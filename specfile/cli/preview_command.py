@@ -18,9 +18,10 @@ from specfile.cli.exits import DONE, SOME_FAILED, SPEC_WRONG
 from specfile.cli.messages import say, show_diagnostics
 from specfile.cli.watching import follow, require_one_page
 from specfile.comparing import Former, FormerlyWrong, former
-from specfile.diagnostics import Diagnostic
+from specfile.diagnostics import Diagnostic, in_order
 from specfile.errors import UsageError
 from specfile.film import Video
+from specfile.frame_remarks import frame_remarks
 from specfile.loaded import LoadedSpec, gathered
 from specfile.previewing import (
     board,
@@ -194,6 +195,8 @@ def command(
             loaded = inputs.load(spec, account=account)
             stream = loaded.stream()
             videos, found, refused = gathered(stream)
+            if stream.is_sound:
+                found = in_order((*found, *frame_remarks(loaded, videos)))
             batch.add(loaded, found, refused, is_sound=stream.is_sound)
             sound.append(_Spec(loaded, videos, videos, found))
     batch.require_sound()

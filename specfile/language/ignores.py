@@ -29,6 +29,9 @@ _NOTHING = re.compile(r"\s*(#|$)")
 FOUND_ONLINE = frozenset({"address-unreachable", "address-is-page", "address-of-another-kind"})
 """Codes that only asking outside gives, so that a comment for one is of use where nobody asked."""
 
+FOUND_IN_FRAMES = frozenset({"text-leaves-frame", "text-under-captions"})
+"""Codes that only drawing gives; likewise."""
+
 _MAX_REMARKS = 1_000
 """So many comments that don't work are not typed by hand."""
 
@@ -110,7 +113,7 @@ def _remark(ignore: _Ignore, fitting: Diagnostic | None, *, stopped: bool) -> Di
     if fitting is not None and _is_error(fitting):
         message = f"`{ignore.named}` is an error here, and errors can't be ignored"
         return _warning("ignore-error", message, ignore, hint="correct the error and delete this comment")
-    if fitting is not None or stopped or ignore.named in FOUND_ONLINE:
+    if fitting is not None or stopped or ignore.named in FOUND_ONLINE | FOUND_IN_FRAMES:
         return None
     message = f"there is no `{ignore.named}` on line {ignore.line} to ignore"
     return _warning("useless-ignore", message, ignore, hint="delete the comment")
