@@ -71,7 +71,9 @@ def misfits(content: Mapping[str, Any], scenes_name: str = "scenes") -> Iterator
 
 
 def _placed(text: Mapping[str, Any], frame: Frame) -> TextBlock:
-    return place_text(text, frame, lambda size, weight: fonts.widths(size, weight, text["text"]))
+    return place_text(
+        text, frame, lambda size, weight: fonts.widths(size, weight, text["text"]), fonts.reach_of
+    )
 
 
 def _too_large(number: int, text: Mapping[str, Any], block: TextBlock, frame: Frame) -> Misfit | None:
