@@ -26,7 +26,14 @@ from specfile.preview.storyboard import Board, Card, Reel, board_of
 from specfile.report.storyboard_page import storyboard_page
 from specfile.report.words import count, length, money
 
+Progress = Callable[[int | None, int], None]
+"""Told how many frames are there, and of how many; None once that is over."""
+
 _NEEDED: Final = ("av", "espeakng_loader", "numpy", "PIL")
+
+
+def _unseen(_count: int | None, _every: int) -> None:
+    """Nobody looks."""
 
 
 def require_preview() -> None:
@@ -95,14 +102,14 @@ def films_folder(loaded: LoadedSpec) -> Path:
     return written_folder(loaded.spec, local=False) / "preview"
 
 
-def write_page(board: Board, path: Path) -> None:
-    """Write a board as a page.
+def write_page(board: Board, path: Path, *, progress: Progress = _unseen) -> None:
+    """Write a board as a page. `progress` is told how many of its frames are there.
 
     Raises:
         RenderFailed: the speech engine failed.
         OSError: the file can't be written.
     """
-    page = storyboard_page(board, _stills(board.reels))
+    page = storyboard_page(board, _stills(board.reels, progress))
     with replacing(path) as part:
         part.write_text(page, encoding="utf-8")
 
@@ -115,6 +122,7 @@ def comparison(
     *,
     keys: Collection[str] | None = None,
     most: int | None = None,
+    progress: Progress = _unseen,
 ) -> Comparison:
     """A sound spec held against what it was, with frames of both where they differ.
 
@@ -125,6 +133,7 @@ def comparison(
         before: what it was; its files are still there.
         keys: only these videos count, all where it is None.
         most: the first so many that differ are looked at scene by scene, all where it is None.
+        progress: told how many of its frames are there.
 
     Raises:
         RenderFailed: the speech engine failed.
@@ -139,7 +148,9 @@ def comparison(
     was = None
     if before.loaded is not None and any(one.key in shown for one in then):
         was = board(before.loaded, then, before.found, among=shown)
-    befores, afters = (_shown(one.reels) if one is not None else {} for one in (was, made))
+    sides = [one.reels if one is not None else () for one in (was, made)]
+    stills = iter(_stills([reel for reels in sides for reel in reels], progress))
+    befores, afters = ({reel.key: Shown(reel, next(stills)) for reel in reels} for reels in sides)
     return Comparison(
         spec=loaded.spec.source.name,
         revision=before.commit.name,
@@ -167,12 +178,8 @@ def write_comparison(compared: Comparison, path: Path) -> None:
         part.write_text(page, encoding="utf-8")
 
 
-def _shown(reels: Sequence[Reel]) -> dict[str, Shown]:
-    return {reel.key: Shown(reel, stills) for reel, stills in zip(reels, _stills(reels), strict=True)}
-
-
-def write_sheet(board: Board, path: Path) -> None:
-    """Write the board's first video as a contact sheet.
+def write_sheet(board: Board, path: Path, *, progress: Progress = _unseen) -> None:
+    """Write the board's first video as a contact sheet. `progress` is told how many of its frames are there.
 
     Raises:
         RenderFailed: the speech engine failed.
@@ -181,7 +188,7 @@ def write_sheet(board: Board, path: Path) -> None:
     from specfile.preview.contact_sheet import Tile, contact_sheet  # noqa: PLC0415 - heavy, in the extra
 
     reel = board.reels[0]
-    [stills] = _stills([reel])
+    [stills] = _stills([reel], progress)
     about = [reel.key, count(len(reel.cards), "scene"), length(reel.seconds), money(reel.cost_usd)]
     tiles = [
         Tile(still=still, name=_name(card), aside=_aside(card), script=_script(card))
@@ -231,15 +238,26 @@ def _render(reel: Reel, path: Path, settings: RenderSettings) -> tuple[str, ...]
     return made.notes
 
 
-def _stills(reels: Sequence[Reel]) -> list[tuple[Still, ...]]:
-    """A frame for every scene of every video."""
+def _stills(reels: Sequence[Reel], progress: Progress) -> list[tuple[Still, ...]]:
+    """A frame for every scene of every video. Frames that look alike are drawn once, and count as often."""
     from specfile.preview.stills import Stills  # noqa: PLC0415 - heavy, and only in the extra
 
-    with Stills() as stills:
-        return [
-            stills.of(reel.payload, _source(reel.assets), is_transparent=reel.is_transparent)
-            for reel in reels
-        ]
+    done, every = 0, sum(len(reel.cards) for reel in reels)
+    made: list[tuple[Still, ...]] = []
+
+    def drew() -> None:
+        nonlocal done
+        done += 1
+        progress(done, every)
+
+    try:
+        with Stills(drew=drew) as stills:
+            for reel in reels:
+                made.append(stills.of(reel.payload, _source(reel.assets), is_transparent=reel.is_transparent))
+                done = sum(map(len, made))
+    finally:
+        progress(None, every)
+    return made
 
 
 def _source(assets: Iterable[Asset]) -> AssetSource:

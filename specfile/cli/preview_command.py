@@ -14,6 +14,7 @@ import click
 from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import Batch
+from specfile.cli.counting import frame_counter
 from specfile.cli.exits import DONE, SOME_FAILED, SPEC_WRONG
 from specfile.cli.messages import say, show_diagnostics
 from specfile.cli.watching import follow, require_one_page
@@ -40,6 +41,7 @@ from specfile.watching import USUAL_PORT
 
 if TYPE_CHECKING:
     from specfile.preview.storyboard import Board, Reel
+    from specfile.previewing import Progress
 
 _MOST: Final = 12
 """So many videos are shown unless told otherwise."""
@@ -74,7 +76,10 @@ class _Spec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
-    """What is to be made: a page, a picture, films; None and False for what isn't."""
+    """What is to be made: a page, a picture, films; None and False for what isn't.
+
+    `progress` is told how many frames are drawn.
+    """
 
     page: bool
     against: str | None
@@ -82,6 +87,7 @@ class _Wanted:
     sheet: Path | None
     films: str | None
     opens: bool
+    progress: Progress
 
 
 @click.command("preview")
@@ -184,6 +190,7 @@ def command(
         sheet=sheet,
         films=films,
         opens=opens,
+        progress=frame_counter(quiet=quiet),
     )
     _require_usable(wanted, specs)
     require_preview()
@@ -302,7 +309,9 @@ def _compare(one: _Spec, before: Former, wanted: _Wanted, *, most: int | None, t
 
     for line in before.told:
         tell(line)
-    made = comparison(one.loaded, one.every, one.found, before, keys=one.chosen, most=most)
+    made = comparison(
+        one.loaded, one.every, one.found, before, keys=one.chosen, most=most, progress=wanted.progress
+    )
     for line in change_lines(made):
         tell(line)
     if len(made.reels) < len(made.keys.differing):
@@ -331,10 +340,10 @@ def _show(one: _Spec, wanted: _Wanted, *, most: int | None, tell: _Tell) -> None
     if wanted.page:
         path = wanted.output or page_path(loaded)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_page(shown, path)
+        write_page(shown, path, progress=wanted.progress)
         _written(path, wanted, tell)
     if wanted.sheet is not None:
-        write_sheet(shown, wanted.sheet)
+        write_sheet(shown, wanted.sheet, progress=wanted.progress)
         tell(f"written to {_told(wanted.sheet)}")
     if wanted.films is not None:
         _render(shown, place, tell)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from types import TracebackType
@@ -87,12 +87,15 @@ def still_jobs(
 class Stills:
     """Draws frames, those that look alike only once. It speaks, where captions are timed by speech.
 
-    Of the settings, the pill and the workers count. To be used in a `with` block, which ends the process that
-    speaks.
+    Of the settings, the pill and the workers count. `drew` is told of every frame that was drawn. To be used
+    in a `with` block, which ends the process that speaks.
     """
 
-    def __init__(self, settings: RenderSettings = _WITHOUT_PILL) -> None:
+    def __init__(
+        self, settings: RenderSettings = _WITHOUT_PILL, drew: Callable[[], None] = lambda: None
+    ) -> None:
         self._settings = settings
+        self._drew = drew
         self._speaker = Speaker()
         self._drawn: dict[str, Still] = {}
 
@@ -116,7 +119,9 @@ class Stills:
         keys = [job.key() for job in jobs]
         missing = {key: job for key, job in zip(keys, jobs, strict=True) if key not in self._drawn}
         with ThreadPoolExecutor(self._settings.workers) as pool:
-            self._drawn.update(zip(missing, pool.map(self.draw, missing.values()), strict=True))
+            for key, still in zip(missing, pool.map(self.draw, missing.values()), strict=True):
+                self._drawn[key] = still
+                self._drew()
         return tuple(self._drawn[key] for key in keys)
 
     def draw(self, job: StillJob) -> Still:

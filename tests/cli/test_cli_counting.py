@@ -7,6 +7,15 @@ import io
 from specfile.cli.counting import Counter
 
 
+def test_frames_are_counted_of_all_that_there_are() -> None:
+    out, now = io.StringIO(), [0.0]
+    count = Counter(out, lambda: now[0], done="frames drawn")
+    now[0] = 1.5
+    count(3, 1_200)
+    count(None, 1_200)
+    assert out.getvalue() == "\r\x1b[K3 of 1,200 frames drawn …\r\x1b[K"
+
+
 def test_what_is_over_within_a_second_shows_nothing() -> None:
     out, now = io.StringIO(), [0.0]
     count = Counter(out, lambda: now[0])

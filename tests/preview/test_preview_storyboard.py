@@ -9,7 +9,7 @@ import pytest
 from specfile.diagnostics import Diagnostic
 from specfile.loaded import LoadedSpec, gathered
 from specfile.preview.storyboard import Board, Fact, Passage, passages
-from specfile.previewing import board
+from specfile.previewing import board, write_page
 
 SPEC = """\
 specfile: 1
@@ -147,3 +147,10 @@ def test_a_scene_that_a_loop_repeats_is_remarked_on_each_time(people: Path) -> N
         ("hello[1]", ["markup-in-text"]),
         ("same", []),
     ]
+
+
+def test_frames_are_counted_while_they_are_drawn_those_that_look_alike_too(people: Path) -> None:
+    seen: list[tuple[int | None, int]] = []
+    write_page(board_of(SPEC), people / "a.html", progress=lambda done, every: seen.append((done, every)))
+    # The first video has two frames of its own; the second shows one more, and the third none.
+    assert seen == [(1, 7), (2, 7), (3, 7), (None, 7)]
