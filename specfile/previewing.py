@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from specfile.behind_addresses import BehindAddresses
 from specfile.comparing import Former
 from specfile.compiler.output import written_folder
 from specfile.compiler.prices import prices_date
@@ -102,14 +103,18 @@ def films_folder(loaded: LoadedSpec) -> Path:
     return written_folder(loaded.spec, local=False) / "preview"
 
 
-def write_page(board: Board, path: Path, *, progress: Progress = _unseen) -> None:
+def write_page(
+    board: Board, path: Path, *, behind: BehindAddresses | None = None, progress: Progress = _unseen
+) -> None:
     """Write a board as a page. `progress` is told how many of its frames are there.
+
+    Here and below `behind` finds what is at addresses: what was fetched before, unless it is told otherwise.
 
     Raises:
         RenderFailed: the speech engine failed.
         OSError: the file can't be written.
     """
-    page = storyboard_page(board, _stills(board.reels, progress))
+    page = storyboard_page(board, _stills(board.reels, behind, progress))
     with replacing(path) as part:
         part.write_text(page, encoding="utf-8")
 
@@ -122,6 +127,7 @@ def comparison(
     *,
     keys: Collection[str] | None = None,
     most: int | None = None,
+    behind: BehindAddresses | None = None,
     progress: Progress = _unseen,
 ) -> Comparison:
     """A sound spec held against what it was, with frames of both where they differ.
@@ -133,6 +139,7 @@ def comparison(
         before: what it was; its files are still there.
         keys: only these videos count, all where it is None.
         most: the first so many that differ are looked at scene by scene, all where it is None.
+        behind: finds what is at addresses.
         progress: told how many of its frames are there.
 
     Raises:
@@ -149,7 +156,7 @@ def comparison(
     if before.loaded is not None and any(one.key in shown for one in then):
         was = board(before.loaded, then, before.found, among=shown)
     sides = [one.reels if one is not None else () for one in (was, made)]
-    stills = iter(_stills([reel for reels in sides for reel in reels], progress))
+    stills = iter(_stills([reel for reels in sides for reel in reels], behind, progress))
     befores, afters = ({reel.key: Shown(reel, next(stills)) for reel in reels} for reels in sides)
     return Comparison(
         spec=loaded.spec.source.name,
@@ -178,7 +185,9 @@ def write_comparison(compared: Comparison, path: Path) -> None:
         part.write_text(page, encoding="utf-8")
 
 
-def write_sheet(board: Board, path: Path, *, progress: Progress = _unseen) -> None:
+def write_sheet(
+    board: Board, path: Path, *, behind: BehindAddresses | None = None, progress: Progress = _unseen
+) -> None:
     """Write the board's first video as a contact sheet. `progress` is told how many of its frames are there.
 
     Raises:
@@ -188,7 +197,7 @@ def write_sheet(board: Board, path: Path, *, progress: Progress = _unseen) -> No
     from specfile.preview.contact_sheet import Tile, contact_sheet  # noqa: PLC0415 - heavy, in the extra
 
     reel = board.reels[0]
-    [stills] = _stills([reel], progress)
+    [stills] = _stills([reel], behind, progress)
     about = [reel.key, count(len(reel.cards), "scene"), length(reel.seconds), money(reel.cost_usd)]
     tiles = [
         Tile(still=still, name=_name(card), aside=_aside(card), script=_script(card))
@@ -206,6 +215,7 @@ def render_films(
     began: Callable[[int, Reel], None],
     ended: Callable[[Path, Sequence[str]], None],
     settings: RenderSettings | None = None,
+    behind: BehindAddresses | None = None,
 ) -> None:
     """Render the board's videos as `build --local` would, with no lock and no server.
 
@@ -217,33 +227,40 @@ def render_films(
         began: told the number of a video, from 1, and the video, before it is rendered.
         ended: told each film's file, and what stands in for something in it.
         settings: how to render.
+        behind: finds what is at addresses.
 
     Raises:
         RenderFailed: the speech engine failed.
         OSError: a file can't be written.
     """
+    behind = behind or BehindAddresses()
+    behind.prepare(reel.payload for reel in board.reels)
     for number, reel in enumerate(board.reels, 1):
         began(number, reel)
-        ended(place(reel), _render(reel, place(reel), settings or RenderSettings()))
+        ended(place(reel), _render(reel, place(reel), behind, settings or RenderSettings()))
 
 
-def _render(reel: Reel, path: Path, settings: RenderSettings) -> tuple[str, ...]:
+def _render(reel: Reel, path: Path, behind: BehindAddresses, settings: RenderSettings) -> tuple[str, ...]:
     path.parent.mkdir(parents=True, exist_ok=True)
     render = render_transparent if reel.is_transparent else render_video
     with tempfile.TemporaryDirectory(prefix=".specfile-", dir=path.parent) as folder:
-        made = render(reel.payload, Path(folder), assets=_source(reel.assets), settings=settings)
+        made = render(reel.payload, Path(folder), assets=_source(reel.assets, behind), settings=settings)
         if made.subtitles is not None:
             made.subtitles.replace(path.with_suffix(made.subtitles.suffix))
         (made.captioned or made.video).replace(path)
     return made.notes
 
 
-def _stills(reels: Sequence[Reel], progress: Progress) -> list[tuple[Still, ...]]:
+def _stills(
+    reels: Sequence[Reel], behind: BehindAddresses | None, progress: Progress
+) -> list[tuple[Still, ...]]:
     """A frame for every scene of every video. Frames that look alike are drawn once, and count as often."""
     from specfile.preview.stills import Stills  # noqa: PLC0415 - heavy, and only in the extra
 
     done, every = 0, sum(len(reel.cards) for reel in reels)
     made: list[tuple[Still, ...]] = []
+    behind = behind or BehindAddresses()
+    behind.prepare(reel.payload for reel in reels)
 
     def drew() -> None:
         nonlocal done
@@ -253,16 +270,18 @@ def _stills(reels: Sequence[Reel], progress: Progress) -> list[tuple[Still, ...]
     try:
         with Stills(drew=drew) as stills:
             for reel in reels:
-                made.append(stills.of(reel.payload, _source(reel.assets), is_transparent=reel.is_transparent))
+                source = _source(reel.assets, behind)
+                made.append(stills.of(reel.payload, source, is_transparent=reel.is_transparent))
                 done = sum(map(len, made))
     finally:
         progress(None, every)
     return made
 
 
-def _source(assets: Iterable[Asset]) -> AssetSource:
-    """Finds the local files of a request; what lies at an address is not fetched."""
-    return {asset.placeholder: asset.path for asset in assets}.get
+def _source(assets: Iterable[Asset], behind: BehindAddresses) -> AssetSource:
+    """Finds the files of a request: those of the project, and what is at hand of those at addresses."""
+    own = {asset.placeholder: asset.path for asset in assets}
+    return lambda reference: own.get(reference) or behind(reference)
 
 
 def _name(card: Card) -> str:

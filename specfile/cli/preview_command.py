@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from specfile.behind_addresses import BehindAddresses
 from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import Batch
@@ -78,7 +79,7 @@ class _Spec:
 class _Wanted:
     """What is to be made: a page, a picture, films; None and False for what isn't.
 
-    `progress` is told how many frames are drawn.
+    `progress` is told how many frames are drawn, `behind` finds what is at addresses.
     """
 
     page: bool
@@ -88,6 +89,7 @@ class _Wanted:
     films: str | None
     opens: bool
     progress: Progress
+    behind: BehindAddresses
 
 
 @click.command("preview")
@@ -139,6 +141,9 @@ class _Wanted:
     metavar="[PLACE]",
     help="Render the films, into this folder or file.",
 )
+@click.option(
+    "--online", is_flag=True, help="Fetch the files behind addresses for the frames, and keep them."
+)
 @options.account_option
 @options.strict_option
 @options.quiet_option
@@ -156,6 +161,7 @@ def command(
     port: int | None,
     sheet: Path | None,
     films: str | None,
+    online: bool,
     account: str | None,
     strict: bool,
     quiet: bool,
@@ -191,6 +197,7 @@ def command(
         films=films,
         opens=opens,
         progress=frame_counter(quiet=quiet),
+        behind=BehindAddresses(online=online),
     )
     _require_usable(wanted, specs)
     require_preview()
@@ -214,6 +221,8 @@ def command(
             return _told_wrong(wrong)
         for one in _meant(sound, choice):
             _make(one, wanted, most=limit or None, quiet=quiet)
+        for line in wanted.behind.told(quiet=quiet):
+            say(line)
     return SOME_FAILED if batch.is_partial else DONE
 
 
@@ -310,7 +319,14 @@ def _compare(one: _Spec, before: Former, wanted: _Wanted, *, most: int | None, t
     for line in before.told:
         tell(line)
     made = comparison(
-        one.loaded, one.every, one.found, before, keys=one.chosen, most=most, progress=wanted.progress
+        one.loaded,
+        one.every,
+        one.found,
+        before,
+        keys=one.chosen,
+        most=most,
+        behind=wanted.behind,
+        progress=wanted.progress,
     )
     for line in change_lines(made):
         tell(line)
@@ -340,13 +356,13 @@ def _show(one: _Spec, wanted: _Wanted, *, most: int | None, tell: _Tell) -> None
     if wanted.page:
         path = wanted.output or page_path(loaded)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_page(shown, path, progress=wanted.progress)
+        write_page(shown, path, behind=wanted.behind, progress=wanted.progress)
         _written(path, wanted, tell)
     if wanted.sheet is not None:
-        write_sheet(shown, wanted.sheet, progress=wanted.progress)
+        write_sheet(shown, wanted.sheet, behind=wanted.behind, progress=wanted.progress)
         tell(f"written to {_told(wanted.sheet)}")
     if wanted.films is not None:
-        _render(shown, place, tell)
+        _render(shown, place, wanted.behind, tell)
 
 
 def _placer(shown: Board, one: _Spec, films: str | None) -> _Place:
@@ -385,7 +401,7 @@ def _require_free(path: Path, reel: Reel, paid_for: Collection[Path]) -> None:
         raise UsageError(message, hint="name another file or folder behind --mp4")
 
 
-def _render(shown: Board, place: _Place, tell: _Tell) -> None:
+def _render(shown: Board, place: _Place, behind: BehindAddresses, tell: _Tell) -> None:
     many = len(shown.reels)
 
     def began(number: int, reel: Reel) -> None:
@@ -396,7 +412,7 @@ def _render(shown: Board, place: _Place, tell: _Tell) -> None:
         for note in notes:
             tell(f"  {note}")
 
-    render_films(shown, place, began=began, ended=ended)
+    render_films(shown, place, began=began, ended=ended, behind=behind)
 
 
 def _told(path: Path) -> str:

@@ -60,15 +60,21 @@ def look(
     `is_allowed` says which IP addresses may be asked; by default those that the whole world can reach.
     """
     allowed = is_allowed or (lambda address: ip_address(address.partition("%")[0]).is_global)
-    with requests.Session() as session:
-        session.headers["User-Agent"] = f"specfile/{__version__}"
-        session.auth = _nobody  # else a password that ~/.netrc has for the host would go along
+    with from_outside() as session:
         for _ in range(MOST_REDIRECTS + 1):
             seen = _look_once(session, url, addresses, allowed)
             if isinstance(seen, Seen):
                 return seen
             url = seen
     return Seen(final=url, trouble="it leads on and on")
+
+
+def from_outside() -> requests.Session:
+    """A session that gives nothing away but what program asks."""
+    session = requests.Session()
+    session.headers["User-Agent"] = f"specfile/{__version__}"
+    session.auth = _nobody  # else a password that ~/.netrc has for the host would go along
+    return session
 
 
 def _look_once(

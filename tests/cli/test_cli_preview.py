@@ -13,6 +13,7 @@ import av
 import pytest
 from PIL import Image
 
+from specfile.online.kept import KeptFiles
 from tests.preview.films import watch
 from tests.preview.reading_pages import Element, read_page
 from tests.running import Run
@@ -209,6 +210,32 @@ def test_a_transparent_film_is_a_webm(run: Run) -> None:
         assert container.streams.video[0].metadata["alpha_mode"] == "1"
     [frame] = pictures(page("hello.html"))
     assert frame.convert("RGBA").getpixel((2, 2))[3] == 0  # type: ignore[index]
+
+
+def test_what_is_at_an_address_is_shown_once_it_was_fetched(run: Run) -> None:
+    address = "https://host.invalid/wall.png?signature=abc"
+    text = HELLO.replace('"#1a1a2e"', f'{{type: image, url: "{address}"}}').replace("<b>welcome</b>", "bye")
+    Path("hello.yaml").write_text(text, encoding="utf-8")
+    ran = run("preview", "hello.yaml", "-o", "a.html")
+    assert (ran.code, ran.err.splitlines()[-2:]) == (
+        0,
+        ["written to a.html", "placeholders stand in for what is at an address; --online fetches it"],
+    )
+    ran = run("preview", "hello.yaml", "-o", "a.html", "--mp4", "films", "--online", "--quiet")
+    assert ran.err.splitlines()[-1] == (
+        "https://host.invalid/wall.png: nothing was found there: there is no host host.invalid; "
+        "a placeholder stands in"
+    )
+    place = KeptFiles.of_user().place(address)
+    Image.new("RGB", (640, 360), "#ff0000").save(place, "PNG")
+    ran = run("preview", "hello.yaml", "-o", "b.html", "--mp4", "films")
+    assert ran.err.splitlines()[-1] == "written to films/hello.mp4"
+    for one in pictures(page("b.html")):
+        red, green, _ = one.convert("RGB").getpixel((2, 2))  # type: ignore[misc]
+        assert (red > 240, green < 15) == (True, True)
+    film = watch(Path("films/hello.mp4"))
+    assert film.pictures[0][2, 2, 0] > 240
+    assert film.pictures[0][2, 2, 1] < 15
 
 
 def test_what_would_write_over_something_else_is_refused(run: Run) -> None:
