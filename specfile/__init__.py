@@ -5,6 +5,7 @@
     storyboard = specfile.load("welcome.yaml")
     storyboard.check()                 # every diagnostic
     storyboard.compile()               # the requests, as values
+    storyboard.preview("welcome.html") # every scene with a frame, before anything is paid for
     storyboard.build(local=True)       # the videos
     specfile.build([one, another])     # several as one build, within one limit
 

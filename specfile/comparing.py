@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -63,6 +63,23 @@ class Former:
     videos: Sequence[Video] = ()
     found: tuple[Diagnostic, ...] = ()
     told: tuple[str, ...] = ()
+
+
+def reader_like(loaded: LoadedSpec) -> Read:
+    """Reads a spec with the values that another was given."""
+
+    def read(path: Path, name: str) -> LoadedSpec:
+        other = LoadedSpec.read(
+            path,
+            variables=loaded.given,
+            data=loaded.data,
+            api=loaded.api,
+            reading=loaded.reading,
+            name=name,
+        )
+        return replace(other, catalogue=loaded.catalogue)
+
+    return read
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The public API: load a spec, then check, compile, plan or build it.
+"""The public API: load a spec, then check, compile, preview, plan or build it.
 
     import specfile
 
@@ -15,12 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specfile.choice import Choice
 from specfile.loaded import LoadedSpec
 
 if TYPE_CHECKING:
+    from specfile.previewing import PreviewFilm
     from specfile.runner import BuildOptions, BuildResult, Plan
     from specfile.runner.events import Event
 
@@ -43,6 +45,65 @@ class Storyboard(LoadedSpec):
         from specfile.jobs import plan_of  # noqa: PLC0415 - see the module's docstring
 
         return plan_of(self, choice or Choice(), local=local)
+
+    def preview(
+        self,
+        path: str | Path | None = None,
+        *,
+        choice: Choice | None = None,
+        limit: int | None = 12,
+        against: str | None = None,
+        online: bool = False,
+    ) -> Path:
+        """Show the storyboard before anything is paid for: as a page, or as a picture of its first video.
+
+        Gives where it was written. Sends nothing, and needs no account.
+
+        Args:
+            path: a file that ends in .html for a page, in .png for a picture; a page beside the videos
+                unless it is named.
+            choice: which videos; all of them unless told otherwise. Its limits don't count.
+            limit: the first so many are shown, all where it is None.
+            against: a revision of git; the page shows what changed since.
+            online: fetch the files behind addresses for the frames.
+
+        Raises:
+            SpecError: the spec or its data is wrong, or was at that revision.
+            UsageError: there is no such revision, no video to show, or the file has another kind's name.
+            MissingExtra: the `preview` extra isn't installed.
+            OSError: it can't be written.
+        """
+        from specfile.previewing import preview  # noqa: PLC0415 - see the module's docstring
+
+        file = Path(path) if path is not None else None
+        return preview(self, file, choice or Choice(), limit=limit, against=against, online=online)
+
+    def render(
+        self,
+        folder: str | Path | None = None,
+        *,
+        choice: Choice | None = None,
+        limit: int | None = None,
+        online: bool = False,
+    ) -> tuple[PreviewFilm, ...]:
+        """Render the films as `build(local=True)` would, with no lock and no server.
+
+        Args:
+            folder: where they go; apart from those of a build unless it is named.
+            choice: which videos; all of them unless told otherwise. Its limits don't count.
+            limit: the first so many, all where it is None.
+            online: fetch the files behind addresses.
+
+        Raises:
+            SpecError: the spec or its data is wrong.
+            UsageError: there is no video, or a film would lie over one that is paid for.
+            MissingExtra: the `preview` extra isn't installed.
+            OSError: one can't be written.
+        """
+        from specfile.previewing import render  # noqa: PLC0415 - see the module's docstring
+
+        where = Path(folder) if folder is not None else None
+        return render(self, where, choice or Choice(), limit=limit, online=online)
 
     def build(
         self,
