@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from specfile.loaded import LoadedSpec, gathered
 from specfile.preview import Still
 from specfile.preview.comparison import ReelChange, SceneChange, Shown, key_changes, reel_change, sums_of
+from specfile.preview.storyboard import Reel, passages
 from specfile.previewing import board
 from specfile.report.comparison_page import scenes_told
 
@@ -157,6 +162,49 @@ def test_a_look_that_only_the_whole_video_decides_is_a_change_of_the_picture(pro
 def test_a_video_that_came_or_went_has_scenes_that_did(project: Path) -> None:
     assert told(reel_change(None, shown(ONE, TWO))) == ["->1 added", "->2 added"]
     assert told(reel_change(shown(ONE), None)) == ["1>- removed"]
+
+
+SCENES = st.lists(
+    st.tuples(
+        st.sampled_from((None, None, "a", "b", "c[0]")),
+        st.sampled_from(("", "One", "One two three", "One two four", "Quite another thing", "さようなら")),
+        st.sampled_from(("#000000", "#ffffff")),
+    ),
+    min_size=1,
+    max_size=7,
+)
+
+
+def made_of(scenes: list[tuple[str | None, str, str]], reel: Reel) -> Shown:
+    cards = tuple(
+        replace(reel.cards[0], number=number, name=name, script=passages(text))
+        for number, (name, text, _) in enumerate(scenes, 1)
+    )
+    inputs = [
+        {"voice": {"type": "text", "input_text": text}, "background": {"type": "color", "value": colour}}
+        for _, text, colour in scenes
+    ]
+    stills = [Still(picture=repr(one).encode(), width=2, height=2) for one in inputs]
+    return Shown(replace(reel, cards=cards, payload={"video_inputs": inputs}), stills)
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=SCENES, after=SCENES)
+def test_every_scene_of_both_is_told_once_and_in_order(
+    project: Path, before: list[tuple[str | None, str, str]], after: list[tuple[str | None, str, str]]
+) -> None:
+    reel = shown(ONE).reel
+    change = reel_change(made_of(before, reel), made_of(after, reel))
+    olds = [one.before.card.number for one in change.scenes if one.before is not None]
+    news = [one.after.card.number for one in change.scenes if one.after is not None]
+    assert sorted(olds) == list(range(1, len(before) + 1))
+    assert news == list(range(1, len(after) + 1))
+    stayed = [one.before.card.number for one in change.scenes if one.before and not one.moved]
+    assert stayed == sorted(stayed)
+    for one in change.scenes:
+        if one.before is not None and one.after is not None:
+            is_same = before[one.before.card.number - 1][1:] == after[one.after.card.number - 1][1:]
+            assert (one.change == "same") is is_same
 
 
 def test_keys_are_told_apart_by_film_and_title(project: Path) -> None:
