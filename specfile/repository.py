@@ -25,6 +25,9 @@ _FILES: Final = frozenset({"100644", "100755", LINK})
 _ELSEWHERE: Final = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What git's own hooks set; the repository that is meant here is the spec's."""
 
+_NO_COMMANDS: Final = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
+"""Settings of a repository that name commands which reading it might run."""
+
 _SHALLOW: Final = "a build server often fetches one commit only"
 _CHUNK: Final = 1 << 20
 
@@ -118,8 +121,8 @@ class Repository:
         with tempfile.TemporaryFile() as asked:
             asked.write("".join(f"{one}\n" for one in ids).encode())
             asked.seek(0)
-            with subprocess.Popen(
-                ["git", "cat-file", "--batch"],  # noqa: S607 - the git that the user has
+            with subprocess.Popen(  # noqa: S603 - no argument is anybody's but ours
+                ["git", *_NO_COMMANDS, "cat-file", "--batch"],  # noqa: S607 - the git that the user has
                 cwd=self.root,
                 env=_environment(),
                 stdin=asked,
@@ -153,7 +156,7 @@ class Repository:
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(  # noqa: S603 - no argument is an option but those written here
-        ["git", *arguments],  # noqa: S607 - the git that the user has
+        ["git", *_NO_COMMANDS, *arguments],  # noqa: S607 - the git that the user has
         cwd=folder,
         env=_environment(),
         stdin=subprocess.DEVNULL,

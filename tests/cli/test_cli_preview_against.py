@@ -400,6 +400,28 @@ def test_the_repository_is_left_as_it_is(run: Run) -> None:
     assert (git(Path(), "status", "--porcelain"), Path(".git/index").read_bytes()) == before
 
 
+def test_no_command_that_a_repository_names_is_run(run: Run) -> None:
+    commit()
+    Path("spy").write_text("#!/bin/sh\ntouch spied\ncat\n", encoding="utf-8")
+    Path("spy").chmod(0o755)
+    Path(".gitattributes").write_text("* filter=spy diff=spy\n", encoding="utf-8")
+    commit("With filters")
+    for name in (
+        "core.fsmonitor",
+        "filter.spy.smudge",
+        "filter.spy.clean",
+        "diff.spy.textconv",
+        "gpg.program",
+    ):
+        git(Path(), "config", name, f"{Path.cwd()}/spy")
+    git(Path(), "config", "log.showSignature", "true")
+    Path("moved.yaml").write_text(SPEC.replace("and welcome", "welcome"), encoding="utf-8")
+    Path("spied").unlink(missing_ok=True)
+    for spec in ("hello.yaml", "moved.yaml"):
+        assert run("preview", spec, "--against", "HEAD", "-o", "a.html").code == 0
+    assert not Path("spied").exists()
+
+
 def test_hooks_of_git_do_not_mislead(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     commit()
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
