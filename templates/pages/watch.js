@@ -27,11 +27,6 @@ function prepare(root) {
     reel.querySelector(".total").append(make("button", { type: "button", className: "playall", innerHTML: `${ICON} Play all` }));
   }
 }
-function adopted(theirs) {
-  const kept = document.adoptNode(theirs);
-  prepare(kept);
-  return kept;
-}
 
 // --- Players -------------------------------------------------------------------------------------------------
 
@@ -142,9 +137,10 @@ function reconcile(here, there, name, update, isOwn = () => false) {
   for (const theirs of [...there.children]) {
     const mine = old.get(name(theirs));
     old.delete(name(theirs));
-    const kept = mine ? update(mine, theirs) : adopted(theirs);
+    const kept = mine ? update(mine, theirs) : document.adoptNode(theirs);
     const next = place ? place.nextElementSibling : here.firstElementChild;
     if (kept !== next && !(next && isOwn(next) && next.nextElementSibling === kept)) place ? place.after(kept) : here.prepend(kept);
+    if (!mine) prepare(kept); // a picture outside the page would be drawn at once
     place = kept;
   }
   for (const gone of old.values()) gone.remove();
@@ -153,9 +149,10 @@ function reconcile(here, there, name, update, isOwn = () => false) {
 function swap(mine, theirs) {
   if (isSame(mine, theirs)) return mine;
   const focused = mine.contains(document.activeElement) ? document.activeElement.id : "";
-  const kept = adopted(theirs);
+  const kept = document.adoptNode(theirs);
   if (mine.matches("details")) kept.open = mine.open;
   mine.replaceWith(kept);
+  prepare(kept);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   return kept;
 }
@@ -219,7 +216,10 @@ function updateCard(mine, theirs) {
   reconcile(mine, theirs, byKind, (one, other) => {
     if (!one.matches(".frame")) return swap(one, other);
     for (const name of ["data-frame", "width", "height", "alt"]) old.setAttribute(name, now.getAttribute(name));
-    if (isOther) old.src = address(old);
+    // A picture that was loaded once is no longer lazy; a copy is, and waits until somebody looks.
+    const image = isOther && mine.closest("[hidden]") ? old.cloneNode() : old;
+    if (image !== old) old.replaceWith(image);
+    if (isOther) image.src = address(image);
     one.setAttribute("aria-label", other.getAttribute("aria-label"));
     return one;
   }, (child) => child.matches(".stage"));
