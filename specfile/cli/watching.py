@@ -29,8 +29,8 @@ def require_one_page(specs: Sequence[Path], inputs: Inputs, others: Mapping[str,
     written = [name for name, value in others.items() if value is not None]
     written += ["--bad-rows"] if inputs.bad_rows is not None else []
     if written:
-        message = f"--watch serves a page and writes no file, so {' and '.join(written)} has no meaning"
-        raise UsageError(message, hint="run the command once more without --watch for the files")
+        message = f"--watch serves a page and writes no file; it doesn't go with {' and '.join(written)}"
+        raise UsageError(message, hint="run the command without --watch for the files")
 
 
 def follow(
