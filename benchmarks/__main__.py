@@ -26,6 +26,7 @@ SUITES: Final = {
         "benchmarks.preview.__main__",
         "the preview renderer, against FFmpeg looping one still and MoviePy; films that share scenes",
     ),
+    "watch": ("benchmarks.watch", "from saving a spec to what a browser shows and plays"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +32,9 @@ _TOGETHER_S: Final = 0.15
 
 _RETRY_MS: Final = 500
 
+_AHEAD: Final = 2
+"""So many scenes are begun with before a browser asks; where more are new, it may want others first."""
+
 _FOR_GOOD: Final = "private, max-age=31536000, immutable"
 
 
@@ -41,6 +44,16 @@ class _Shown:
 
     board: Board
     shots: tuple[tuple[Shot, ...], ...]
+
+    def looked_at(self, shot: str | None) -> str | None:
+        """The key of the first video that has a shot."""
+        videos = zip(self.board.reels, self.shots, strict=True)
+        return next((reel.key for reel, own in videos if any(one.key == shot for one in own)), None)
+
+    def of(self, key: str | None) -> tuple[Shot, ...]:
+        """The shots of a video; none where there is no such video."""
+        videos = zip(self.board.reels, self.shots, strict=True)
+        return next((own for reel, own in videos if reel.key == key), ())
 
 
 class Site:
@@ -61,6 +74,7 @@ class Site:
         self._shots: Mapping[str, Shot] = {}
         self._notes: dict[str, tuple[str, ...]] = {}
         self._page: tuple[int, Html] | None = None
+        self._asked_last: str | None = None
         self._trouble: Mapping[str, object] | None = None
         self._news = ""
         self._is_renumbering = False
@@ -87,11 +101,23 @@ class Site:
         shown = _Shown(board, tuple(shots_of(reel) for reel in board.reels))
         shots = {shot.key: shot for own in shown.shots for shot in own}
         with self._guard:
+            before, known = self._shown, self._shots
             self._shown, self._shots = shown, shots
             self._notes = {key: notes for key, notes in self._notes.items() if key in shots}
             self._trouble, self._news = None, news
             self._number += 1
         self._wake()
+        key = before.looked_at(self._asked_last) if before is not None else None
+        self._begin([shot for shot in shown.of(key) if shot.key not in known])
+
+    def _begin(self, new: Sequence[Shot]) -> None:
+        """Begin with new scenes of the video that is looked at before a browser asks for them."""
+        for shot in new[:_AHEAD]:
+            self._studio.frame(shot)
+            self._studio.clip(shot, self._wants(shot))
+
+    def _wants(self, shot: Shot) -> Callable[[], bool]:
+        return lambda: shot.key in self._shots
 
     def show_trouble(self, error: SpecfileError) -> None:
         """Show an error over what is shown. Any thread may call it."""
@@ -169,8 +195,15 @@ class Site:
                 "trouble": self._trouble,
             }
 
-    async def _get_frame(self, request: Request) -> Response:
+    def _asked(self, request: Request) -> Shot | None:
+        """The shot that is asked for, where the page shows it."""
         shot = self._shots.get(request.path_params["key"])
+        if shot is not None:
+            self._asked_last = shot.key
+        return shot
+
+    async def _get_frame(self, request: Request) -> Response:
+        shot = self._asked(request)
         if shot is None:
             return _gone()
         try:
@@ -197,11 +230,11 @@ class Site:
         self._wake()
 
     async def _get_clip(self, request: Request) -> Response:
-        shot = self._shots.get(request.path_params["key"])
+        shot = self._asked(request)
         if shot is None:
             return _gone()
         try:
-            clip = await asyncio.wrap_future(self._studio.clip(shot, lambda: shot.key in self._shots))
+            clip = await asyncio.wrap_future(self._studio.clip(shot, self._wants(shot)))
         except NoLongerWanted:
             return _gone()
         except SpecfileError as error:

@@ -215,10 +215,13 @@ function updateCard(mine, theirs) {
   if (isOther && playing === mine) stop();
   reconcile(mine, theirs, byKind, (one, other) => {
     if (!one.matches(".frame")) return swap(one, other);
-    for (const name of ["data-frame", "width", "height", "alt"]) old.setAttribute(name, now.getAttribute(name));
-    // A picture that was loaded once is no longer lazy; a copy is, and waits until somebody looks.
-    const image = isOther && mine.closest("[hidden]") ? old.cloneNode() : old;
-    if (image !== old) old.replaceWith(image);
+    // A picture that was loaded once is no longer lazy; a new one is, and waits until somebody looks.
+    const image = isOther && mine.closest("[hidden]") ? document.importNode(now) : old;
+    for (const name of ["data-frame", "width", "height", "alt"]) image.setAttribute(name, now.getAttribute(name));
+    if (image !== old) {
+      image.loading = "lazy";
+      old.replaceWith(image);
+    }
     if (isOther) image.src = address(image);
     one.setAttribute("aria-label", other.getAttribute("aria-label"));
     return one;
