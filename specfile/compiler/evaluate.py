@@ -216,7 +216,7 @@ class Evaluator:
     def _wrong_type(self, node: Node, shape: Shape, scope: Scope, path: str) -> Failed:
         written = show(node.text) if isinstance(node, ScalarNode) else describe(node)
         message = f"{_label(path)} is {written}; it must be {_WANTED[shape.kind]}"
-        hint = _type_hint(node, shape)
+        hint = _type_hint(node, shape, path)
         return self.report("wrong-type", message, node.place, scope, path=path, hint=hint)
 
     def _failed(
@@ -424,7 +424,7 @@ def _label(path: str) -> str:
     return f"`{path.rsplit('.', 1)[-1]}`"
 
 
-def _type_hint(node: Node, shape: Shape) -> str:
+def _type_hint(node: Node, shape: Shape, path: str) -> str:
     text = node.text.strip() if isinstance(node, ScalarNode) else ""
     if shape.kind in ("number", "integer"):
         value = number(text) if number(text) is not None else number(text.replace(",", "."))
@@ -432,4 +432,6 @@ def _type_hint(node: Node, shape: Shape) -> str:
     if shape.kind == "boolean":
         word = text.lower()
         return f"write {str(word in _TRUE).lower()}" if word in _TRUE | _FALSE else "write true or false"
+    if shape.kind == "text" and path.rpartition(".")[2] == "avatar":
+        return "write its id here, and what else it has under `character`: `character: {avatar_id: …, scale: 1.2}`"
     return "write one value here" if shape.kind == "text" else f"write {_WANTED[shape.kind]} here"
