@@ -400,6 +400,26 @@ def test_the_repository_is_left_as_it_is(run: Run) -> None:
     assert (git(Path(), "status", "--porcelain"), Path(".git/index").read_bytes()) == before
 
 
+def test_a_clone_that_left_out_files_says_so_and_fetches_nothing(
+    run: Run, project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit()
+    edit("hello.yaml", ("and welcome", "welcome"))
+    commit("Shorter")
+    git(Path(), "config", "uploadpack.allowFilter", "true")
+    folder = tmp_path_factory.mktemp("clones")
+    git(folder, "clone", "--quiet", "--filter=blob:none", project.as_uri(), "part")
+    monkeypatch.chdir(folder / "part")
+    ran = run("preview", "hello.yaml", "--against", "HEAD^")
+    assert (ran.code, ran.err) == (
+        2,
+        (
+            "error: git doesn't have all files of that revision here: this is a clone that left out some\n"
+            "hint: `git fetch --refetch` without a filter gets the rest\n"
+        ),
+    )
+
+
 def test_no_command_that_a_repository_names_is_run(run: Run) -> None:
     commit()
     Path("spy").write_text("#!/bin/sh\ntouch spied\ncat\n", encoding="utf-8")
