@@ -7,13 +7,14 @@ whether it moves a text that is too large; it is judged as the preview draws it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import regex
 
 from specfile.preview import fonts
+from specfile.preview.caption_style import CaptionStyle, caption_style_of
 from specfile.preview.captions import Cue, cues_of
 from specfile.preview.drawing.captioning import CAPTION_WIDTH, caption_box, caption_widths
 from specfile.preview.layout import Box, Frame, frame_of
@@ -57,7 +58,7 @@ def misfits(content: Mapping[str, Any], scenes_name: str = "scenes") -> Iterator
         scenes_name: the field that holds the scenes.
     """
     frame = frame_of(content)
-    captioned = "captioned" in LOOKS[captions_wanted(content)]
+    captioned, style = "captioned" in LOOKS[captions_wanted(content)], caption_style_of(content)
     for number, scene in enumerate(content[scenes_name]):
         text = scene.get("text")
         if not text or not str(text.get("text", "")).strip():
@@ -66,7 +67,7 @@ def misfits(content: Mapping[str, Any], scenes_name: str = "scenes") -> Iterator
         outside = _too_large(number, text, block, frame) or _misplaced(number, text, block, frame)
         if outside is not None:
             yield outside
-        if captioned and (below := _captions(scene, frame)) is not None and block.box.meets(below):
+        if captioned and (below := _captions(scene, frame, style)) is not None and block.box.meets(below):
             yield _overlapping(number, text, block, below, frame)
 
 
@@ -120,15 +121,15 @@ def _misplaced(number: int, text: Mapping[str, Any], block: TextBlock, frame: Fr
     )
 
 
-def _captions(scene: Mapping[str, Any], frame: Frame) -> Box | None:
+def _captions(scene: Mapping[str, Any], frame: Frame, style: CaptionStyle) -> Box | None:
     """Where the captions of a scene go, whenever each of its words is spoken; None where it has none."""
     voice = scene.get("voice") or {}
     words = tuple(_words(str(voice.get("input_text") or "")))
     if voice.get("type") != "text" or not words:
         return None
-    widths = caption_widths(frame, "".join(word.text for word in words))
+    widths = caption_widths(frame, "".join(word.text for word in words), style)
     cues: tuple[Cue, ...] = cues_of(words, CAPTION_WIDTH * frame.width, widths)
-    return caption_box(cues, frame)
+    return caption_box(cues, frame, style)
 
 
 def _words(text: str) -> Iterator[Word]:
@@ -144,23 +145,27 @@ def _overlapping(
     number: int, text: Mapping[str, Any], block: TextBlock, captions: Box, frame: Frame
 ) -> Misfit:
     position = text.get("position") or {}
-    highest = captions.top - block.box.height / 2 - frame.height / 2
-    y = _written(highest, float(position.get("y") or 0), "y", frame)
-    lower = f"`position: {{y: {y}}}` is above them" if highest > -frame.height / 2 else "shorten it"
+    is_low = captions.top + captions.bottom >= frame.height
+    beside = captions.top - block.box.height / 2 if is_low else captions.bottom + block.box.height / 2
+    rounded = math.floor if is_low else math.ceil
+    y = _written(beside - frame.height / 2, float(position.get("y") or 0), "y", frame, rounded)
+    fits = block.box.height / 2 <= beside <= frame.height - block.box.height / 2
+    where = f"`position: {{y: {y}}}` is {'above' if is_low else 'below'} them" if fits else "shorten it"
     return Misfit(
         scene=number,
         kind="captions",
         field="position.y" if "y" in position else "text",
         message=f"text overlaps the captions at {frame.width}x{frame.height}",
-        hint=f"{lower}; or make it smaller, or leave the captions out",
+        hint=f"{where}; or make it smaller, or leave the captions out",
         text=text["text"],
     )
 
 
-def _written(pixels: float, like: float, axis: str, frame: Frame) -> str:
-    """Pixels from the middle as a spec has them, a little nearer to it: by fractions, or like `like`."""
+def _written(
+    pixels: float, like: float, axis: str, frame: Frame, rounded: Callable[[float], int] = math.trunc
+) -> str:
+    """Pixels from the middle as a spec has them: by fractions, or in pixels where `like` is in those."""
     side = frame.width if axis == "x" else frame.height
     if abs(like) > 2:
-        return f"{math.trunc(pixels / frame.unit)}"
-    share = pixels / side
-    return f"{math.trunc(share * 100) / 100 if share > 0 else math.floor(share * 100) / 100:g}"
+        return f"{rounded(pixels / frame.unit)}"
+    return f"{rounded(pixels / side * 100) / 100:g}"

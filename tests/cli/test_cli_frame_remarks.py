@@ -97,6 +97,19 @@ def test_a_text_under_the_captions_is_told_with_a_place_above(run: Run) -> None:
     assert warnings(run("preview", spec(text, caption=True, more="caption_mode: file_only\n")).err) == ""
 
 
+def test_captions_are_looked_for_where_the_request_has_them(run: Run) -> None:
+    text = "text: Ask us, font_size: 64, line_height: 1, position: {x: 0, y: -0.37}"
+    assert warnings(run("preview", spec(text, caption=True)).err) == ""
+    more = "subtitles: {preset_name: classic, alignment: 8}\n"
+    lines = warnings(run("preview", spec(text, more=more)).err).splitlines()
+    assert lines[0] == "warning[text-under-captions]: text overlaps the captions at 1280x720"
+    assert lines[6].startswith("   hint: `position: {y: -0.")
+    assert lines[6].endswith("}` is below them; or make it smaller, or leave the captions out")
+    fitting = lines[6].partition("{y: ")[2].partition("}")[0]
+    moved = text.replace("-0.37", fitting)
+    assert "[text-" not in run("preview", spec(moved, more=more)).err
+
+
 def test_fractions_and_pixels_are_told_as_they_are_written(run: Run) -> None:
     text = "text: Up, font_size: 64, line_height: 1, position: {x: 0, y: -560}"
     assert warnings(run("preview", spec(text)).err).splitlines()[0::6] == [
