@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from specfile.diagnostics.details import summary
+from specfile.film import Json, canonical_json
 from specfile.preview.comparison import Change, Comparison, Frame, ReelChange, SceneChange, Sums
 from specfile.preview.storyboard import Reel
 from specfile.report.pages import digest_of, inlined, template
@@ -219,6 +220,29 @@ def _turns_of_reel(reel: ReelChange) -> Iterator[Turn]:
         turn = Turn(label=label, before=was, after=value if after else "")
         if turn.differs or label in ("length", "cost"):
             yield turn
+    if reel.before is not None and reel.after is not None:
+        yield from _settings(reel.before, reel.after)
+
+
+def _settings(before: Reel, after: Reel) -> Iterator[Turn]:
+    """Fields of the whole video that differ and that no fact tells of."""
+    told = {"video_inputs", "title", "dimension"}
+    told |= {"caption", "caption_mode"} if before.captions != after.captions else set()
+    then, now = (dict(_fields(reel.payload)) for reel in (before, after))
+    for path in (*then, *(one for one in now if one not in then)):
+        if path.partition(".")[0] not in told and then.get(path) != now.get(path):
+            yield Turn(label=path, before=then.get(path, "none"), after=now.get(path, "none"))
+
+
+def _fields(value: Mapping[str, Json], above: str = "") -> Iterator[tuple[str, str]]:
+    """Fields by their places, with what they hold as text; of addresses without what may sign them."""
+    for name, inner in value.items():
+        if isinstance(inner, Mapping):
+            yield from _fields(inner, f"{above}{name}.")
+        elif isinstance(inner, str):
+            yield f"{above}{name}", inner.partition("?")[0] if "://" in inner else inner
+        elif inner is not None:
+            yield f"{above}{name}", canonical_json(inner).decode()
 
 
 def _facts_of(reel: Reel) -> list[tuple[str, str]]:

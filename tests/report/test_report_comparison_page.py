@@ -108,6 +108,30 @@ def test_a_video_tells_what_became_of_it_as_a_whole() -> None:
     ]
 
 
+def test_settings_of_the_whole_video_are_told_too() -> None:
+    scenes = REEL.payload["video_inputs"]
+    before = replace(
+        REEL, payload={"video_inputs": scenes, "fps": 25, "callback_url": "https://a.example/?t=1"}
+    )
+    after = replace(
+        REEL,
+        payload={
+            "video_inputs": scenes,
+            "fps": 30,
+            "test": True,
+            "subtitles": {"preset_name": "bold"},
+            "callback_url": "https://a.example/?t=2",
+        },
+    )
+    assert rows(page_of(before, after).one("section").one("dl", class_="turns")) == [
+        "length 0:03",
+        "cost $0.05",
+        "fps before: 25 → after: 30",
+        "test before: none → after: true",
+        "subtitles.preset_name before: none → after: bold",
+    ]
+
+
 def test_a_scene_has_both_sides_and_marks_that_are_no_colour() -> None:
     change = page_of(REEL, NOW).one("li", class_="change")
     assert change.one("h3").text == "hello words and picture changed"
