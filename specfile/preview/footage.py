@@ -20,6 +20,7 @@ from av.video.reformatter import ColorRange
 from PIL import Image
 
 from specfile.preview.layout import Box, Fit, Frame, place_picture
+from specfile.preview.media import open_media
 
 PlayStyle = Literal["freeze", "loop", "fit_to_scene", "once", "full_video"]
 
@@ -108,7 +109,7 @@ def open_footage(path: Path) -> Footage:
         UnreadableFootage: FFmpeg finds no video in it, or can't decode its first picture.
     """
     try:
-        with av.open(path) as container:
+        with open_media(path) as container:
             stream = _moving_stream(container)
             aspect = float(stream.sample_aspect_ratio or 1)
             first: av.VideoFrame = next(container.decode(stream))
@@ -151,7 +152,7 @@ def _shown_at(footage: Footage, moments: Iterable[float | None]) -> Iterator[av.
                 continue
             if reel is None or moment < now:
                 stack.close()
-                reel = _Reel(stack.enter_context(av.open(footage.path)))
+                reel = _Reel(stack.enter_context(open_media(footage.path)))
             now = moment
             yield reel.at(moment)
 

@@ -12,6 +12,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
+from specfile.preview.media import open_media
 from specfile.preview.model import Note
 from specfile.preview.references import label_of
 from specfile.preview.speech import SAMPLE_RATE, Samples, Speaker, Utterance, Word
@@ -88,7 +89,7 @@ def decode_audio(path: Path) -> Samples:
         ValueError: none of it can be decoded.
     """
     resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-    with av.open(path) as container:
+    with open_media(path) as container:
         frames = [mono for frame in _decoded(container) for mono in resampler.resample(frame)]
     frames += resampler.resample(None)
     return np.concatenate([frame.to_ndarray()[0] for frame in frames])

@@ -252,7 +252,13 @@ def not_a_video(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("make", [not_a_video, sound_only])
+def playlist(path: Path) -> Path:
+    clip(path.with_name("other.mp4"), SECOND_OF_RED)
+    path.write_text("ffconcat version 1.0\nfile other.mp4\n", encoding="ascii")
+    return path
+
+
+@pytest.mark.parametrize("make", [not_a_video, sound_only, playlist])
 def test_a_file_without_pictures_gets_a_placeholder_and_a_note(
     render: Render, tmp_path: Path, make: Any
 ) -> None:

@@ -187,6 +187,15 @@ def test_lips_follow_a_low_voice_and_a_clipped_one_but_no_noise(
     assert mouth_levels(heard.samples, 12.5).max() == opens
 
 
+def test_a_list_of_other_files_is_no_recording(tmp_path: Path) -> None:
+    recording(tmp_path / "other.mp3", "mp3", 44_100, "mono")
+    own = tmp_path / "a.mp3"
+    own.write_text("ffconcat version 1.0\nfile other.mp3\n", encoding="ascii")
+    heard, notes = sound({"type": "audio", "audio_asset_id": "a"}, own)
+    assert notes == ["a.mp3 holds no sound that can be read; 4 s of silence stand in"]
+    assert not heard.samples.any()
+
+
 def test_of_a_damaged_recording_the_rest_is_heard(tmp_path: Path) -> None:
     own = recording(tmp_path / "a.mp3", "mp3", 44_100, "mono")
     data = bytearray(own.read_bytes())

@@ -14,6 +14,7 @@ from specfile.preview.drawing.pen import Colour, rgb
 from specfile.preview.drawing.placing import seen_part
 from specfile.preview.fonts import MEDIUM, font, widths
 from specfile.preview.layout import Fit, Frame, place_picture
+from specfile.preview.media import open_media
 
 _WHITE: Final = "#FFFFFF"
 _STRIPES: Final = ("#DDE1EA", "#E6E9F0")
@@ -97,8 +98,8 @@ def _is_clear(image: Image.Image) -> bool:
 
 def _first_of_video(path: Path) -> Image.Image:
     try:
-        with av.open(path) as container:
-            picture: Image.Image = next(container.decode(video=0)).to_image()  # type: ignore[no-untyped-call]
+        with open_media(path) as container:
+            picture: Image.Image = next(container.decode(video=0)).to_image()
             return picture
     except (av.FFmpegError, StopIteration, IndexError) as error:
         raise UnreadablePicture(path.name) from error
