@@ -40,7 +40,7 @@ class MovingCanvas:
         whole = stage.picture(stage.frame, (0,) * len(stage.sprites))
         self._cover = _Cover.of(whole)
         self._bands = tuple(_bands(whole, self._regions))
-        self._patch = lru_cache(maxsize=64)(self._make_patch)
+        self._patch = lru_cache(maxsize=24)(self._make_patch)  # a cover takes four times what it covers
 
     def show(self, state: State, behind: av.VideoFrame | None) -> None:
         """Bring the frame to a state before a picture as large as it, or before white."""
