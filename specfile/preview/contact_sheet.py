@@ -11,6 +11,7 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from specfile.preview import fonts
+from specfile.preview.breaking import characters_of
 from specfile.preview.drawing.pen import rgb
 from specfile.preview.model import Still
 from specfile.preview.typesetting import wrap
@@ -128,7 +129,7 @@ def _fitted(text: str, size: int, weight: int, room: float) -> str:
     reach = fonts.widths(size, weight, text)
     if reach(text) <= room:
         return text
-    kept = text.rstrip(" …")
-    while kept and reach(f"{kept}…") > room:
-        kept = kept[:-1]
-    return f"{kept}…"
+    kept = characters_of(text.rstrip(" …"))
+    while kept and reach("".join((*kept, "…"))) > room:
+        del kept[-1]
+    return "".join((*kept, "…"))

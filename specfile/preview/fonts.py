@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any, Final
 
 import regex
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw
 
 from specfile.preview import faces
 from specfile.preview.bidi import levels_of, runs_left, visual_order
@@ -68,12 +68,6 @@ class Run:
         return load(self.face, size, weight).getlength(shown, **_direction(leftwards=self.leftwards))
 
 
-def font(size: int, weight: int = REGULAR, text: str = "") -> ImageFont.FreeTypeFont:
-    """The font that a text begins in, at a size in pixels and a weight from 100 to 900."""
-    face = next((run.face for run in runs_of(text)), faces.OWN)
-    return load(face, size, weight)
-
-
 def widths(size: int, weight: int = REGULAR, text: str = "") -> Widths:
     """How far lines of `text` reach in the fonts that write it, in pixels."""
     if faces.is_plain(text):
@@ -104,15 +98,11 @@ def write(
     """Draw a line; `place` is its left end and the baseline."""
     left, baseline = place
     for run in runs_of(text):
-        draw.text(
-            (left, baseline),
-            run.shown,
-            ink,
-            load(run.face, size, weight),
-            "ls",
-            stroke_width=_THICKER * size if weight >= SEMIBOLD and run.face.weights is None else 0,
-            **_direction(leftwards=run.leftwards),
-        )
+        face, direction = load(run.face, size, weight), _direction(leftwards=run.leftwards)
+        if weight >= SEMIBOLD and run.face.weights is None:
+            stroke = _THICKER * size
+            draw.text((left, baseline), run.shown, ink, face, "ls", stroke_width=stroke, **direction)
+        draw.text((left, baseline), run.shown, ink, face, "ls", **direction)
         left += run.length(size, weight)
 
 

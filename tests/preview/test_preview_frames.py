@@ -39,6 +39,7 @@ def test_what_encoders_do_to_a_frame_passes(kept: Path, monkeypatch: pytest.Monk
     assert_golden(frame(), "one")
     assert_golden(np.clip(np.asarray(frame(), int) + noise, 0, 255).astype(np.uint8), "one")
     assert_golden(frame().filter(ImageFilter.GaussianBlur(0.7)), "one")
+    assert_golden(frame(left=302), "one")
     assert [path.name for path in kept.iterdir()] == ["one.png"]
 
 
@@ -69,7 +70,7 @@ def test_the_error_says_where_and_how_much(kept: Path, monkeypatch: pytest.Monke
     with pytest.raises(AssertionError) as caught:
         assert_golden(changed, "one")
     assert str(caught.value) == (
-        "one: off by 0.1 on average (1.5 is allowed), and by 200 (24) in the block at 104,64 of 480x270\n"
+        "one: off by 0.1 on average (1.5 is allowed), and by 157 (30) in the block at 104,64 of 480x270\n"
         f"the frame as it is now: {kept / 'one.new.png'}\n"
         "if it is meant so: python -m tests.preview.write_frames one"
     )

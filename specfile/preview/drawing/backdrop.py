@@ -12,13 +12,16 @@ from PIL import Image, ImageDraw, ImageOps
 from specfile.preview.drawing.lettering import shortened
 from specfile.preview.drawing.pen import Colour, rgb
 from specfile.preview.drawing.placing import seen_part
-from specfile.preview.fonts import MEDIUM, font, widths
+from specfile.preview.fonts import MEDIUM, widths, write
 from specfile.preview.layout import Fit, Frame, place_picture
 from specfile.preview.media import open_media
 
 _WHITE: Final = "#FFFFFF"
 _STRIPES: Final = ("#DDE1EA", "#E6E9F0")
 _INK: Final = "#5B6478"
+
+_ASCENT: Final = 1.07
+"""How far Noto Sans reaches above the baseline, in font sizes."""
 
 
 class UnreadablePicture(Exception):
@@ -86,8 +89,10 @@ def draw_placeholder(label: str, frame: Frame) -> Image.Image:
         draw.polygon(stripe, fill=rgb(_STRIPES[1]))
     size = frame.size(24)
     margin = round(32 * frame.unit)
-    shown = shortened(label, widths(size, MEDIUM), 0.55 * frame.width)
-    draw.text((frame.width - margin, margin), shown, rgb(_INK), font(size, MEDIUM), anchor="ra")
+    reach = widths(size, MEDIUM, label)
+    shown = shortened(label, reach, 0.55 * frame.width)
+    place = (frame.width - margin - reach(shown), margin + _ASCENT * size)
+    write(draw, place, shown, ink=rgb(_INK), size=size, weight=MEDIUM)
     return image
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
+from specfile.preview.breaking import characters_of
 from specfile.preview.drawing.pen import rgb
 from specfile.preview.fonts import MEDIUM, widths, write
 from specfile.preview.layout import Box, Frame
@@ -55,11 +56,13 @@ def _pill(text: str, size: int, height: int) -> Image.Image:
 
 def shortened(text: str, reach: Widths, width: float) -> str:
     """The text with its middle left out where it is too long: both ends tell the most."""
-    keep = min(len(text), 160)
-    shown = text if keep == len(text) else text[:80] + text[-80:]
+    letters = characters_of(text)
+    keep = min(len(letters), 160)
+    shown = text if keep == len(letters) else "".join(letters[:80] + letters[-80:])
     while keep > 8 and reach(shown) > width:
         keep -= 2
-        shown = f"{text[: keep // 2]}…{text[len(text) - keep // 2 :]}"
+        half = keep // 2
+        shown = "".join((*letters[:half], "…", *letters[len(letters) - half :]))
     return shown
 
 
