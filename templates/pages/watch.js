@@ -313,10 +313,23 @@ function tell() {
   live.hidden = !trouble.hidden;
 }
 
+// Messages may be broken where the window ends; the source may not, or marks would stand under something else.
+function linesOf(text) {
+  const lines = [make("div")];
+  for (const [role, stretch] of text) {
+    stretch.split("\n").forEach((part, number) => {
+      if (number) lines.push(make("div"));
+      if (role === "frame" && part.includes("|")) lines.at(-1).className = "source";
+      lines.at(-1).append(role ? make("span", { className: `as-${role}`, textContent: part }) : part);
+    });
+  }
+  return lines;
+}
+
 function takeUpTrouble(wrong) {
   headline.textContent = wrong.title;
   beneath.textContent = document.getElementById("board") ? "The last version that was right is below." : "";
-  excerpt.replaceChildren(...wrong.text.map(([role, text]) => (role ? make("span", { className: `as-${role}`, textContent: text }) : text)));
+  excerpt.replaceChildren(...linesOf(wrong.text));
 }
 
 let isBusy = false;
