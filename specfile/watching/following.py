@@ -18,6 +18,9 @@ from specfile.watching.looking import Lookout, Sight, Trouble
 _GRACE_S: Final = 0.12
 """A file may be written in two steps, and be wrong between them; an error is told this much later."""
 
+_LONGEST_GRACE_S: Final = 1.0
+"""Even where it is written all the time."""
+
 _AGAIN_S: Final = 0.5
 _REST: Final = 10
 """Where a missing file may come unseen, one part in so many of the time goes into looking for it."""
@@ -86,6 +89,7 @@ class Follower:
 
     def _look(self, changed: frozenset[Path]) -> tuple[Sight | Trouble, frozenset[Path]]:
         """Look at what there is, once it is whole; gives also all that has changed by then."""
+        end = time.monotonic() + _LONGEST_GRACE_S
         while True:
             before = stamps_of(self._stamps)
             began = time.monotonic()
@@ -96,7 +100,9 @@ class Follower:
             self._stamps = {
                 file: before[file] if file in before else stamp(file) for file in seen.files | kept
             }
-            more = self._watch.wait(self._stamps, seconds=_GRACE_S) if isinstance(seen, Trouble) else None
+            if isinstance(seen, Sight) or time.monotonic() >= end:
+                return seen, changed
+            more = self._watch.wait(self._stamps, seconds=_GRACE_S)
             if not more:
                 return seen, changed
             changed |= more

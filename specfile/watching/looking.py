@@ -59,8 +59,9 @@ class Lookout:
             loaded = self.load()
             videos, found = self._sound(loaded)
             made = board(loaded, videos, found, most=self.most)
-        except SpecfileError as error:
-            return Trouble(error, self._files(loaded) | _named_by(error))
+        except (SpecfileError, OSError) as error:
+            told = error if isinstance(error, SpecfileError) else _unreadable(error)
+            return Trouble(told, self._files(loaded) | _named_by(told))
         own = (asset.path for reel in made.reels for asset in reel.assets)
         others = (asset.path for video in videos for asset in video.request.assets)
         return Sight(made, self._files(loaded).union(own, others))
@@ -90,6 +91,12 @@ class Lookout:
             return frozenset([self.spec])
         data = [loaded.data_file] if loaded.data_file is not None else []
         return frozenset([self.spec, *data, *(source.path for source in loaded.spec.sources.values())])
+
+
+def _unreadable(error: OSError) -> SpecfileError:
+    """What it comes to when a file goes away in the middle of a look."""
+    message = f"{error.filename or 'a file'} can't be read: {error.strerror or error}"
+    return UsageError(message, hint="it is looked for again when something changes")
 
 
 def _named_by(error: SpecfileError) -> frozenset[Path]:

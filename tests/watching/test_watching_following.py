@@ -233,6 +233,21 @@ def test_an_error_that_stays_is_told_once(start: Start) -> None:
     assert is_summary(seen.next(), "2 scenes")
 
 
+def test_a_file_may_go_away_in_the_middle_of_a_look(start: Start) -> None:
+    goes_away = [FileNotFoundError(2, "No such file or directory", "people.csv")]
+
+    def load() -> LoadedSpec:
+        if goes_away:
+            raise goes_away.pop()
+        return LoadedSpec.read("welcome.yaml")
+
+    write(SPEC)
+    seen = start(load=load)
+    assert seen.next() == ("trouble", "people.csv can't be read: No such file or directory")
+    write(SPEC + "# again\n")
+    assert is_summary(seen.next(), "2 scenes")
+
+
 def test_a_key_that_is_gone_is_an_error_like_others(start: Start) -> None:
     write(WITH_ROWS)
     write("name\nAda\nBob\n", "people.csv")
