@@ -61,8 +61,12 @@ def encode_scene(
         if sound:
             audio = container.add_stream("aac", rate=SAMPLE_RATE, layout="mono", options=AAC)
             kinds.append(_encode_sound(audio, samples))
-        for packet in heapq.merge(*kinds, key=lambda packet: packet.pts * packet.time_base):
+        for packet in heapq.merge(*kinds, key=_seconds):
             container.mux(packet)
+
+
+def _seconds(packet: Any) -> float:
+    return float(packet.pts / (CLOCK if packet.stream.type == "video" else SAMPLE_RATE))
 
 
 def video_time(samples: int) -> int:

@@ -65,14 +65,22 @@ class Run:
             shown = _written(self.text[:until], leftwards=self.leftwards)
         if not shown or until == 0:
             return 0.0
-        return load(self.face, size, weight).getlength(shown, **_direction(leftwards=self.leftwards))
+        return _length_of(shown, self.face, size, weight, leftwards=self.leftwards)
+
+
+@lru_cache(maxsize=4096)  # captions measure the beginnings of their lines again and again
+def _length_of(shown: str, face: Face, size: int, weight: int, *, leftwards: bool) -> float:
+    return load(face, size, weight).getlength(shown, **_direction(leftwards=leftwards))
 
 
 def widths(size: int, weight: int = REGULAR, text: str = "") -> Widths:
     """How far lines of `text` reach in the fonts that write it, in pixels."""
     if faces.is_plain(text):
-        plain = load(faces.OWN, size, weight).getlength
-        return lambda line: plain(line) if faces.is_plain(line) else _length(line, size, weight)
+        return lambda line: (
+            _length_of(line, faces.OWN, size, weight, leftwards=False)
+            if faces.is_plain(line)
+            else _length(line, size, weight)
+        )
     return lambda line: _length(line, size, weight)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -21,7 +22,7 @@ from specfile.preview.drawing.figure import Mood
 from specfile.preview.drawing.stage import Sprite, Stage
 from specfile.preview.footage import Playing, UnreadableFootage, open_footage
 from specfile.preview.labels import labels_of
-from specfile.preview.layout import Box, Frame
+from specfile.preview.layout import Box, Fit, Frame
 from specfile.preview.model import Note
 from specfile.preview.references import SceneFiles, label_of
 from specfile.preview.sound import Sound, is_heard, mouth_levels, prolonged
@@ -155,9 +156,11 @@ def _background(background: Mapping[str, Any], file: Path | None, frame: Frame, 
         return backdrop.draw_colour(background, frame)
     if footage := _footage(background, file, frame):
         return footage.still()
-    picture = _read(file, note) if file else None
+    fit: Fit = background.get("fit") or "cover"
+    enough = (frame.width, frame.height) if fit in ("cover", "contain") else None
+    picture = _read(file, note, partial(backdrop.read_picture, at_least=enough)) if file else None
     if picture is not None:
-        return backdrop.draw_picture(picture, background.get("fit") or "cover", frame)
+        return backdrop.draw_picture(picture, fit, frame)
     if file is None:
         note(f"{label_of(background)} isn't at hand; a placeholder stands in")
     return backdrop.draw_placeholder(label_of(background), frame)

@@ -23,21 +23,26 @@ _INK: Final = "#5B6478"
 _ASCENT: Final = 1.07
 """How far Noto Sans reaches above the baseline, in font sizes."""
 
+_ORIENTATION: Final = 0x0112
+"""EXIF's number of the field; above 4 the picture lies on its side."""
+
 
 class UnreadablePicture(Exception):
     """A file holds no picture that can be decoded."""
 
 
-def read_picture(path: Path) -> Image.Image:
+def read_picture(path: Path, *, at_least: tuple[int, int] | None = None) -> Image.Image:
     """A picture file, or the first picture of a video file, upright and opaque on white.
+
+    A JPEG with many more pixels than `at_least` may be decoded smaller, which takes less time.
 
     Raises:
         UnreadablePicture: neither Pillow nor FFmpeg can decode it.
     """
-    return opaque(read_photo(path), rgb(_WHITE))
+    return opaque(read_photo(path, at_least=at_least), rgb(_WHITE))
 
 
-def read_photo(path: Path) -> Image.Image:
+def read_photo(path: Path, *, at_least: tuple[int, int] | None = None) -> Image.Image:
     """The same, in RGB, or in RGBA where one sees through it.
 
     Raises:
@@ -45,8 +50,11 @@ def read_photo(path: Path) -> Image.Image:
     """
     try:
         with Image.open(path) as image:
-            upright = ImageOps.exif_transpose(image)
-            return upright.convert("RGBA" if _is_clear(upright) else "RGB")
+            if at_least is not None:
+                lies = image.getexif().get(_ORIENTATION, 1) > 4
+                image.draft(None, at_least[::-1] if lies else at_least)
+            ImageOps.exif_transpose(image, in_place=True)
+            return image.convert("RGBA" if _is_clear(image) else "RGB")
     except (OSError, ValueError, Image.DecompressionBombError):
         return _first_of_video(path)
 

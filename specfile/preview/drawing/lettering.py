@@ -69,6 +69,8 @@ def shortened(text: str, reach: Widths, width: float) -> str:
 @lru_cache(maxsize=16)
 def plate(width: int, height: int, colour: tuple[int, int, int, int]) -> Image.Image:
     """A plate with round corners, smoothed by drawing it larger; not to be drawn into."""
-    large = Image.new("RGBA", (width * 3, height * 3), (*colour[:3], 0))
-    ImageDraw.Draw(large).rounded_rectangle((0, 0, width * 3 - 1, height * 3 - 1), height, fill=colour)
-    return large.reduce(3)
+    shape = Image.new("L", (width * 3, height * 3))
+    ImageDraw.Draw(shape).rounded_rectangle((0, 0, width * 3 - 1, height * 3 - 1), height, fill=colour[3])
+    image = Image.new("RGB", (width, height), colour[:3])
+    image.putalpha(shape.reduce(3))
+    return image

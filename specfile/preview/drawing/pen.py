@@ -46,12 +46,15 @@ class Pen:
         self._factor = 3 if unit < 420 else 2
         self._unit = unit * self._factor
         self._origin = origin
-        self._image = Image.new("RGBA", (width * self._factor, height * self._factor))
+        # What is drawn is opaque and all else clear, so that the picture is multiplied by its alpha already.
+        # Pillow would do it again before it reduces, and undo it, at many times the final size.
+        self._image = Image.new("RGBX", (width * self._factor, height * self._factor))
         self._draw = ImageDraw.Draw(self._image)
 
     def finish(self) -> Image.Image:
         """The picture at its true size."""
-        return self._image.reduce(self._factor)
+        small = self._image.reduce(self._factor)
+        return Image.frombytes("RGBa", small.size, small.tobytes()).convert("RGBA")
 
     def ellipse(self, x: float, y: float, rx: float, ry: float, colour: Colour) -> None:
         """A filled ellipse about a point."""
