@@ -31,7 +31,7 @@ CODEC = {
 def main(how: str, folder: Path, output: str, fps: float) -> None:
     made = composed(folder) if how == "layers" else in_a_row(folder)
     film = made.with_audio(AudioFileClip(str(folder / "sound.wav")))
-    film.write_videofile(output, fps=fps, logger=None, **CODEC)
+    film.write_videofile(output, fps=fps, logger=None, temp_audiofile_path=str(Path(output).parent), **CODEC)
 
 
 def composed(folder: Path) -> Any:
