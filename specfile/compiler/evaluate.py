@@ -433,5 +433,5 @@ def _type_hint(node: Node, shape: Shape, path: str) -> str:
         word = text.lower()
         return f"write {str(word in _TRUE).lower()}" if word in _TRUE | _FALSE else "write true or false"
     if shape.kind == "text" and path.rpartition(".")[2] == "avatar":
-        return "write its id here, and what else it has under `character`: `character: {avatar_id: …, scale: 1.2}`"
+        return "write its id here, and the rest under `character`: `character: {avatar_id: …, scale: 1.2}`"
     return "write one value here" if shape.kind == "text" else f"write {_WANTED[shape.kind]} here"
