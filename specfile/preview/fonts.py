@@ -31,7 +31,7 @@ _THICKER: Final = 0.018
 _BOX: Final = "\u25a1"
 """Stands for a coloured picture, which is one box, of however many characters it is made."""
 
-_KEY: Final = "\u20e3"
+_UNWRITTEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u20e3]")
 
 _JOINED = regex.compile(
     r"[\p{Arabic}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}\p{Oriya}\p{Tamil}\p{Telugu}\p{Kannada}"
@@ -87,7 +87,7 @@ def widths(size: int, weight: int = REGULAR, text: str = "") -> Widths:
 def reach_of(lines: Sequence[str], weight: int = REGULAR) -> Reach:
     """How far the ink of lines goes above and below their baselines, in font sizes; 0 where that is usual."""
     above = below = 0.0
-    for run in (run for line in lines if not faces.is_plain(line) for run in runs_of(line)):
+    for run in (run for line in lines if not faces.is_plain(line) for run in runs_of(line) if run.shown):
         face = load(run.face, 100, weight)
         _, top, _, bottom = face.getbbox(run.shown, anchor="ls", **_direction(leftwards=run.leftwards))
         above, below = max(above, -top / 100), max(below, bottom / 100)
@@ -105,7 +105,7 @@ def write(
 ) -> None:
     """Draw a line; `place` is its left end and the baseline."""
     left, baseline = place
-    for run in runs_of(text):
+    for run in (run for run in runs_of(text) if run.shown):
         face, direction = load(run.face, size, weight), _direction(leftwards=run.leftwards)
         if weight >= SEMIBOLD and run.face.weights is None:
             stroke = _THICKER * size
@@ -204,9 +204,9 @@ def _faces(text: str) -> Iterator[tuple[int, str, Face, int]]:
 def _written(typed: str, *, leftwards: bool) -> str:
     """What to hand to the font: without FriBidi it lays out everything from left to right.
 
-    Of a digit on a key the digit is written.
+    Control characters can't be written; of a digit on a key the digit is.
     """
-    typed = typed.replace(_KEY, "")
+    typed = _UNWRITTEN.sub("", typed)
     if SHAPES:
         return typed
     seen = [faces.without_hidden(cluster) for cluster in characters_of(typed)]

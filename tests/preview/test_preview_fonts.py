@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from specfile.preview import faces, fonts
@@ -217,6 +219,22 @@ def test_no_script_is_cut_off_above_or_below(script: str, weight: int) -> None:
     assert ink.any()
     assert not ink[0].any()
     assert not ink[-1].any()
+
+
+@given(st.text(max_size=25))
+def test_any_text_is_measured_and_drawn(text: str) -> None:
+    line = " ".join(text.splitlines())
+    image = Image.new("L", (300, 60))
+    fonts.write(ImageDraw.Draw(image), (5, 40), line, ink=255, size=20, weight=600)
+    assert fonts.widths(20, 600, line)(line) >= 0
+    assert min(fonts.reach_of([line])) >= 0
+    assert "".join(run.text for run in sorted(fonts.runs_of(line), key=lambda run: run.start)) == line
+    assert fonts.spans(line, 0, len(line), 20, 600) or not line
+
+
+def test_control_characters_leave_no_trace() -> None:
+    assert np.array_equal(drawn("a\x1eb\x07"), drawn("ab"))
+    assert fonts.note_on("a\x1eb\x07") is None
 
 
 def test_without_fribidi_letters_stand_apart_in_the_right_order_and_it_is_said() -> None:
