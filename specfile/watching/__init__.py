@@ -52,6 +52,7 @@ def watch(
         SpecfileError: the spec's file can't be read.
         UsageError: the port is in use.
     """
+    from specfile.behind_addresses import BehindAddresses  # noqa: PLC0415 - only a page that is shown needs it
     from specfile.serving import serving  # noqa: PLC0415 - what it needs is in an extra
     from specfile.watching.files import FileWatch  # noqa: PLC0415
     from specfile.watching.following import Follower  # noqa: PLC0415
@@ -66,7 +67,7 @@ def watch(
             closing(FileWatch(stopped)) as files,
             Studio() as studio,
         ):
-            site = Site(lookout.spec.name, studio)
+            site = Site(lookout.spec.name, studio, BehindAddresses())
             follower = Follower(lookout, files, site, tell=tell, complain=complain)
             follower.begin()
             with serving(site.app, listener, name="watch") as loop, closing(site):

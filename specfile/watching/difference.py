@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 
+from specfile.film import METADATA_FIELDS
 from specfile.preview.storyboard import Board, Reel
 from specfile.report.words import count
 
@@ -67,9 +68,10 @@ def _numbered(numbers: Iterable[int]) -> str:
 
 
 def _scenes(reel: Reel) -> list[str]:
-    """For each scene all that decides how it looks and sounds, its video's size and captions included."""
-    whole = (reel.width, reel.height, reel.captions, reel.is_transparent)
+    """For each scene all that decides how it looks and sounds, what is said of the whole video included."""
     inputs = reel.payload["video_inputs"]
+    apart = {"video_inputs", *METADATA_FIELDS}
+    whole = (reel.is_transparent, {name: one for name, one in reel.payload.items() if name not in apart})
     return [repr((scene, whole)) for scene in inputs] if isinstance(inputs, list | tuple) else []
 
 

@@ -75,8 +75,8 @@ class FileWatch:
         """
         told = self._watching(before)
         end = time.monotonic() + seconds if seconds is not None else None
-        if changed := changed_since(before):
-            return changed
+        if changed_since(before):
+            return self._settled(before)
         looked = time.monotonic()
         for news in told:
             now = time.monotonic()
@@ -87,6 +87,14 @@ class FileWatch:
             if end is not None and now >= end:
                 break
         return frozenset()
+
+    def _settled(self, before: Stamps) -> frozenset[Path]:
+        """The files that have changed, once whoever writes them is done; nothing told when they began."""
+        end = time.monotonic() + _LONGEST_MS / 1000
+        while True:
+            now = stamps_of(before)
+            if self._stopped.wait(_QUIET_MS / 1000) or not changed_since(now) or time.monotonic() > end:
+                return changed_since(before)
 
     def close(self) -> None:
         """Watch no longer."""

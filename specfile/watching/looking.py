@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specfile.choice import Choice
-from specfile.diagnostics import Diagnostic, Severity, SpecError
+from specfile.diagnostics import Diagnostic, Severity, SpecError, in_order
 from specfile.diagnostics.strict import strictly
 from specfile.errors import SpecfileError, UsageError
 from specfile.film import Video
+from specfile.frame_remarks import frame_remarks
 from specfile.loaded import LoadedSpec, gathered
 from specfile.preview.storyboard import Board
 from specfile.previewing import board
@@ -75,6 +76,8 @@ class Lookout:
         """
         stream = loaded.stream()
         every, found, _ = gathered(stream)
+        if stream.is_sound:
+            found = in_order((*found, *frame_remarks(loaded, every)))
         # Where rows are left out for warnings, the stream has judged them already.
         counts = self.strict and not loaded.reading.counts_warnings
         if not stream.is_sound or (counts and any(one.severity is Severity.WARNING for one in found)):

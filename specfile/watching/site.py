@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from specfile.errors import SpecfileError
 from specfile.loopback import is_own_name
+from specfile.preview import AssetSource
 from specfile.preview.storyboard import Board
 from specfile.watching.page import Edition, Html, board_page, told, waiting_page
 from specfile.watching.studio import NoLongerWanted, Shot, Studio, shots_of
@@ -62,11 +63,13 @@ class Site:
     Args:
         spec: what the spec's file is called.
         studio: makes frames and clips.
+        behind: finds what is kept of what is at addresses.
     """
 
-    def __init__(self, spec: str, studio: Studio) -> None:
+    def __init__(self, spec: str, studio: Studio, behind: AssetSource) -> None:
         self._spec = spec
         self._studio = studio
+        self._behind = behind
         self._session = secrets.token_hex(8)
         self._guard = threading.Lock()
         self._number = 0
@@ -98,7 +101,7 @@ class Site:
 
     def show(self, board: Board, news: str) -> None:
         """Show a board from now on, and say what is new in it. Any thread may call it."""
-        shown = _Shown(board, tuple(shots_of(reel) for reel in board.reels))
+        shown = _Shown(board, tuple(shots_of(reel, self._behind) for reel in board.reels))
         shots = {shot.key: shot for own in shown.shots for shot in own}
         with self._guard:
             before, known = self._shown, self._shots

@@ -14,18 +14,16 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Generic, Self, TypeVar
 
-from specfile.film import Json, canonical_json
-from specfile.preview import RenderSettings, Still, render_transparent, render_video
+from specfile.film import METADATA_FIELDS, Json, canonical_json
+from specfile.preview import AssetSource, RenderSettings, Still, render_transparent, render_video
 from specfile.preview.stills import StillJob, Stills, still_jobs
 from specfile.preview.storyboard import Reel
+from specfile.watching.files import stamp
 
 LONGEST_SIDE: Final = 640
 """Pixels along the longer side of a clip: about what a card takes on the screen."""
 
 _CLIP: Final = RenderSettings(longest_side=LONGEST_SIDE, workers=1, pill=False)
-_OF_THE_WHOLE: Final = ("fps",)
-"""What a request says of all its scenes, and shows in each."""
-
 _WORKERS: Final = 2
 _MOST_FRAMES: Final = 500
 _MOST_CLIPS: Final = 300
@@ -43,29 +41,34 @@ class Shot:
     key: str
     still: StillJob
     payload: Mapping[str, Json]
-    files: Mapping[str, Path]
+    assets: AssetSource
     is_transparent: bool
 
 
-def shots_of(reel: Reel) -> tuple[Shot, ...]:
-    """The shots of a video."""
-    files = {asset.placeholder: asset.path for asset in reel.assets}
-    stills = still_jobs(reel.payload, files.get, is_transparent=reel.is_transparent)
-    return tuple(_shot(reel, still, files) for still in stills)
+def shots_of(reel: Reel, behind: AssetSource) -> tuple[Shot, ...]:
+    """The shots of a video. `behind` finds what is kept of what is at addresses."""
+    own = {asset.placeholder: asset.path for asset in reel.assets}
+
+    def assets(reference: str) -> Path | None:
+        return own.get(reference) or behind(reference)
+
+    stills = still_jobs(reel.payload, assets, is_transparent=reel.is_transparent)
+    return tuple(_shot(reel, still, assets) for still in stills)
 
 
-def _shot(reel: Reel, still: StillJob, files: Mapping[str, Path]) -> Shot:
+def _shot(reel: Reel, still: StillJob, assets: AssetSource) -> Shot:
     payload: dict[str, Json] = {
-        "dimension": {"width": reel.width, "height": reel.height},
+        **{name: value for name, value in reel.payload.items() if name not in METADATA_FIELDS},
         "video_inputs": [dict(still.scene)],
-        **{name: reel.payload[name] for name in _OF_THE_WHOLE if name in reel.payload},
         # One film is enough: the one that has the captions where there are any.
-        **({"caption_mode": "burn_in"} if still.captioned else {}),
+        "caption_mode": "burn_in" if still.captioned else "none",
     }
-    # Local files are named by their content, so the request says all there is to know.
-    content = canonical_json({"payload": payload, "is_transparent": reel.is_transparent})
-    key = hashlib.sha256(content).hexdigest()[:40]
-    return Shot(key, still, payload, files, reel.is_transparent)
+    # The request names local files by their content; of what is kept, only the stamp tells what it holds.
+    files = (still.files.background, still.files.photo, still.files.audio)
+    stamps = [list(stamp(file) or ()) if file is not None else None for file in files]
+    content = {"payload": payload, "is_transparent": reel.is_transparent, "files": stamps}
+    key = hashlib.sha256(canonical_json(content)).hexdigest()[:40]
+    return Shot(key, still, payload, assets, reel.is_transparent)
 
 
 class NoLongerWanted(Exception):
@@ -98,7 +101,7 @@ class Studio:
 
     def frame(self, shot: Shot) -> Future[Still]:
         """The frame of a shot."""
-        return self._frames.get(shot.still.key(), lambda: self._stills.draw(shot.still))
+        return self._frames.get(shot.key, lambda: self._stills.draw(shot.still))
 
     def clip(self, shot: Shot, is_wanted: Callable[[], bool]) -> Future[Path]:
         """A film of a shot, with its sound, small.
@@ -112,7 +115,7 @@ class Studio:
             raise NoLongerWanted
         render = render_transparent if shot.is_transparent else render_video
         folder = self._folder / shot.key
-        made = render(shot.payload, folder, assets=shot.files.get, settings=self._settings)
+        made = render(shot.payload, folder, assets=shot.assets, settings=self._settings)
         return made.video
 
 

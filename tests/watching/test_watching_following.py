@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from specfile.choice import Choice
-from specfile.errors import SpecfileError
+from specfile.errors import SpecfileError, UsageError
 from specfile.loaded import LoadedSpec
 from specfile.preview.storyboard import Board
 from specfile.watching.files import FileWatch
@@ -94,7 +94,10 @@ def start(project: Path) -> Iterator[Start]:
 
 
 def write(text: str, name: str = "welcome.yaml") -> None:
-    Path(name).write_text(text, encoding="utf-8")
+    """Save a file as many editors do, whole."""
+    part = Path(name).with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(name)
 
 
 def begun(start: Start, what: str = "2 scenes", **options: Any) -> Seen:
@@ -231,6 +234,21 @@ def test_an_error_that_stays_is_told_once(start: Start) -> None:
     write(SPEC)
     assert seen.next()[0] == "trouble"
     assert is_summary(seen.next(), "2 scenes")
+
+
+def test_what_is_half_written_is_not_told(start: Start) -> None:
+    write(SPEC)
+    is_half = [False, True]  # the first look is at the whole
+
+    def load() -> LoadedSpec:
+        if not is_half or not is_half.pop(0):
+            return LoadedSpec.read("welcome.yaml")
+        write(SPEC.replace("Goodbye.", "See you!"))  # the rest comes while the first half is read
+        raise UsageError("half a file")
+
+    seen = begun(start, load=load)
+    write(SPEC + "# half")
+    assert seen.next() == ("show", "welcome.yaml changed: scene 2")
 
 
 def test_a_file_may_go_away_in_the_middle_of_a_look(start: Start) -> None:

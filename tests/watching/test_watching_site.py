@@ -68,7 +68,7 @@ class Served:
 def served(tmp_path: Path) -> Iterator[Served]:
     settings = RenderSettings(longest_side=320, workers=1, cache=tmp_path / "cache")
     with listen(0) as listener, Studio(settings) as studio:
-        site = Site("hello.yaml", studio)
+        site = Site("hello.yaml", studio, lambda _: None)
         with serving(site.app, listener, name="watch") as loop, closing(site):
             site.serve_from(loop)
             yield Served(site, address_of(listener), tmp_path)

@@ -43,28 +43,32 @@ def reel(folder: Path, *, title: str = "Hello", caption: str = "false") -> Reel:
     return board(loaded, videos, found, most=None).reels[0]
 
 
+def nothing(reference: str) -> Path | None:
+    """No file is at hand."""
+
+
 def keys(shots: tuple[Shot, ...]) -> list[str]:
     return [shot.key for shot in shots]
 
 
 def test_a_shot_is_known_by_what_is_seen_and_heard(tmp_path: Path) -> None:
-    one = keys(shots_of(reel(tmp_path)))
+    one = keys(shots_of(reel(tmp_path), nothing))
     assert one[0] == one[2]
     assert one[0] != one[1]
-    assert keys(shots_of(reel(tmp_path, title="Good day"))) == one
-    captioned = keys(shots_of(reel(tmp_path, caption="true")))
+    assert keys(shots_of(reel(tmp_path, title="Good day"), nothing)) == one
+    captioned = keys(shots_of(reel(tmp_path, caption="true"), nothing))
     assert not set(captioned) & set(one)
 
 
 def test_each_is_made_once(studio: Studio, tmp_path: Path) -> None:
-    first, _, third = shots_of(reel(tmp_path))
+    first, _, third = shots_of(reel(tmp_path), nothing)
     assert studio.clip(first, lambda: True) is studio.clip(third, lambda: True)
     assert studio.frame(first) is studio.frame(third)
     assert studio.clip(first, lambda: True).result(30).suffix == ".mp4"
 
 
 def test_what_nobody_wants_any_more_is_not_rendered(studio: Studio, tmp_path: Path) -> None:
-    shot = shots_of(reel(tmp_path))[0]
+    shot = shots_of(reel(tmp_path), nothing)[0]
     with pytest.raises(NoLongerWanted):
         studio.clip(shot, lambda: False).result(30)
     assert studio.clip(shot, lambda: True).result(30).exists()
@@ -74,7 +78,7 @@ def test_only_the_latest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(studios, "_MOST_CLIPS", 1)
     settings = RenderSettings(longest_side=160, workers=1, cache=tmp_path / "cache")
     with Studio(settings) as studio:
-        first, second, _ = shots_of(reel(tmp_path))
+        first, second, _ = shots_of(reel(tmp_path), nothing)
         old = studio.clip(first, lambda: True).result(30)
         new = studio.clip(second, lambda: True).result(30)
         assert [old.exists(), new.exists()] == [False, True]
@@ -90,7 +94,7 @@ def test_leaving_waits_for_what_is_under_way(tmp_path: Path) -> None:
         return not go.wait(30)
 
     with Studio(RenderSettings(longest_side=160, cache=tmp_path / "cache")) as studio:
-        shot = shots_of(reel(tmp_path))[0]
+        shot = shots_of(reel(tmp_path), nothing)[0]
         waiting = studio.clip(shot, wants)
         assert begun.wait(30)
         go.set()
