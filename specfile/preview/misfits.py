@@ -6,13 +6,16 @@ whether it moves a text that is too large; it is judged as the preview draws it.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import regex
 
+from specfile.film import canonical_json
 from specfile.preview import fonts
 from specfile.preview.caption_style import CaptionStyle, caption_style_of
 from specfile.preview.captions import Cue, cues_of
@@ -63,12 +66,22 @@ def misfits(content: Mapping[str, Any], scenes_name: str = "scenes") -> Iterator
         text = scene.get("text")
         if not text or not str(text.get("text", "")).strip():
             continue
-        block = _placed(text, frame)
-        outside = _too_large(number, text, block, frame) or _misplaced(number, text, block, frame)
+        block, outside = _looked_at(canonical_json(text), frame)
         if outside is not None:
-            yield outside
+            yield replace(outside, scene=number)
         if captioned and (below := _captions(scene, frame, style)) is not None and block.box.meets(below):
             yield _overlapping(number, text, block, below, frame)
+
+
+@lru_cache(maxsize=2048)
+def _looked_at(written: bytes, frame: Frame) -> tuple[TextBlock, Misfit | None]:
+    """Where a text goes, and what is wrong with that, as if it were the first scene's.
+
+    Rows share texts, and a page that follows the file asks for all of them at every save.
+    """
+    text: Mapping[str, Any] = json.loads(written)
+    block = _placed(text, frame)
+    return block, _too_large(0, text, block, frame) or _misplaced(0, text, block, frame)
 
 
 def _placed(text: Mapping[str, Any], frame: Frame) -> TextBlock:
