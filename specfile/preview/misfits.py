@@ -137,8 +137,15 @@ def _misplaced(number: int, text: Mapping[str, Any], block: TextBlock, frame: Fr
 def _captions(scene: Mapping[str, Any], frame: Frame, style: CaptionStyle) -> Box | None:
     """Where the captions of a scene go, whenever each of its words is spoken; None where it has none."""
     voice = scene.get("voice") or {}
-    words = tuple(_words(str(voice.get("input_text") or "")))
-    if voice.get("type") != "text" or not words:
+    if voice.get("type") != "text":
+        return None
+    return _captions_of(str(voice.get("input_text") or ""), frame, style)
+
+
+@lru_cache(maxsize=2048)
+def _captions_of(script: str, frame: Frame, style: CaptionStyle) -> Box | None:
+    words = tuple(_words(script))
+    if not words:
         return None
     widths = caption_widths(frame, "".join(word.text for word in words), style)
     cues: tuple[Cue, ...] = cues_of(words, CAPTION_WIDTH * frame.width, widths)
