@@ -328,7 +328,7 @@ function linesOf(text) {
 
 function takeUpTrouble(wrong) {
   headline.textContent = wrong.title;
-  beneath.textContent = document.getElementById("board") ? "The last version that was right is below." : "";
+  beneath.textContent = document.getElementById("board") ? "The last version that was right lies beneath." : "";
   excerpt.replaceChildren(...linesOf(wrong.text));
 }
 
