@@ -19,7 +19,7 @@ def pieces(scene: Value) -> Iterator[Value]:
     if voice is None or spoken is None or text is None or len(text) <= _longest():
         yield scene
         return
-    from specfile.compiler.splitting import split_text  # noqa: PLC0415 - needed by long texts only
+    from specfile.sentences import split_text  # noqa: PLC0415 - needed by long texts only
 
     for piece in split_text(text, _longest(), _locale(voice)):
         said = Field(spoken.key, replace(spoken.value, content=piece))

@@ -123,6 +123,17 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert done.stdout == "set()\n"
 
 
+def test_rendering_loads_neither_the_compiler_nor_what_reads_specs() -> None:
+    """Starting is a fifth of what a short film takes."""
+    rooms = ("compiler", "language", "data")
+    program = (
+        "import sys, specfile.preview.rendering, specfile.preview.transparent\n"
+        f"print([name for name in sys.modules if name in {[f'specfile.{room}' for room in rooms]}])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_pictures_keep_their_quality_in_the_joined_film(render: Render) -> None:
     film = watch(render(payload(scene(background=colour("#3366CC")))).video)
     corner = film.pictures[-1][5:60, 5:60].reshape(-1, 3).astype(int)

@@ -9,7 +9,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specfile.compiler.splitting import split_text
+from specfile.sentences import split_text
 
 SENTENCES: dict[str, list[str]] = {
     "en": [
