@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 DEFAULT: Final = "en-us"
@@ -115,6 +116,7 @@ _WORDS: Final = {name: frozenset(words.split()) for name, words in _LATIN_WORDS.
 _WORD = re.compile(r"[^\W\d_]+(?:['’·-][^\W\d_]+)*")
 
 
+@lru_cache(maxsize=256)
 def guess_language(text: str) -> str:
     """A language code such as `de`, or `en-us` where nothing tells."""
     script = _script_of(text)
@@ -138,7 +140,7 @@ def _script_of(text: str) -> str:
 def _by_words(text: str) -> str:
     words, letters = Counter(_WORD.findall(text.lower())), Counter(text.lower())
     scores = {
-        language: sum(words[word] for word in common)
+        language: sum(words[word] for word in words.keys() & common)
         + _LETTER_WEIGHT * sum(letters[letter] > 0 for letter in _LATIN_LETTERS.get(language, ""))
         for language, common in _WORDS.items()
     }

@@ -111,7 +111,8 @@ def mouth_levels(samples: Samples, tick_hz: float) -> npt.NDArray[np.uint8]:
     energy = np.add.reduceat(np.square(samples, dtype=np.float32), starts)
     loudness = np.sqrt(energy * tick_hz / SAMPLE_RATE)
     heard = loudness[loudness > _HUSH]
-    loud = np.percentile(heard, 90) if heard.size else np.inf
+    # By hand: numpy's percentile loads all of its masked arrays, a twentieth of a short film's time.
+    loud = np.sort(heard)[heard.size * 9 // 10] if heard.size else np.inf
     level = np.ceil(np.clip(loudness / loud, 0, 1) * (MOUTH_LEVELS - 1))
     return np.where(loudness < 0.06 * loud, 0, level).astype(np.uint8)
 

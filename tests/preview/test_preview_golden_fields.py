@@ -48,6 +48,8 @@ _AFTER_THE_CLIP: Final = 0.6
 """Seconds; the clips last for half a second, so that it tells how they go on."""
 
 _GAP: Final = 8
+_SEEN = 12
+"""Steps of colour in the worst block that tell two frames apart: both are drawn by the same libraries."""
 
 Look = Callable[[Mapping[str, Any]], Image.Image]
 
@@ -128,7 +130,7 @@ def _beside(one: Image.Image, other: Image.Image) -> Image.Image:
 @pytest.mark.parametrize("sample", SEEN, ids=lambda one: f"field-{one.leaf.name}")
 def test_a_field_looks_as_meant(sample: Sample, look: Look) -> None:
     without, shown = look(sample.without), look(sample.spec)
-    assert without.size != shown.size or difference(without, shown).is_seen
+    assert without.size != shown.size or difference(without, shown).worst > _SEEN
     assert_golden(_beside(without, shown), f"field-{sample.leaf.name}")
 
 
