@@ -34,7 +34,7 @@ from specfile.preview.speech import Samples, Speaker
 
 Look = Literal["clean", "captioned"]
 
-_RENDERER: Final = 4
+_RENDERER: Final = 5
 """Raised whenever the same scene would look or sound different, so that old scenes are not used again."""
 
 _SHELF_BYTES: Final = 16 * 2**20

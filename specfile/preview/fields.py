@@ -77,6 +77,7 @@ RENDERED: Final[frozenset[str]] = frozenset(
         "background.video.fit",
         "text.type",
         "text.text",
+        "text.font_family",
         "text.font_size",
         "text.font_weight",
         "text.color",

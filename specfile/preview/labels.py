@@ -11,8 +11,15 @@ _ELEVENLABS: Final = ("similarity_boost", "stability", "style")
 
 
 def labels_of(scene: Mapping[str, Any]) -> tuple[str, ...]:
-    """A line on how the character is to look and act, one on how the voice is to sound; none for nothing."""
-    lines = (_acting(scene.get("character") or {}), _speaking(scene.get("voice") or {}))
+    """A line on how the character is to look and act, one on how the voice is to sound, one on the typeface.
+
+    There is none for nothing.
+    """
+    lines = (
+        _acting(scene.get("character") or {}),
+        _speaking(scene.get("voice") or {}),
+        _lettering(scene.get("text") or {}),
+    )
     return tuple(text for line in lines if (text := " · ".join(line)))
 
 
@@ -45,3 +52,8 @@ def _speaking(voice: Mapping[str, Any]) -> Iterator[str]:
     for field in _ELEVENLABS:
         if settings.get(field) is not None:
             yield f"{field.partition('_')[0]} {float(settings[field]):g}"
+
+
+def _lettering(text: Mapping[str, Any]) -> Iterator[str]:
+    if family := " ".join(str(text.get("font_family") or "").split()):
+        yield f"text in {family}"

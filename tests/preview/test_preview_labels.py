@@ -53,6 +53,11 @@ def test_labels_name_what_has_an_effect_at_the_service_only(
     assert labels_of({}) == ()
 
 
+def test_a_typeface_is_named_since_all_texts_are_drawn_in_one() -> None:
+    assert labels_of({"text": {"text": "Hello", "font_family": " Comic\tNeue "}}) == ("text in Comic Neue",)
+    assert labels_of({"text": {"text": "Hello", "font_family": None}}) == ()
+
+
 def test_labels_stand_below_the_pill_and_go_with_it(render: Render) -> None:
     plain = {"character": {**AVATAR, "scale": 0.0}, "voice": {"type": "silence", "duration": 1}}
     told = {**plain, "character": {**plain["character"], "matting": True}}
