@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import product
+from itertools import pairwise, product
 from typing import Final, Literal, NamedTuple
 
 from specfile.diagnostics import Diagnostic
@@ -277,7 +277,10 @@ def _fields(value: Mapping[str, Json], above: str = "") -> Iterator[tuple[str, J
 
 
 def _pairs(before: Shown, after: Shown) -> dict[int, int]:
-    """Which former scene is which of today's, by their indexes: by content, by name, by what is said."""
+    """Which former scene is which of today's, by their indexes.
+
+    They are told by content, by name, by what is said, and at last by their place between those.
+    """
     pairs: dict[int, int] = {}
     olds, news = ([canonical_json(one) for one in shown.contents] for shown in (before, after))
     matcher = SequenceMatcher(None, olds, news, autojunk=False)
@@ -286,7 +289,7 @@ def _pairs(before: Shown, after: Shown) -> dict[int, int]:
     _pair_by(pairs, olds, news)
     _pair_by(pairs, *([one.card.name for one in shown.frames] for shown in (before, after)))
     _pair_alike(pairs, before.reel.cards, after.reel.cards)
-    _pair_neighbours(pairs, before.reel.cards, after.reel.cards)
+    _pair_in_gaps(pairs, before.reel.cards, after.reel.cards)
     return pairs
 
 
@@ -318,15 +321,51 @@ def _read(card: Card) -> tuple[Passage, ...]:
     return (*card.script, *(Passage(one.value) for one in card.facts if one.label == "on screen"))
 
 
-def _pair_neighbours(pairs: dict[int, int], olds: Sequence[Card], news: Sequence[Card]) -> None:
-    """Pair those still alone between the same neighbours, where they are as many and of the same kind."""
-    for old in _alone_in(pairs, olds):
-        new = pairs[old - 1] + 1 if old - 1 in pairs else 0 if old == 0 else None
-        if new is None or new >= len(news) or new in pairs.values():
-            continue
-        is_closed = pairs.get(old + 1, len(news) if old + 1 == len(olds) else None) == new + 1
-        if is_closed and olds[old].kind == news[new].kind and not _are_named(olds[old], news[new]):
-            pairs[old] = new
+def _pair_in_gaps(pairs: dict[int, int], olds: Sequence[Card], news: Sequence[Card]) -> None:
+    """Pair those still alone between scenes that stayed: one with one, of more those of a kind, in order."""
+    olds_by_new = {new: old for old, new in pairs.items()}
+    stayed = _in_order([olds_by_new[new] for new in sorted(olds_by_new)])
+    ends = [(-1, -1), *((old, pairs[old]) for old in sorted(stayed)), (len(olds), len(news))]
+    alone, come = _alone_in(pairs, olds), _alone_in(pairs.values(), news)
+    for (old_from, new_from), (old_to, new_to) in pairwise(ends):
+        left = [old for old in alone if old_from < old < old_to]
+        right = [new for new in come if new_from < new < new_to]
+        if len(left) == len(right) == 1:
+            pairs[left[0]] = right[0]
+        else:
+            pairs.update(_aligned(left, right, olds, news))
+
+
+class _Alignment(NamedTuple):
+    """Pairs in order; of two alignments the one with more of them is better, then the one that is liker."""
+
+    number: int = 0
+    likeness: float = 0.0
+    pairs: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def worth(self) -> tuple[int, float]:
+        """What is compared."""
+        return self.number, self.likeness
+
+
+def _aligned(
+    left: Sequence[int], right: Sequence[int], olds: Sequence[Card], news: Sequence[Card]
+) -> tuple[tuple[int, int], ...]:
+    """The best pairs in order of some former scenes and some of today's: of one kind, and not told apart."""
+    best = [_Alignment() for _ in range(len(right) + 1)]
+    for old in left:
+        above, best = best, [_Alignment()]
+        for place, new in enumerate(right):
+            # Where several are as good, the first of today's is taken.
+            found = max(best[place], above[place + 1], key=lambda one: one.worth)
+            if olds[old].kind == news[new].kind and not _are_named(olds[old], news[new]):
+                number, likeness, pairs = above[place]
+                likely = likeness + alike(_read(olds[old]), _read(news[new]))
+                both = _Alignment(number + 1, likely, (*pairs, (old, new)))
+                found = max(found, both, key=lambda one: one.worth)
+            best.append(found)
+    return best[-1].pairs
 
 
 def _are_named(old: Card, new: Card) -> bool:

@@ -110,6 +110,70 @@ def test_a_scene_between_two_that_stayed_is_the_one_that_was_there(project: Path
     ]
 
 
+BYE, GOODBYE = "say: Bye!", 'say: "Goodbye, and thanks!"'
+
+
+def test_one_scene_in_the_place_of_one_is_that_one_whatever_else_it_is(project: Path) -> None:
+    for before, after in ((BYE, GOODBYE), (f"id: a, {BYE}", f"id: b, {GOODBYE}"), (BYE, "silence: 2")):
+        assert told(reel_change(shown(ONE, before), shown(ONE, after))) == ["1>1 same", "2>2 changed"]
+
+
+def test_scenes_that_were_all_rewritten_are_paired_in_order(project: Path) -> None:
+    assert told(reel_change(shown(ONE, BYE, TWO), shown(THREE, GOODBYE, FOUR))) == [
+        "1>1 changed",
+        "2>2 changed",
+        "3>3 changed",
+    ]
+
+
+def test_of_scenes_in_one_place_those_of_a_kind_are_paired(project: Path) -> None:
+    before, after = shown(ONE, BYE, "silence: 1", TWO), shown(ONE, "silence: 3", "silence: 4", GOODBYE, TWO)
+    assert told(reel_change(before, after)) == [
+        "1>1 same",
+        "2>- removed",
+        "3>2 changed",
+        "->3 added",
+        "->4 added",
+        "4>5 same",
+    ]
+    before, after = shown(ONE, BYE, "silence: 1", TWO), shown(ONE, FOUR, GOODBYE, "silence: 3", TWO)
+    assert told(reel_change(before, after)) == [
+        "1>1 same",
+        "2>2 changed",
+        "->3 added",
+        "3>4 changed",
+        "4>5 same",
+    ]
+
+
+def test_of_scenes_in_one_place_the_likest_are_paired(project: Path) -> None:
+    bye_all = "say: Bye for now and until next week!"
+    assert told(reel_change(shown(ONE, BYE, TWO), shown(ONE, FOUR, bye_all, TWO))) == [
+        "1>1 same",
+        "->2 added",
+        "2>3 changed",
+        "3>4 same",
+    ]
+
+
+def test_of_scenes_in_one_place_names_tell_those_apart_that_both_have_one(project: Path) -> None:
+    before = shown(ONE, f"id: a, {BYE}", f"id: b, {THREE}", TWO)
+    after = shown(ONE, f"id: c, {GOODBYE}", f"id: d, {FOUR}", TWO)
+    assert told(reel_change(before, after)) == [
+        "1>1 same",
+        "->2 added",
+        "->3 added",
+        "2>- removed",
+        "3>- removed",
+        "4>4 same",
+    ]
+
+
+def test_what_was_moved_into_a_place_leaves_those_in_it_paired(project: Path) -> None:
+    change = reel_change(shown(ONE, BYE, TWO, THREE), shown(ONE, THREE, GOODBYE, TWO))
+    assert told(change) == ["1>1 same", "4>2 same moved", "2>3 changed", "3>4 same"]
+
+
 def test_a_title_is_known_by_its_words_on_the_screen(project: Path) -> None:
     before = shown(ONE, "silence: 2, text: {text: See you, line_height: 1}")
     after = shown("silence: 2, text: {text: See you soon, line_height: 1}")
