@@ -298,6 +298,10 @@ function tell() {
   document.body.classList.toggle("stale", Boolean(wrong) && !isDismissed);
   document.body.classList.toggle("lost", !isThere);
   trouble.hidden = !wrong || isDismissed;
+  if (!trouble.hidden && !isReached) {
+    isReached = true; // nothing that is hidden can be scrolled
+    reachMarks();
+  }
   if (!isThere) {
     live.dataset.state = "lost";
     live.replaceChildren("Connection lost. Is the command still running?");
@@ -313,7 +317,8 @@ function tell() {
   live.hidden = !trouble.hidden;
 }
 
-// Messages may be broken where the window ends; the source may not, or marks would stand under something else.
+// Messages may be broken where the window ends; the source may not, or marks would stand under something else:
+// each excerpt is a block that scrolls by itself, and leaves its message where it is.
 function linesOf(text) {
   const lines = [make("div")];
   for (const [role, stretch] of text) {
@@ -323,13 +328,32 @@ function linesOf(text) {
       lines.at(-1).append(role ? make("span", { className: `as-${role}`, textContent: part }) : part);
     });
   }
-  return lines;
+  const blocks = [];
+  for (const line of lines) {
+    if (!line.matches(".source")) blocks.push(line);
+    else if (blocks.at(-1)?.matches(".scroll")) blocks.at(-1).append(line);
+    else blocks.push(make("div", { className: "scroll" }, line));
+  }
+  return blocks;
 }
 
+// Scrolls every excerpt as far as its mark, or as far as the mark's beginning where that is wider than the window.
+function reachMarks() {
+  for (const block of excerpt.querySelectorAll(".scroll")) {
+    const [inside, mark] = [block, block.querySelector(".as-mark")].map((one) => one?.getBoundingClientRect());
+    if (mark) block.scrollLeft = Math.max(0, Math.min(mark.right + 24 - inside.right, mark.left - 24 - inside.left));
+  }
+}
+
+let isReached = true;
 function takeUpTrouble(wrong) {
   headline.textContent = wrong.title;
   beneath.textContent = document.getElementById("board") ? "The last version that was right lies beneath." : "";
+  const text = JSON.stringify(wrong.text);
+  if (text === excerpt.dataset.text) return;
+  excerpt.dataset.text = text;
   excerpt.replaceChildren(...linesOf(wrong.text));
+  isReached = false;
 }
 
 let isBusy = false;

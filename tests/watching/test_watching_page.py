@@ -293,6 +293,39 @@ def test_nothing_is_wider_than_the_window(session: Session, width: int) -> None:
     )
 
 
+PLACES = """(() => {
+  const block = document.querySelector("#trouble .scroll"), line = block.children[1].lastChild;
+  const at = line.data.indexOf("nam }}"), word = new Range();
+  word.setStart(line, at);
+  word.setEnd(line, at + 3);
+  const places = [word, block.querySelector(".as-mark")].map((one) => one.getBoundingClientRect());
+  const [left, right] = [block.getBoundingClientRect().left, block.getBoundingClientRect().right];
+  const pre = document.querySelector("#trouble pre");
+  return {
+    scrolls: block.scrollLeft > 0,
+    under: Math.max(...["left", "right"].map((side) => Math.abs(places[0][side] - places[1][side]))) < 1,
+    seen: places.every((one) => one.left >= left && one.right <= right),
+    wrapped: pre.scrollWidth === pre.clientWidth,
+    lines: pre.firstChild.getBoundingClientRect().height / block.firstChild.getBoundingClientRect().height,
+  };
+})()"""
+
+
+def test_on_a_phone_a_long_line_scrolls_under_its_message_with_the_mark_in_its_place(
+    session: Session,
+) -> None:
+    session.tab.resize(375, 800)
+    session.edit(
+        "There is a lot to see.", "There is a lot to see in this house of ours, {{ nam }}, and so on."
+    )
+    session.until('!document.getElementById("trouble").hidden')
+    places = session.tab.value(PLACES)
+    assert places == {"scrolls": True, "under": True, "seen": True, "wrapped": True, "lines": 2}
+    kept = "document.querySelector('#trouble .scroll').scrollLeft"
+    session.tab.value(f"{kept} = 3, tell()")  # whoever scrolls isn't scrolled back
+    assert session.tab.value(kept) == 3
+
+
 def test_the_page_asks_nobody_else_and_the_console_stays_empty(session: Session) -> None:
     session.edit("There is a lot", "Here is so much")
     session.until_scene(2, "Here is so much")
