@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,8 @@ class KeptFiles:
         """The file of an address; None where it wasn't fetched yet, or was dropped."""
         path = self.place(url)
         try:
-            os.utime(path)
+            # It is used now; when it was written stays, and tells whether it is still the same.
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
         except OSError:
             return path if path.is_file() else None
         return path
@@ -50,7 +52,7 @@ class KeptFiles:
             for path in self.folder.iterdir():
                 with suppress(FileNotFoundError):  # another process is tidying up too
                     about = path.stat()
-                    uses.append((about.st_mtime, about.st_size, path))
+                    uses.append((about.st_atime, about.st_size, path))
         for used, bytes_, path in sorted(uses, reverse=True):
             size += bytes_
             if size > most and now - used > _RECENT_SECONDS and path.is_file():

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -18,7 +19,7 @@ from specfile.film import METADATA_FIELDS, Json, canonical_json
 from specfile.preview import AssetSource, RenderSettings, Still, render_transparent, render_video
 from specfile.preview.stills import StillJob, Stills, still_jobs
 from specfile.preview.storyboard import Reel
-from specfile.watching.files import stamp
+from specfile.watching.files import Stamp, stamp
 
 LONGEST_SIDE: Final = 640
 """Pixels along the longer side of a clip: about what a card takes on the screen."""
@@ -53,22 +54,32 @@ def shots_of(reel: Reel, behind: AssetSource) -> tuple[Shot, ...]:
         return own.get(reference) or behind(reference)
 
     stills = still_jobs(reel.payload, assets, is_transparent=reel.is_transparent)
-    return tuple(_shot(reel, still, assets) for still in stills)
+    return tuple(_shot(reel, still, assets, frozenset(own.values())) for still in stills)
 
 
-def _shot(reel: Reel, still: StillJob, assets: AssetSource) -> Shot:
+def _shot(reel: Reel, still: StillJob, assets: AssetSource, own: frozenset[Path]) -> Shot:
     payload: dict[str, Json] = {
         **{name: value for name, value in reel.payload.items() if name not in METADATA_FIELDS},
         "video_inputs": [dict(still.scene)],
         # One film is enough: the one that has the captions where there are any.
         "caption_mode": "burn_in" if still.captioned else "none",
     }
-    # The request names local files by their content; of what is kept, only the stamp tells what it holds.
+    # The request names the project's own files by their content, and those at addresses by these only.
     files = (still.files.background, still.files.photo, still.files.audio)
-    stamps = [list(stamp(file) or ()) if file is not None else None for file in files]
-    content = {"payload": payload, "is_transparent": reel.is_transparent, "files": stamps}
+    kept = [_content(file, stamp(file)) if file is not None and file not in own else None for file in files]
+    content = {"payload": payload, "is_transparent": reel.is_transparent, "files": kept}
     key = hashlib.sha256(canonical_json(content)).hexdigest()[:40]
     return Shot(key, still, payload, assets, reel.is_transparent)
+
+
+@lru_cache(maxsize=2048)
+def _content(file: Path, _as_it_is: Stamp | None) -> str | None:
+    """The hash of a file; None where it went away."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 class NoLongerWanted(Exception):

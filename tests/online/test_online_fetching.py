@@ -123,7 +123,10 @@ def test_kept_files_are_found_by_address_and_the_oldest_go_first(tmp_path: Path)
     here = [name for name in "abc" if kept.get(f"https://example.com/{name}.png?signature=secret")]
     assert here == ["b", "c"]
     # What was just used stays, however little room there is.
-    used = max(one.stat().st_mtime for one in kept.folder.iterdir())
+    assert [
+        kept.place(f"https://example.com/{name}.png?signature=secret").stat().st_mtime for name in here
+    ] == [1, 2]
+    used = max(one.stat().st_atime for one in kept.folder.iterdir())
     kept.prune(now=used + 60, most=0)
     assert len(list(kept.folder.iterdir())) == 2
 

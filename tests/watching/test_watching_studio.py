@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from specfile.behind_addresses import BehindAddresses
 from specfile.loaded import LoadedSpec, gathered
+from specfile.online.kept import KeptFiles
 from specfile.preview import RenderSettings
+from specfile.preview.files import replacing
 from specfile.preview.storyboard import Reel
 from specfile.previewing import board
 from specfile.watching import studio as studios
@@ -20,7 +23,7 @@ specfile: 1
 title: {title}
 dimension: 720p
 caption: {caption}
-defaults: {{avatar: Anna, voice: 1bd001e7e50f421d891986aad5158bc8}}
+defaults: {{avatar: Anna, voice: 1bd001e7e50f421d891986aad5158bc8, background: "{background}"}}
 scenes:
   - say: Hello.
   - say: Goodbye.
@@ -35,9 +38,9 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
         yield one
 
 
-def reel(folder: Path, *, title: str = "Hello", caption: str = "false") -> Reel:
+def reel(folder: Path, *, title: str = "Hello", caption: str = "false", background: str = "#1a1a2e") -> Reel:
     spec = folder / "hello.yaml"
-    spec.write_text(SPEC.format(title=title, caption=caption), encoding="utf-8")
+    spec.write_text(SPEC.format(title=title, caption=caption, background=background), encoding="utf-8")
     loaded = LoadedSpec.read(spec)
     videos, found, _ = gathered(loaded.stream())
     return board(loaded, videos, found, most=None).reels[0]
@@ -58,6 +61,25 @@ def test_a_shot_is_known_by_what_is_seen_and_heard(tmp_path: Path) -> None:
     assert keys(shots_of(reel(tmp_path, title="Good day"), nothing)) == one
     captioned = keys(shots_of(reel(tmp_path, caption="true"), nothing))
     assert not set(captioned) & set(one)
+
+
+def test_a_shot_with_what_was_fetched_is_the_same_as_long_as_that_is(tmp_path: Path) -> None:
+    address = "https://example.com/wall.png"
+    kept = KeptFiles(tmp_path / "kept")
+    behind = BehindAddresses(kept=kept)
+    shown = reel(tmp_path, background=address)
+    placeholder = keys(shots_of(shown, behind))
+    kept.folder.mkdir()
+    kept.place(address).write_bytes(b"a picture")
+    fetched = keys(shots_of(shown, behind))
+    assert fetched[0] != placeholder[0]
+    assert keys(shots_of(shown, behind)) == fetched  # looking at it changed nothing
+    with replacing(kept.place(address)) as part:
+        part.write_bytes(b"a picture")  # fetched again
+    assert keys(shots_of(shown, behind)) == fetched
+    with replacing(kept.place(address)) as part:
+        part.write_bytes(b"another one")
+    assert keys(shots_of(shown, behind))[0] not in {*fetched, *placeholder}
 
 
 def test_each_is_made_once(studio: Studio, tmp_path: Path) -> None:
