@@ -40,7 +40,7 @@ class BehindAddresses:
         self.standing_in: set[str] = set()
         self._is_online = online
         self._kept = kept or KeptFiles.of_user()
-        self._fetch = fetch or _fetch
+        self._fetch = fetch or fetch_behind
         self._now = now
         self._end: float | None = None
         self._asked: set[str] = set()
@@ -55,7 +55,7 @@ class BehindAddresses:
         Raises:
             OSError: the cache can't be written.
         """
-        wanted = {one.url: one for payload in payloads for one in _wanted(payload)}
+        wanted = {one.url: one for payload in payloads for one in addresses_in(payload)}
         new = [one for url, one in wanted.items() if url not in self._asked]
         self._asked.update(wanted)
         if self._is_online and new:
@@ -88,7 +88,7 @@ class BehindAddresses:
         return self._fetch(wanted, self._kept.place(wanted.url))
 
 
-def _wanted(payload: Mapping[str, Any]) -> Iterator[Wanted]:
+def addresses_in(payload: Mapping[str, Any]) -> Iterator[Wanted]:
     """The addresses in the scenes of a v2 body."""
     for scene in payload["video_inputs"]:
         background, voice = scene.get("background") or {}, scene.get("voice") or {}
@@ -106,7 +106,8 @@ def _is_address(reference: str) -> bool:
     return reference.lower().startswith(("https://", "http://"))
 
 
-def _fetch(wanted: Wanted, path: Path) -> Problem | None:
+def fetch_behind(wanted: Wanted, path: Path) -> Problem | None:
+    """Put the file behind an address at a path; see `specfile.online.fetching.fetch`."""
     from specfile.online.fetching import fetch  # noqa: PLC0415 - most previews fetch nothing
 
     return fetch(wanted, path)

@@ -113,9 +113,6 @@ def command(
     """
     if port is not None and not watches:
         raise UsageError("--port is where --watch serves", hint="add --watch")
-    if watches and online:
-        message = "--online fetches files for a page, a picture or films, and --watch writes none of them"
-        raise UsageError(message, hint="leave out --online; placeholders stand in")
     if watches:
         require_one_page(specs, inputs, {"-o": output, "--against": against, "--png": sheet, "--mp4": films})
         require_preview()
@@ -125,6 +122,7 @@ def command(
             Choice(**options.chosen(patterns)),
             most=limit or None,
             port=port,
+            online=online,
             opens=opens,
             account=account,
             strict=strict,

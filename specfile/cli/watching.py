@@ -40,6 +40,7 @@ def follow(
     *,
     most: int | None,
     port: int | None,
+    online: bool,
     opens: bool,
     account: str | None,
     strict: bool,
@@ -68,7 +69,15 @@ def follow(
         if opens:
             webbrowser.open(url)
 
-    watch(lookout, port=port, announce=announce, tell=_silent if quiet else _tell, complain=_complain)
+    watch(
+        lookout,
+        port=port,
+        online=online,
+        announce=announce,
+        tell=_silent if quiet else _tell,
+        warn=_tell,
+        complain=_complain,
+    )
     return DONE
 
 

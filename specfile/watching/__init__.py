@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
@@ -35,8 +35,10 @@ def watch(
     lookout: Lookout,
     *,
     port: int | None,
+    online: bool,
     announce: Callable[[str], None],
     tell: Callable[[str], None],
+    warn: Callable[[str], None],
     complain: Callable[[SpecfileError], None],
 ) -> None:
     """Serve the page of a spec until Ctrl-C or SIGTERM, from the main thread of a program.
@@ -44,8 +46,10 @@ def watch(
     Args:
         lookout: looks at the spec.
         port: where to serve; None takes the usual one, or a free one where that is in use.
+        online: whether to fetch what is at addresses, while the page is shown.
         announce: told the address once the page is there.
         tell: told, in a line, what happened.
+        warn: told, in a line, what can't be fetched.
         complain: told what is wrong.
 
     Raises:
@@ -54,6 +58,7 @@ def watch(
     """
     from specfile.behind_addresses import BehindAddresses  # noqa: PLC0415 - only a page that is shown needs it
     from specfile.serving import serving  # noqa: PLC0415 - what it needs is in an extra
+    from specfile.watching.fetching import Fetching  # noqa: PLC0415
     from specfile.watching.files import FileWatch  # noqa: PLC0415
     from specfile.watching.following import Follower  # noqa: PLC0415
     from specfile.watching.site import Site  # noqa: PLC0415
@@ -66,9 +71,11 @@ def watch(
             _listening(port) as listener,
             closing(FileWatch(stopped)) as files,
             Studio() as studio,
+            ExitStack() as stack,
         ):
             site = Site(lookout.spec.name, studio, BehindAddresses())
-            follower = Follower(lookout, files, site, tell=tell, complain=complain)
+            showing = stack.enter_context(closing(Fetching(site, tell=tell, warn=warn))) if online else site
+            follower = Follower(lookout, files, showing, tell=tell, complain=complain)
             follower.begin()
             with serving(site.app, listener, name="watch") as loop, closing(site):
                 site.serve_from(loop)

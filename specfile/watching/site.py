@@ -51,10 +51,19 @@ class _Shown:
         videos = zip(self.board.reels, self.shots, strict=True)
         return next((reel.key for reel, own in videos if any(one.key == shot for one in own)), None)
 
+    def names(self) -> list[list[str]]:
+        """The keys of all shots."""
+        return [[shot.key for shot in own] for own in self.shots]
+
     def of(self, key: str | None) -> tuple[Shot, ...]:
         """The shots of a video; none where there is no such video."""
         videos = zip(self.board.reels, self.shots, strict=True)
         return next((own for reel, own in videos if reel.key == key), ())
+
+
+def _shots(board: Board, behind: AssetSource) -> tuple[tuple[Shot, ...], ...]:
+    """The shots of each video."""
+    return tuple(shots_of(reel, behind) for reel in board.reels)
 
 
 class Site:
@@ -71,6 +80,7 @@ class Site:
         self._studio = studio
         self._behind = behind
         self._session = secrets.token_hex(8)
+        self._showing = threading.Lock()
         self._guard = threading.Lock()
         self._number = 0
         self._shown: _Shown | None = None
@@ -101,13 +111,30 @@ class Site:
 
     def show(self, board: Board, news: str) -> None:
         """Show a board from now on, and say what is new in it. Any thread may call it."""
-        shown = _Shown(board, tuple(shots_of(reel, self._behind) for reel in board.reels))
+        with self._showing:
+            self._take_up(_Shown(board, _shots(board, self._behind)), news, is_new=True)
+
+    def show_again(self, news: str) -> None:
+        """Show the board with the files that are at hand by now. Any thread may call it.
+
+        An error stays over it, and nothing happens where no scene looks or sounds otherwise.
+        """
+        with self._showing:
+            if self._shown is None:
+                return
+            shown = _Shown(self._shown.board, _shots(self._shown.board, self._behind))
+            if shown.names() != self._shown.names():
+                self._take_up(shown, news, is_new=False)
+
+    def _take_up(self, shown: _Shown, news: str, *, is_new: bool) -> None:
         shots = {shot.key: shot for own in shown.shots for shot in own}
         with self._guard:
             before, known = self._shown, self._shots
             self._shown, self._shots = shown, shots
             self._notes = {key: notes for key, notes in self._notes.items() if key in shots}
-            self._trouble, self._news = None, news
+            if is_new:
+                self._trouble = None
+            self._news = news if self._trouble is None else ""
             self._number += 1
         self._wake()
         key = before.looked_at(self._asked_last) if before is not None else None

@@ -262,12 +262,6 @@ def test_what_would_write_over_something_else_is_refused(run: Run) -> None:
         "have the same name\nhint: leave out the place, or run the command once for each spec\n",
         ("people.yaml", "--mp4", "a.mp4"): "error: --mp4 a.mp4 is one file, and there are 12 videos\n"
         "hint: name a folder, or choose one video with --only KEY\n",
-        (
-            "hello.yaml",
-            "--watch",
-            "--online",
-        ): "error: --online fetches files for a page, a picture or films, "
-        "and --watch writes none of them\nhint: leave out --online; placeholders stand in\n",
         ("hello.yaml", "--png", "a.png", "--open"): "error: --open opens a page, and none is asked for\n"
         "hint: add -o FILE\n",
     }

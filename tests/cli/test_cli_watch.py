@@ -26,6 +26,12 @@ scenes:
 """
 
 
+UNREACHABLE = (
+    "https://host.invalid/wall.png: nothing was found there: there is no host host.invalid; "
+    "a placeholder stands in"
+)
+
+
 @pytest.fixture(autouse=True)
 def _spec(project: Path) -> None:
     (project / "welcome.yaml").write_text(SPEC, encoding="utf-8")
@@ -101,6 +107,18 @@ def test_quietly_it_says_the_address_and_what_is_wrong(project: Path) -> None:
         (project / "welcome.yaml").write_text(SPEC.replace("Goodbye", "See you"), encoding="utf-8")
         (project / "welcome.yaml").write_text(SPEC.replace("scenes:", "scemes:"), encoding="utf-8")
         assert next_line(process) == "error[no-scenes]: there are no scenes\n"
+
+
+def test_what_cannot_be_fetched_is_said_and_keeps_nobody_waiting(project: Path) -> None:
+    picture = '    background: {type: image, url: "https://host.invalid/wall.png?signature=abc"}\n'
+    (project / "welcome.yaml").write_text(SPEC + picture, encoding="utf-8")
+    with watching("--port", "0", "--online", "--quiet", "welcome.yaml") as (process, said):
+        assert process.stderr is not None
+        told = [*said, next(process.stderr)] if len(said) == 1 else said
+        assert sorted(timeless(told).splitlines()) == [
+            UNREACHABLE,
+            "the page is at http://127.0.0.1:PORT (Ctrl-C stops it)",
+        ]
 
 
 def test_it_begins_with_a_spec_that_is_wrong(project: Path) -> None:
