@@ -51,6 +51,10 @@ _GAP: Final = 8
 _SEEN = 12
 """Steps of colour in the worst block that tell two frames apart: both are drawn by the same libraries."""
 
+_SEEN: Final = 8.0
+"""How far two frames are off somewhere, of 255, where a field tells. The same libraries draw both, so that
+less counts than between a frame and a golden one: letters that are bolder are off by 20."""
+
 Look = Callable[[Mapping[str, Any]], Image.Image]
 
 
