@@ -61,6 +61,16 @@ def test_a_picture_without_fit_covers_the_frame(render: Render, tmp_path: Path) 
     assert is_near(picture[170, 310], BLUE, 12)
 
 
+def test_a_picture_is_never_handed_to_another_program(render: Render, tmp_path: Path) -> None:
+    file = tmp_path / "page.png"  # PostScript under another name, which Pillow would have Ghostscript draw
+    Image.new("RGB", (64, 36), RED).save(file, "EPS")
+    body = payload(bare(background={"type": "image", "image_asset_id": "page"}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("PIL.EpsImagePlugin.Ghostscript", pytest.fail)
+        rendered = render(body, assets={"page": file})
+    assert rendered.notes == ("scene 1: page.png holds no picture that can be read; a placeholder stands in",)
+
+
 def test_a_transparent_picture_lies_on_white(render: Render, tmp_path: Path) -> None:
     Image.new("RGBA", (320, 180), (255, 0, 0, 0)).save(tmp_path / "clear.png")
     one = bare(background={"type": "image", "image_asset_id": "clear"})

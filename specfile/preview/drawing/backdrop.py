@@ -23,6 +23,9 @@ _INK: Final = "#5B6478"
 _ASCENT: Final = 1.07
 """How far Noto Sans reaches above the baseline, in font sizes."""
 
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+"""Pillow's names of what it is let read. Of the rest it hands some to other programs, such as Ghostscript."""
+
 _ORIENTATION: Final = 0x0112
 """EXIF's number of the field; above 4 the picture lies on its side."""
 
@@ -49,7 +52,7 @@ def read_photo(path: Path, *, at_least: tuple[int, int] | None = None) -> Image.
         UnreadablePicture: neither Pillow nor FFmpeg can decode it.
     """
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=_FORMATS) as image:
             if at_least is not None:
                 lies = image.getexif().get(_ORIENTATION, 1) > 4
                 image.draft(None, at_least[::-1] if lies else at_least)
