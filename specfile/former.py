@@ -51,10 +51,10 @@ class FormerFiles:
         """
         wanted = [path for path in dict.fromkeys(paths) if path not in self._taken and _is_plain(path)]
         self._taken.update(wanted)
-        self._write([path for path in wanted if path in self._tree])
-        for path in wanted:
+        self._write([path for path in wanted if path in self._tree and self._stays_inside(path)])
+        for path in (one for one in wanted if one not in self._tree and one not in self._tracked):
             today = self._repository.root / path
-            if path not in self._tree and path not in self._tracked and today.is_file():
+            if today.is_file() and self._stays_inside(path):
                 _copy(today, self._place(path))
                 self.as_today.append(path)
 
@@ -91,6 +91,10 @@ class FormerFiles:
             return
         place.unlink()
         _copy(kept, place)
+
+    def _stays_inside(self, path: str) -> bool:
+        """Whether no link that was put there before leads a path elsewhere."""
+        return (self.folder / path).parent.resolve().is_relative_to(self.folder)
 
     def _place(self, path: str) -> Path:
         place = self.folder / path

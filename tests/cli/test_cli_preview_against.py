@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from specfile.former import FormerFiles
+from specfile.repository import Repository
 from tests.git import git
 from tests.preview.reading_pages import Element, read_page
 from tests.running import Run
@@ -349,22 +351,40 @@ def test_a_link_that_leads_out_is_never_written_through(
     assert [one.name for one in outside.iterdir()] == ["house.png"]
 
 
+def commit_with_link(name: str, target: Path) -> str:
+    """A commit like the last one that has a link too, perhaps of the same name as a folder; gives its id."""
+    Path("target").write_text(str(target), encoding="utf-8")
+    link = git(Path(), "hash-object", "-w", "target").strip()
+    Path("target").unlink()
+    listed = f"120000 blob {link}\t{name}\n{git(Path(), 'ls-tree', 'HEAD')}"
+    tree = subprocess.run(["git", "mktree"], input=listed.encode(), capture_output=True, check=True).stdout
+    return git(Path(), "commit-tree", tree.decode().strip(), "-m", "Bad").strip()
+
+
 def test_a_tree_that_has_a_link_and_a_folder_of_one_name_writes_nothing_outside(
     run: Run, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     commit()
     outside = tmp_path_factory.mktemp("outside")
-    Path("target").write_text(str(outside), encoding="utf-8")
-    link = git(Path(), "hash-object", "-w", "target").strip()
-    Path("listed").write_text(
-        f"120000 blob {link}\timages\n{git(Path(), 'ls-tree', 'HEAD')}", encoding="utf-8"
-    )
-    made_up = subprocess.run(
-        ["git", "mktree"], input=Path("listed").read_bytes(), capture_output=True, check=True
-    ).stdout.decode()
-    bad = git(Path(), "commit-tree", made_up.strip(), "-m", "Bad").strip()
+    bad = commit_with_link("images", outside)
     assert run("preview", "hello.yaml", "--against", bad).code in (0, 1)
     assert list(outside.iterdir()) == []
+
+
+def test_no_file_is_written_through_a_link_that_was_put_there_before(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    commit()
+    outside, folder = tmp_path_factory.mktemp("outside"), tmp_path_factory.mktemp("former").resolve()
+    repository = Repository.around(Path())
+    files = FormerFiles(repository, repository.commit(commit_with_link("images", outside)), folder)
+    files.take(["images"])
+    Path("images/today.png").write_bytes(b"today")
+    files.take(["images/today.png"])
+    files.take_all()
+    assert (folder / "images").readlink() == outside
+    assert list(outside.iterdir()) == []
+    assert files.as_today == []
 
 
 def test_limit_and_only_choose_among_what_changed(run: Run) -> None:
