@@ -21,9 +21,10 @@ import numpy as np
 import PIL
 import platformdirs
 
+from specfile import sentences
 from specfile.film import canonical_json
 from specfile.preview.caption_style import CLASSIC, CaptionStyle
-from specfile.preview.encoding import AAC, X264, encode_scene
+from specfile.preview.encoding import encode_scene
 from specfile.preview.fonts import fonts_beside_own
 from specfile.preview.joining import Clip, ends_in_silence, opens_in_silence
 from specfile.preview.layout import Frame
@@ -33,9 +34,6 @@ from specfile.preview.sound import sound_of
 from specfile.preview.speech import Samples, Speaker
 
 Look = Literal["clean", "captioned"]
-
-_RENDERER: Final = 5
-"""Raised whenever the same scene would look or sound different, so that old scenes are not used again."""
 
 _SHELF_BYTES: Final = 16 * 2**20
 """Room for the scenes whose keys begin alike; there are 256 such shelves, 4 GiB in all."""
@@ -60,9 +58,9 @@ class SceneJob:
         """The same for the same content, whatever its files are called: 40 hex digits."""
         files = (self.files.background, self.files.photo, self.files.audio)
         content = {
-            "renderer": [_RENDERER, _versions(), X264, AAC],
+            "made_by": _makers(),
             "scene": dict(self.scene),
-            "fonts": fonts_beside_own(self._written()),
+            "fonts": fonts_beside_own("".join(_texts_in(self.scene))),
             "files": [_hash_of(file) if file else "" for file in files],
             "frame": [self.frame.width, self.frame.height, self.frame.scale],
             "looks": self.looks,
@@ -72,11 +70,6 @@ class SceneJob:
             "captions": asdict(self.style),
         }
         return hashlib.sha256(canonical_json(content)).hexdigest()[:40]
-
-    def _written(self) -> str:
-        """All that may be written into the picture."""
-        text, voice = self.scene.get("text") or {}, self.scene.get("voice") or {}
-        return str(text.get("text", "")) + str(voice.get("input_text", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +116,8 @@ class SceneCache:
             OSError: the cache can't be written.
         """
         entry = self._entry(key)
-        if entry.is_dir():
-            os.utime(entry)
-            return _load(entry, is_new=False)
+        if kept := _kept(entry):
+            return kept
         entry.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=entry.parent))
         try:
@@ -149,7 +141,15 @@ def prune(shelf: Path, limit: int, *, now: float) -> None:
     for used, entry in sorted(_last_uses(shelf), reverse=True):
         size += _size_of(entry)
         if size > limit and now - used > _RECENT_SECONDS:
-            shutil.rmtree(entry, ignore_errors=True)
+            _drop(entry)
+
+
+def _drop(entry: Path) -> None:
+    """Remove a scene at one stroke, so that no other process finds half of it."""
+    aside = Path(tempfile.mkdtemp(prefix=".dropped-", dir=entry.parent))
+    with contextlib.suppress(OSError):  # another process was faster
+        entry.rename(aside / entry.name)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _size_of(entry: Path) -> int:
@@ -221,6 +221,18 @@ def _settle(draft: Path, entry: Path) -> None:
             raise
 
 
+def _kept(entry: Path) -> Take | None:
+    """A scene that was rendered before; what a machine that failed left damaged is removed."""
+    try:
+        os.utime(entry)
+        return _load(entry, is_new=False)
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        _drop(entry)
+        return None
+
+
 def _load(entry: Path, *, is_new: bool) -> Take:
     about = json.loads((entry / "scene.json").read_text(encoding="utf-8"))
     return Take(
@@ -240,8 +252,25 @@ def _hash_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def _texts_in(value: object) -> Iterator[str]:
+    """All texts of a scene, any of which may be written into the picture: words, names, labels."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts_in(one)
+
+
 @cache
-def _versions() -> tuple[str, ...]:
-    """What else decides how a scene turns out. The speech library carries no version, but has its size."""
+def _makers() -> tuple[str, ...]:
+    """What else decides how a scene turns out: our own code and fonts, and the libraries.
+
+    The speech library carries no version, but has its size.
+    """
+    folder = Path(__file__).parent
+    code = hashlib.sha256()
+    for source in (*sorted(folder.rglob("*.py")), Path(sentences.__file__)):
+        code.update(source.read_bytes())
+    fonts = (f"{font.name} {font.stat().st_size}" for font in sorted((folder / "fonts").iterdir()))
     speech = str(Path(espeakng_loader.get_library_path()).stat().st_size)
-    return (av.__version__, PIL.__version__, np.__version__, speech)
+    return (code.hexdigest(), *fonts, av.__version__, PIL.__version__, np.__version__, speech)

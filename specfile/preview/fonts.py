@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Final
 
 import regex
@@ -153,14 +154,20 @@ def note_on(text: str) -> str | None:
 
 
 def fonts_beside_own(text: str) -> tuple[str, ...]:
-    """What of this machine has a say in how a text looks: files of fonts, and whether letters join."""
+    """What of this machine has a say in how a text looks: fonts as they are now, and whether letters join."""
     if faces.is_plain(text):
         return ()
     used = {faces.face_of(one, text) for one in characters_of(text)}
     return (
-        *sorted(face.file for face in used if not faces.comes_along(face)),
+        *sorted({_state_of(face.file) for face in used if not faces.comes_along(face)}),
         *(() if SHAPES else ("apart",)),
     )
+
+
+def _state_of(file: str) -> str:
+    """A font file and its state: a system's updates change fonts where they are."""
+    about = Path(file).stat()
+    return f"{file} {about.st_size} {about.st_mtime_ns}"
 
 
 @lru_cache(maxsize=1024)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from specfile.preview.cache import prune
+from specfile.preview.cache import SceneJob, prune
+from specfile.preview.layout import frame_of
+from specfile.preview.references import SceneFiles
 from tests.preview.films import Render, colour, payload, scene, watch
 
 NOW = 2_000_000_000.0
@@ -66,6 +70,23 @@ def test_what_changes_the_picture_is_rendered_again(render: Render, change: dict
     assert render(payload(scene("Hi."), **change)).encoded_scenes == 1
 
 
+def test_fonts_count_of_all_that_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("specfile.preview.cache.fonts_beside_own", told.append)
+    named = {"type": "avatar", "avatar_id": "花子"}
+    job(scene("言う") | {"character": named, "text": {"text": "書く"}}).key()
+    assert all(text in told[0] for text in ("言う", "花子", "書く"))
+
+
+def test_a_scene_that_was_left_damaged_is_rendered_anew(render: Render, tmp_path: Path) -> None:
+    body = payload(scene("Hi."))
+    before = render(body).video.read_bytes()
+    [about] = (tmp_path / "cache").rglob("scene.json")
+    about.write_bytes(b"")
+    again = render(body)
+    assert (again.encoded_scenes, again.video.read_bytes()) == (1, before)
+
+
 def test_notes_come_from_the_cache_too(render: Render) -> None:
     body = payload(scene(background={"type": "image", "url": "https://example.com/a.png"}))
     assert render(body).notes == render(body).notes != ()
@@ -81,6 +102,11 @@ def test_films_are_joined_without_encoding_again(render: Render, tmp_path: Path)
     one, two = (render(payload(scene(text)), text).video for text in ("One.", "Two."))
     both = render(payload(scene("One."), scene("Two.")), "both").video
     assert len(watch(both).pictures) == len(watch(one).pictures) + len(watch(two).pictures)
+
+
+def job(one: Mapping[str, Any]) -> SceneJob:
+    frame = frame_of(payload(one))
+    return SceneJob(scene=one, files=SceneFiles(), frame=frame, looks=("clean",), tick_hz=12.5, pill=True)
 
 
 def entry(shelf: Path, name: str, *, size: int, age: float) -> Path:
