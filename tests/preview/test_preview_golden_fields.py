@@ -48,8 +48,6 @@ _AFTER_THE_CLIP: Final = 0.6
 """Seconds; the clips last for half a second, so that it tells how they go on."""
 
 _GAP: Final = 8
-_SEEN = 12
-"""Steps of colour in the worst block that tell two frames apart: both are drawn by the same libraries."""
 
 _SEEN: Final = 8.0
 """How far two frames are off somewhere, of 255, where a field tells. The same libraries draw both, so that
