@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar, get_args
+from typing import Any, Self, TypedDict, TypeVar, get_args
 
 import click
 
@@ -53,12 +53,24 @@ class Inputs:
         data: a table to use in place of the specs' own.
         reading: how much of the data to look at, and whether to leave out rows that are wrong.
         bad_rows: where to write these.
+        pairs: the variables that --var gives.
+        vars_file: the file that --vars names.
     """
 
     variables: Mapping[str, Json]
     data: str | None
     reading: Reading = ALL_ROWS
     bad_rows: Path | None = None
+    pairs: tuple[str, ...] = ()
+    vars_file: Path | None = None
+
+    def anew(self) -> Self:
+        """The same with what the file of --vars says by now.
+
+        Raises:
+            UsageError: that is no mapping of names to values any more.
+        """
+        return replace(self, variables=variables(self.pairs, self.vars_file))
 
     def load(
         self, spec: Path, *, api: Api | None = None, account: str | None = None, name: str | None = None
@@ -103,7 +115,8 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_inputs(
         *, pairs: tuple[str, ...], vars_file: Path | None, data: str | None, **others: Any
     ) -> Any:
-        return command(inputs=Inputs(variables(pairs, vars_file), data), **others)
+        values = variables(pairs, vars_file)
+        return command(inputs=Inputs(values, data, pairs=pairs, vars_file=vars_file), **others)
 
     for option in reversed(_INPUTS):
         with_inputs = option(with_inputs)

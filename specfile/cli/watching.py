@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import webbrowser
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 from specfile.choice import Choice
@@ -58,7 +57,8 @@ def follow(
 
     lookout = Lookout(
         spec=spec.absolute(),
-        load=partial(inputs.load, spec, account=account),
+        others=frozenset([inputs.vars_file.absolute()] if inputs.vars_file is not None else []),
+        load=lambda: inputs.anew().load(spec, account=account),
         choice=choice,
         most=most,
         strict=strict,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +44,8 @@ class Lookout:
     """Looks at a spec, the same way every time.
 
     `spec` is its file, `load` reads it, `choice` says which videos are meant, and the first `most` of these
-    are looked at, all where it is None. With `strict`, warnings are errors.
+    are looked at, all where it is None. With `strict`, warnings are errors. `others` are files that
+    `load` reads besides, such as one of values.
     """
 
     spec: Path
@@ -52,6 +53,7 @@ class Lookout:
     choice: Choice
     most: int | None
     strict: bool
+    others: frozenset[Path] = frozenset()
 
     def look(self) -> Sight | Trouble:
         """Read everything anew."""
@@ -92,9 +94,16 @@ class Lookout:
 
     def _files(self, loaded: LoadedSpec | None) -> frozenset[Path]:
         if loaded is None:
-            return frozenset([self.spec])
+            return self.others | {self.spec}
         data = [loaded.data_file] if loaded.data_file is not None else []
-        return frozenset([self.spec, *data, *(source.path for source in loaded.spec.sources.values())])
+        sources = loaded.spec.sources.values()
+        return self.others.union([self.spec], data, (one.path for one in sources), _macros(loaded))
+
+
+def _macros(loaded: LoadedSpec) -> Iterator[Path]:
+    """The files that macros may come from, where any are imported; they may import each other."""
+    if any("import" in source.text for source in loaded.spec.sources.values()):
+        yield from (one for one in (loaded.spec.root / "templates").rglob("*") if one.is_file())
 
 
 def _unreadable(error: OSError) -> SpecfileError:

@@ -109,6 +109,24 @@ def test_quietly_it_says_the_address_and_what_is_wrong(project: Path) -> None:
         assert next_line(process) == "error[no-scenes]: there are no scenes\n"
 
 
+def test_values_from_a_file_are_followed(project: Path) -> None:
+    variable = SPEC.replace("defaults", "variables: {stage: {type: string}}\ndefaults", 1)
+    (project / "welcome.yaml").write_text(variable.replace("Hello", "Hello {{ stage }}"), encoding="utf-8")
+    values = project / "prod.yaml"
+    values.write_text("stage: prod\n", encoding="utf-8")
+    with watching("--port", "0", "--vars", "prod.yaml", "welcome.yaml") as (process, said):
+        url = said[-1].split()[4]
+        values.write_text("stage: test\n", encoding="utf-8")
+        assert timeless([next_line(process)]) == "prod.yaml changed: scene 1\n"
+        assert "Hello test." in requests.get(url, timeout=20).text
+        values.write_text("- test\n", encoding="utf-8")
+        assert timeless([next_line(process)]) == "prod.yaml changed:\n"
+        assert next_line(process) == "error: --vars prod.yaml holds no names with values\n"
+        values.write_text("stage: test\n", encoding="utf-8")
+        assert next_line(process).startswith("hint: ")
+        assert timeless([next_line(process)]) == "prod.yaml changed: all is well again\n"
+
+
 def test_what_cannot_be_fetched_is_said_and_keeps_nobody_waiting(project: Path) -> None:
     picture = '    background: {type: image, url: "https://host.invalid/wall.png?signature=abc"}\n'
     (project / "welcome.yaml").write_text(SPEC + picture, encoding="utf-8")

@@ -201,6 +201,23 @@ def test_used_files_pictures_and_what_is_extended_are_followed(start: Start) -> 
     assert seen.next() == ("show", "brand.yaml changed: scenes 1 to 3")
 
 
+def test_macros_and_what_they_import_are_followed(start: Start) -> None:
+    Path("templates/more").mkdir(parents=True)
+    write("{% macro hail() %}Hail{% endmacro %}", "templates/more/hail.j2")
+    macro = '{%% from "more/hail.j2" import hail %%}{%% macro greet() %%}%s{%% endmacro %%}'
+    write(macro % "{{ hail() }}", "templates/words.j2")
+    words = """'{% from "words.j2" import greet %}{{ greet() }}.'"""
+    write(SPEC.replace("Hello.", words))
+    seen = begun(start)
+    write(macro % "Oh, {{ hail() }}", "templates/words.j2")
+    news = "templates/words.j2 changed: scene 1"
+    assert [seen.next(), seen.next()] == [("show", news), ("tell", news)]
+    write("{% macro hail() %}hello{% endmacro %}", "templates/more/hail.j2")
+    news = "templates/more/hail.j2 changed: scene 1"
+    assert [seen.next(), seen.next()] == [("show", news), ("tell", news)]
+    assert seen.boards[-1].reels[0].cards[0].script[0].text == "Oh, hello."
+
+
 def test_an_error_in_a_used_file_is_mended_there(start: Start) -> None:
     write(SPEC + "  - use: more.yaml\n")
     write("scenes:\n  - say: Used.\n", "more.yaml")
