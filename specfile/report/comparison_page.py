@@ -290,11 +290,13 @@ def _what(scene: SceneChange) -> str:
     parts = ["words"] if scene.words is not None and scene.words.differ else []
     parts += ["picture"] if scene.shows else []
     parts += ["settings"] if scene.facts and not parts else []
-    changed = f"{' and '.join(parts)} changed" if parts else ""
-    if not scene.moved:
-        return changed
-    was = scene.before.card.number if scene.before is not None else 0
-    return ", ".join(one for one in (changed, f"moved, was scene {was}") if one)
+    told = [f"{' and '.join(parts)} changed"] if parts else []
+    if scene.before is not None and scene.after is not None:
+        was, now = scene.before.card, scene.after.card
+        is_renamed = scene.change == "changed" and was.name is not None and was.name != now.name
+        told += [f"was called {was.name}"] if is_renamed else []
+        told += [f"moved, was scene {was.number}"] if scene.moved else []
+    return ", ".join(told)
 
 
 def _turns_of_scene(before: CardView | None, after: CardView | None) -> tuple[Turn, ...]:

@@ -132,6 +132,13 @@ def test_settings_of_the_whole_video_are_told_too() -> None:
     ]
 
 
+def test_a_scene_in_the_place_of_one_of_another_name_tells_that_one() -> None:
+    other = replace(NOW, cards=(replace(NOW.cards[0], name="welcome", script=(Passage("Good day."),)),))
+    payload = {"video_inputs": [{"voice": {"input_text": "Good day."}}]}
+    change = page_of(REEL, replace(other, payload=payload)).one("li", class_="change")
+    assert change.one("h3").text == "welcome words and picture changed, was called hello"
+
+
 def test_a_scene_has_both_sides_and_marks_that_are_no_colour() -> None:
     change = page_of(REEL, NOW).one("li", class_="change")
     assert change.one("h3").text == "hello words and picture changed"
