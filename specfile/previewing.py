@@ -26,7 +26,7 @@ from specfile.preview.files import replacing
 from specfile.preview.model import AssetSource, Still
 from specfile.preview.storyboard import Board, Card, Reel, board_of
 from specfile.report.storyboard_page import storyboard_page
-from specfile.report.words import count, length, money
+from specfile.report.words import beside, count, length, money
 
 Progress = Callable[[int | None, int], None]
 """Told how many frames are there, and of how many; None once that is over."""
@@ -83,11 +83,11 @@ def preview(
             made = comparison(
                 loaded, compiled.videos, compiled.found, before, keys=keys, most=limit, behind=behind
             )
-        path = _with_folder(path or comparison_path(loaded))
+        path = with_folder(path or comparison_path(loaded))
         write_comparison(made, path)
         return path
     shown = board(loaded, _some(compiled.videos, choice, loaded), compiled.found, most=limit)
-    path = _with_folder(path or page_path(loaded))
+    path = with_folder(path or page_path(loaded))
     (write_sheet if is_sheet else write_page)(shown, path, behind=behind)
     return path
 
@@ -133,8 +133,19 @@ def _some(videos: Sequence[Video], choice: Choice, loaded: LoadedSpec) -> Sequen
     return meant
 
 
-def _with_folder(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def with_folder(path: Path) -> Path:
+    """The path, whose folder is made where it isn't there.
+
+    Raises:
+        UsageError: a file stands where the folder should be.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        file = next((one for one in path.parents if one.exists()), path.parent)
+        wanted, there = (beside(one.absolute()) for one in (path, file))
+        message = f"{wanted} can't be written: {there} is a file, not a folder"
+        raise UsageError(message, hint="move that file away, or name another place") from error
     return path
 
 
@@ -332,7 +343,7 @@ def render_films(
 
 
 def _render(reel: Reel, path: Path, behind: BehindAddresses, settings: RenderSettings) -> tuple[str, ...]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with_folder(path)
     render = render_transparent if reel.is_transparent else render_video
     with tempfile.TemporaryDirectory(prefix=".specfile-", dir=path.parent) as folder:
         made = render(reel.payload, Path(folder), assets=_source(reel.assets, behind), settings=settings)

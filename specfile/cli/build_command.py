@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
 import click
@@ -17,7 +15,7 @@ import click
 from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import checked
-from specfile.cli.exits import DONE, SOME_FAILED, Terminated, code_of, gravest
+from specfile.cli.exits import DONE, SOME_FAILED, code_of, gravest, terminable
 from specfile.cli.listen_option import listen_option
 from specfile.cli.messages import say
 from specfile.cli.saved_plans import requested
@@ -216,16 +214,10 @@ def _ended(results: Mapping[Path, BuildResult], screen: Screen) -> list[int]:
 @contextmanager
 def _interruptible(*, local: bool) -> Iterator[None]:
     """SIGTERM ends a build as Ctrl-C does: it stops submitting, records, leaves, and says how to go on."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise Terminated
-
-    before = signal.signal(signal.SIGTERM, interrupt)
     try:
-        yield
+        with terminable():
+            yield
     except KeyboardInterrupt:
         running = "" if local else "; what is rendering goes on at the service"
         say(f"interrupted, nothing lost{running}. The same command goes on where this stopped.")
         raise
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 from typing import Final
 
 import click
@@ -49,7 +52,9 @@ _CODES: Final[tuple[tuple[type[SpecfileError], int], ...]] = (
 _GRAVEST_FIRST: Final = (BUG, 5, 8, NO_KEY, 7, SOME_FAILED)
 """Which code a command ends with where several hold; any other counts after these, the smallest first."""
 
-_NOT_OUR_FAULT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
+_NOT_OUR_FAULT: Final = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.ENAMETOOLONG}
+)
 _DISK_HINT: Final = "nothing is lost; make room or fix the permissions, then run it again"
 
 
@@ -57,8 +62,23 @@ class Terminated(KeyboardInterrupt):
     """SIGTERM: stopped like Ctrl-C, and told apart from it by the exit code."""
 
 
+@contextmanager
+def terminable() -> Iterator[None]:
+    """SIGTERM ends what stands in the block as Ctrl-C does, so that nothing half done is left behind."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def run_to_exit_code(command: click.Command, arguments: Sequence[str] | None) -> int:
     """Run a command and give the process's exit code; what went wrong has been shown on stderr."""
+    stdout = sys.stdout
     try:
         code = command.main(arguments, prog_name="specfile", standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -71,9 +91,9 @@ def run_to_exit_code(command: click.Command, arguments: Sequence[str] | None) ->
             say(usage)
         show_error(UsageError(error.format_message()))
         return USAGE
-    except SystemExit as leave:
-        # click leaves so when the reader of our output has gone, as `| head` does.
-        return DONE if isinstance(leave.__context__, BrokenPipeError) else BUG
+    except SystemExit:
+        # click leaves so when the reader of our output has gone, as `| head` does, and wraps both streams.
+        return DONE if sys.stdout is not stdout else BUG
     except BrokenPipeError:
         # The reader of our output has left, as `| head` does. Keep Python from complaining at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,7 +13,7 @@ from specfile.choice import Choice
 from specfile.cli import options
 from specfile.cli.checked import Batch
 from specfile.cli.counting import frame_counter
-from specfile.cli.exits import DONE, SOME_FAILED, SPEC_WRONG
+from specfile.cli.exits import DONE, SOME_FAILED, SPEC_WRONG, terminable
 from specfile.cli.messages import say, show_diagnostics
 from specfile.cli.preview_places import BESIDE, Wanted, require_usable
 from specfile.cli.previews import SoundSpec, make, meant, with_former
@@ -153,7 +153,7 @@ def command(
             batch.add(loaded, found, refused, is_sound=stream.is_sound)
             sound.append(SoundSpec(loaded, videos, videos, found))
     batch.require_sound()
-    with ExitStack() as kept:
+    with terminable(), ExitStack() as kept:
         try:
             sound = [with_former(one, against, inputs, kept) for one in sound]
         except FormerlyWrong as wrong:

@@ -24,6 +24,7 @@ from specfile.previewing import (
     comparison_path,
     page_path,
     render_films,
+    with_folder,
     write_comparison,
     write_page,
     write_sheet,
@@ -121,8 +122,7 @@ def _compare(one: SoundSpec, before: Former, wanted: Wanted, *, most: int | None
         tell(
             f"the first {len(made.reels)} of {count(len(made.keys.differing), 'video')}; --limit 0 takes all"
         )
-    path = wanted.output or comparison_path(one.loaded)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = with_folder(wanted.output or comparison_path(one.loaded))
     write_comparison(made, path)
     _written(path, wanted, tell)
 
@@ -141,8 +141,7 @@ def _show(one: SoundSpec, wanted: Wanted, *, most: int | None, tell: _Tell) -> N
     if len(shown.reels) < len(one.videos) and (wanted.page or wanted.films is not None):
         tell(f"the first {len(shown.reels)} of {count(len(one.videos), 'video')}; --limit 0 takes all")
     if wanted.page:
-        path = wanted.output or page_path(loaded)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = with_folder(wanted.output or page_path(loaded))
         write_page(shown, path, behind=wanted.behind, progress=wanted.progress)
         _written(path, wanted, tell)
     if wanted.sheet is not None:

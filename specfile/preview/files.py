@@ -17,5 +17,11 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix=".specfile-", dir=path.parent) as folder:
         part = Path(folder) / f"{path.name}.part"
-        yield part
+        try:
+            yield part
+        except OSError as error:
+            # A disk that is full names no file, and the temporary one is nobody's business.
+            if error.filename in (None, str(part)):
+                error.filename = str(path)
+            raise
         part.replace(path)

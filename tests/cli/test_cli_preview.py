@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import base64
+import errno
 import io
+import os
 import re
+import signal
+import subprocess
+import sys
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
@@ -314,3 +319,62 @@ def test_the_same_spec_gives_the_same_page(run: Run) -> None:
     run("preview", "hello.yaml", "-o", "a.html")
     run("preview", "hello.yaml", "-o", "b.html")
     assert Path("a.html").read_bytes() == Path("b.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "place"),
+    [
+        (("--mp4", "taken"), "taken/hello.mp4"),
+        (("--mp4", "taken/films"), "taken/films/hello.mp4"),
+        ((), "videos/hello.storyboard.html"),
+    ],
+)
+def test_a_file_where_a_folder_should_be_is_told(run: Run, arguments: tuple[str, ...], place: str) -> None:
+    file = place.partition("/")[0]
+    Path(file).touch()
+    ran = run("preview", "hello.yaml", "-q", *arguments)
+    assert ran.code == 2
+    assert ran.err.endswith(
+        f"error: {place} can't be written: {file} is a file, not a folder\n"
+        "hint: move that file away, or name another place\n"
+    )
+
+
+def test_a_full_disk_is_told_with_the_file_that_was_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(_path: Path, _text: str, **_options: str) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", write)
+    ran = run("preview", "hello.yaml", "-q", "-o", "a.html")
+    assert ran.code == 2
+    assert ran.err.endswith(
+        "error: a.html can't be read or written: No space left on device\n"
+        "hint: nothing is lost; make room or fix the permissions, then run it again\n"
+    )
+    assert files() == BEFORE
+
+
+def test_sigterm_ends_it_as_ctrl_c_does_and_leaves_nothing_half_done(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there: list[Path] = []
+
+    def stop(*_arguments: object, **_options: object) -> None:
+        there.extend(Path("films").iterdir())
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr("specfile.previewing.render_video", stop)
+    assert run("preview", "hello.yaml", "-q", "--mp4", "films").code == 143
+    assert len(there) == 1
+    assert list(Path("films").iterdir()) == []
+
+
+def test_a_reader_that_has_left_is_no_bug() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "specfile", "preview", "hello.yaml", "-o", "a.html"]
+    ended = subprocess.run(command, stderr=writer, check=False)
+    os.close(writer)
+    assert ended.returncode == 0
