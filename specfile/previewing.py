@@ -289,8 +289,10 @@ def write_comparison(compared: Comparison, path: Path) -> None:
 
 def write_sheet(
     board: Board, path: Path, *, behind: BehindAddresses | None = None, progress: Progress = _unseen
-) -> None:
-    """Write the board's first video as a contact sheet. `progress` is told how many of its frames are there.
+) -> tuple[str, ...]:
+    """Write the board's first video as a contact sheet; gives what stands in for something, by scene.
+
+    `progress` is told how many of its frames are there.
 
     Raises:
         RenderFailed: the speech engine failed.
@@ -308,6 +310,11 @@ def write_sheet(
     picture = contact_sheet(reel.title or board.title, " · ".join(about), tiles)
     with replacing(path) as part:
         part.write_bytes(picture)
+    return tuple(
+        f"scene {card.number}: {note}"
+        for card, still in zip(reel.cards, stills, strict=True)
+        for note in still.notes
+    )
 
 
 def render_films(

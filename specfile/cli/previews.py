@@ -6,6 +6,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,8 +146,8 @@ def _show(one: SoundSpec, wanted: Wanted, *, most: int | None, tell: _Tell) -> N
         write_page(shown, path, behind=wanted.behind, progress=wanted.progress)
         _written(path, wanted, tell)
     if wanted.sheet is not None:
-        write_sheet(shown, wanted.sheet, behind=wanted.behind, progress=wanted.progress)
-        tell(f"written to {_told(wanted.sheet)}")
+        notes = write_sheet(shown, wanted.sheet, behind=wanted.behind, progress=wanted.progress)
+        _written_with(wanted.sheet, notes, tell)
     if wanted.films is not None:
         _render(shown, place, wanted.behind, tell)
 
@@ -157,12 +158,15 @@ def _render(shown: Board, place: Place, behind: BehindAddresses, tell: _Tell) ->
     def began(number: int, reel: Reel) -> None:
         tell(f"rendering {reel.key}{f' ({number} of {many})' if many > 1 else ''} …")
 
-    def ended(path: Path, notes: Sequence[str]) -> None:
-        tell(f"written to {_told(path)}")
-        for note in notes:
-            tell(f"  {note}")
-
+    ended = partial(_written_with, tell=tell)
     render_films(shown, place, began=began, ended=ended, behind=behind)
+
+
+def _written_with(path: Path, notes: Sequence[str], tell: _Tell) -> None:
+    """A picture or a film was written, in which something stands in for something else."""
+    tell(f"written to {_told(path)}")
+    for note in notes:
+        tell(f"  {note}")
 
 
 def _told(path: Path) -> str:

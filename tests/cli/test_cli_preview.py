@@ -378,3 +378,16 @@ def test_a_reader_that_has_left_is_no_bug() -> None:
     ended = subprocess.run(command, stderr=writer, check=False)
     os.close(writer)
     assert ended.returncode == 0
+
+
+def test_what_stands_in_for_something_in_a_picture_is_told(run: Run) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 200), "red").save(picture, "PNG")
+    Path("cut.png").write_bytes(picture.getvalue()[:60])
+    spec = HELLO.replace("silence: 1", "silence: 1\n    background: cut.png")
+    Path("cut.yaml").write_text(spec, encoding="utf-8")
+    ran = run("preview", "cut.yaml", "--png", "a.png")
+    assert ran.err.endswith(
+        "written to a.png\n  scene 2: cut.png holds no picture that can be read; a placeholder stands in\n"
+    )
+    assert "written" not in run("preview", "cut.yaml", "-q", "--png", "a.png").err
