@@ -134,3 +134,16 @@ def test_the_page_asks_for_nothing_else_and_the_console_stays_empty(tab: Tab, fo
     tab.value('document.querySelector("#v2-1 .frame").click()')
     assert set(tab.requests) - {"about:blank"} == {address(folder)}
     assert tab.complaints == []
+
+
+def test_a_name_stays_in_one_piece_where_there_is_room_below_it(tab: Tab, folder: Path) -> None:
+    spec = SPEC.replace("silence: 1", "silence: 1\n    id: the_end\n    background: '#16425b'")
+    (folder / "narrow.yaml").write_text(spec.replace("720p", "vertical"), encoding="utf-8")
+    arguments = ["preview", str(folder / "narrow.yaml"), "-q", "-o", str(folder / "narrow.html")]
+    assert run_to_exit_code(group, arguments) == 0
+    tab.show((folder / "narrow.html").as_uri())
+    name = "document.querySelectorAll('section:not([hidden]) h3')[2].children[1]"
+    for width in (1280, 800, 360):
+        tab.resize(width, 900)
+        assert tab.value(f"{name}.textContent") == "the_end"
+        assert tab.value(f"{name}.offsetHeight") < 30
