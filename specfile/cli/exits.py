@@ -121,7 +121,7 @@ def run_to_exit_code(command: click.Command, arguments: Sequence[str] | None) ->
 def _bug() -> int:
     from specfile.connection import without_secrets  # noqa: PLC0415 - only a bug needs it
 
-    click.echo(without_secrets(traceback.format_exc().rstrip("\n")), err=True)
+    say(without_secrets(traceback.format_exc().rstrip("\n")))
     hint = "nothing was lost; please report the lines above"
     show_error(SpecfileError("this is a bug in specfile", hint=hint))
     return BUG

@@ -41,7 +41,7 @@ def show_diagnostics(
 
     diagnostics = tuple(diagnostics)
     text = write_text(diagnostics, source=source or read_text, style=_style)
-    click.echo(text.rstrip("\n"), err=True)
+    say(text.rstrip("\n"))
     _offer_page(diagnostics)
 
 
@@ -53,20 +53,23 @@ def _offer_page(diagnostics: Iterable[Diagnostic]) -> None:
     from specfile.diagnostics.codes import codes  # noqa: PLC0415 - see above
 
     if first in codes():
-        click.echo(f"{_style('hint', f'specfile explain {first}')} says more", err=True)
+        say(f"{_style('hint', f'specfile explain {first}')} says more")
 
 
 def show_error(error: SpecfileError) -> None:
     """Show an error and what to do about it; of several, each."""
     for one in error.errors if isinstance(error, SeveralErrors) else (error,):
-        click.echo(f"{_style('error', 'error')}: {one}", err=True)
+        say(f"{_style('error', 'error')}: {one}")
         if one.hint:
-            click.echo(f"{_style('hint', 'hint')}: {one.hint}", err=True)
+            say(f"{_style('hint', 'hint')}: {one.hint}")
 
 
 def say(text: str) -> None:
-    """One line of progress on stderr."""
-    click.echo(text, err=True)
+    """A line on stderr. A reader that has left, as `2>&1 | head` does, is no reason to leave work undone."""
+    try:
+        click.echo(text, err=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 class Notices:

@@ -371,13 +371,28 @@ def test_sigterm_ends_it_as_ctrl_c_does_and_leaves_nothing_half_done(
     assert list(Path("films").iterdir()) == []
 
 
-def test_a_reader_that_has_left_is_no_bug() -> None:
+@pytest.mark.parametrize(
+    ("arguments", "stream", "code"),
+    [
+        (("preview", "hello.yaml", "-o", "a.html"), "stderr", 0),
+        (("preview", "none.yaml"), "stderr", 1),
+        (("preview", "hello.yaml", "--against", "none"), "stderr", 2),
+        (("compile", "hello.yaml"), "stdout", 0),
+    ],
+)
+def test_a_reader_that_has_left_changes_nothing(arguments: tuple[str, ...], stream: str, code: int) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-m", "specfile", "preview", "hello.yaml", "-o", "a.html"]
-    ended = subprocess.run(command, stderr=writer, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-m", "specfile", *arguments],
+        stdout=writer if stream == "stdout" else subprocess.PIPE,
+        stderr=writer if stream == "stderr" else subprocess.PIPE,
+        check=False,
+    )
     os.close(writer)
-    assert ended.returncode == 0
+    assert ended.returncode == code
+    assert b"Traceback" not in (ended.stderr or b"")
+    assert Path("a.html").exists() == ("-o" in arguments)
 
 
 def test_what_stands_in_for_something_in_a_picture_is_told(run: Run) -> None:
