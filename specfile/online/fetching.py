@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import requests
 import urllib3.exceptions
@@ -19,7 +20,8 @@ from specfile.compiler.upload_limits import upload_limit
 from specfile.diagnostics import Severity
 from specfile.online.addresses import Wanted
 from specfile.online.judging import Problem, judge
-from specfile.online.looking import CONNECT_SECONDS, READ_SECONDS, Seen, from_outside, look
+from specfile.online.looking import CONNECT_SECONDS, READ_SECONDS, Seen, look
+from specfile.online.outside import IsAllowed, NotOutside, from_outside, is_public
 from specfile.preview.files import replacing
 
 SECONDS: Final = 60.0
@@ -37,11 +39,13 @@ def fetch(
     path: Path,
     *,
     look: Callable[[str], Seen] = look,
+    is_allowed: IsAllowed = is_public,
     now: Callable[[], float] = time.monotonic,
 ) -> Problem | None:
     """Put the file behind an address at a path, whole or not at all; tell what is wrong if it can't be had.
 
-    `now` gives seconds that only grow.
+    `look` looks at it before, `is_allowed` says which IP addresses may be asked, and `now` gives seconds that
+    only grow.
 
     Raises:
         OSError: it can't be written.
@@ -52,17 +56,19 @@ def fetch(
         return problem
     try:
         with replacing(path) as part, part.open("wb") as file:
-            file.writelines(_pieces(seen.final, upload_limit("v2", wanted.kind).bytes, now))
+            file.writelines(_pieces(seen.final, upload_limit("v2", wanted.kind).bytes, is_allowed, now))
+    except NotOutside:
+        return judge(wanted.url, wanted.kind, replace(seen, private=urlsplit(seen.final).hostname))
     except (_GivenUp, requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
         trouble = str(error) if isinstance(error, _GivenUp) else "the answer broke off"
         return judge(wanted.url, wanted.kind, replace(seen, status=None, trouble=trouble))
     return None
 
 
-def _pieces(url: str, most: int, now: Callable[[], float]) -> Iterator[bytes]:
+def _pieces(url: str, most: int, is_allowed: IsAllowed, now: Callable[[], float]) -> Iterator[bytes]:
     end = now() + SECONDS
     with (
-        from_outside() as session,
+        from_outside(is_allowed) as session,
         session.get(
             url,
             headers={"Accept-Encoding": "identity"},

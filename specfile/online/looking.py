@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -13,8 +12,8 @@ import requests
 import urllib3.exceptions
 from requests.utils import get_environ_proxies, select_proxy
 
-from specfile import __version__
 from specfile.compiler.contents import BEGINNING
+from specfile.online.outside import IsAllowed, NotOutside, from_outside, is_public
 
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 10.0
@@ -52,33 +51,22 @@ def addresses_of(host: str) -> list[str]:
     return [str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
 
 
-def look(
-    url: str, *, addresses: Addresses = addresses_of, is_allowed: Callable[[str], bool] | None = None
-) -> Seen:
+def look(url: str, *, addresses: Addresses = addresses_of, is_allowed: IsAllowed = is_public) -> Seen:
     """Look at an address: by HEAD, and where that isn't enough by its first bytes. Never raises.
 
     `is_allowed` says which IP addresses may be asked; by default those that the whole world can reach.
     """
-    allowed = is_allowed or (lambda address: ip_address(address.partition("%")[0]).is_global)
-    with from_outside() as session:
+    with from_outside(is_allowed) as session:
         for _ in range(MOST_REDIRECTS + 1):
-            seen = _look_once(session, url, addresses, allowed)
+            seen = _look_once(session, url, addresses, is_allowed)
             if isinstance(seen, Seen):
                 return seen
             url = seen
     return Seen(final=url, trouble="it leads on and on")
 
 
-def from_outside() -> requests.Session:
-    """A session that gives nothing away but what program asks."""
-    session = requests.Session()
-    session.headers["User-Agent"] = f"specfile/{__version__}"
-    session.auth = _nobody  # else a password that ~/.netrc has for the host would go along
-    return session
-
-
 def _look_once(
-    session: requests.Session, url: str, addresses: Addresses, allowed: Callable[[str], bool]
+    session: requests.Session, url: str, addresses: Addresses, is_allowed: IsAllowed
 ) -> Seen | str:
     """What is there, or where it leads on to."""
     host = urlsplit(url).hostname or ""
@@ -87,7 +75,7 @@ def _look_once(
         found = list(_written_in(host) if _goes_through_proxy(url) else addresses(host))
     except (OSError, UnicodeError):
         return Seen(final=url, trouble=f"there is no host {host}", is_unknown_host=True)
-    if not all(map(allowed, found)):
+    if not all(map(is_allowed, found)):
         return Seen(final=url, private=host)
     try:
         head = _answer(session, "HEAD", url)
@@ -95,6 +83,8 @@ def _look_once(
             return head
         # Not every host answers HEAD, and what a signed link allows is often GET alone.
         return _answer(session, "GET", url)
+    except NotOutside:
+        return Seen(final=url, private=host)
     except requests.Timeout:
         return Seen(final=url, trouble="there was no answer in time")
     except requests.exceptions.SSLError:
@@ -150,7 +140,3 @@ def _length(response: requests.Response) -> int | None:
     if response.status_code == 206:
         told = response.headers.get("Content-Range", "").rpartition("/")[2]
     return int(told) if told.isdecimal() else None
-
-
-def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request

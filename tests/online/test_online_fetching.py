@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -15,27 +14,13 @@ from specfile.film import AssetKind
 from specfile.online import Wanted
 from specfile.online.fetching import SECONDS, fetch
 from specfile.online.kept import KeptFiles
-from specfile.online.looking import look
-from tests.online.file_host import PNG, FileHost, file_host
+from specfile.online.looking import Seen, look
+from tests.online.file_host import PNG, FileHost
 
 PICTURE = {"Content-Type": "image/png"}
 
 
-@pytest.fixture
-def host() -> Iterator[FileHost]:
-    with file_host() as host:
-        yield host
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the tests may have one."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-from_here = partial(fetch, look=partial(look, is_allowed=lambda _: True))
+from_here = partial(fetch, look=partial(look, is_allowed=lambda _: True), is_allowed=lambda _: True)
 
 
 def trouble(url: str, path: Path, kind: AssetKind = "image") -> str | None:
@@ -87,6 +72,15 @@ def test_a_private_host_is_never_asked(host: FileHost, tmp_path: Path) -> None:
     assert problem is not None
     assert problem.message == "the service can't reach 127.0.0.1: it is known in your own network only"
     assert host.calls == []
+
+
+def test_a_name_that_leads_home_after_it_was_looked_at_is_not_asked(host: FileHost, tmp_path: Path) -> None:
+    url = host.at("/wall.png", headers=PICTURE)
+    seen = Seen(final=url, status=200, media_type="image/png")
+    problem = fetch(Wanted(url, "image"), tmp_path / "wall", look=lambda _: seen)
+    assert problem is not None
+    assert problem.message == "the service can't reach 127.0.0.1: it is known in your own network only"
+    assert (host.calls, list(tmp_path.iterdir())) == ([], [])
 
 
 def test_a_file_that_is_larger_than_it_said_is_given_up(

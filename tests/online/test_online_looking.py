@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,23 +10,9 @@ import pytest
 
 from specfile.online import looking
 from specfile.online.looking import Seen, look
-from tests.online.file_host import PNG, FileHost, Place, file_host
+from tests.online.file_host import PNG, FileHost, Place
 
 PICTURE = {"Content-Type": "image/png"}
-
-
-@pytest.fixture
-def host() -> Iterator[FileHost]:
-    with file_host() as host:
-        yield host
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the tests may have one."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
 
 
 from_here = partial(look, is_allowed=lambda _: True)
@@ -135,6 +120,12 @@ def test_a_host_that_is_no_matter_of_the_proxy_is_looked_up(
         final="http://files.invalid/wall.png", trouble="there is no host files.invalid", is_unknown_host=True
     )
     assert proxy.calls == []
+
+
+def test_a_name_that_leads_home_after_all_is_not_asked(host: FileHost) -> None:
+    url = host.at("/wall.png").replace("127.0.0.1", "localhost")
+    assert look(url, addresses=lambda _: ["93.184.215.14"]) == Seen(final=url, private="localhost")
+    assert host.calls == []
 
 
 @pytest.mark.parametrize("private", ["10.1.2.3", "2130706433", "[::1]", "localhost", "a.localhost"])
