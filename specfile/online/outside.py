@@ -55,7 +55,7 @@ class _Guarded(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **settings: Any) -> None:
-        super().init_poolmanager(*args, **settings)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*args, **settings)
         is_allowed = self._is_allowed
 
         class Plain(HTTPConnection):

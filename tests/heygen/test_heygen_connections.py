@@ -24,6 +24,7 @@ from specfile.heygen.outgoing import Outgoing
 from specfile.heygen.transport import Transport
 from tests.clients.bridge import Authority
 from tests.heygen.scripted_service import GENERATE
+from tests.online.file_host import without_proxies
 
 FILM = b"film" * 1000
 
@@ -93,9 +94,7 @@ def host() -> Iterator[Host]:
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+    without_proxies(monkeypatch)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
 

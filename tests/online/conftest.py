@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.online.file_host import FileHost, file_host
+from tests.online.file_host import FileHost, file_host, without_proxies
 
 
 @pytest.fixture
@@ -17,7 +17,4 @@ def host() -> Iterator[FileHost]:
 
 @pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the tests may have one."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+    without_proxies(monkeypatch)

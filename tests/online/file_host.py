@@ -7,10 +7,26 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
+from specfile.online.fetching import fetch
+from specfile.online.looking import look
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(5000)
+
+fetch_here = partial(fetch, look=partial(look, is_allowed=lambda _: True), is_allowed=lambda _: True)
+"""Fetches from this machine too."""
+
+
+def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take proxies out of the environment: whoever runs the tests may have one."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
 
 
 @dataclass(kw_only=True)

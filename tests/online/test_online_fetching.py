@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,14 @@ from specfile.film import AssetKind
 from specfile.online import Wanted
 from specfile.online.fetching import SECONDS, fetch
 from specfile.online.kept import KeptFiles
-from specfile.online.looking import Seen, look
-from tests.online.file_host import PNG, FileHost
+from specfile.online.looking import Seen
+from tests.online.file_host import PNG, FileHost, fetch_here
 
 PICTURE = {"Content-Type": "image/png"}
 
 
-from_here = partial(fetch, look=partial(look, is_allowed=lambda _: True), is_allowed=lambda _: True)
-
-
 def trouble(url: str, path: Path, kind: AssetKind = "image") -> str | None:
-    problem = from_here(Wanted(url, kind), path)
+    problem = fetch_here(Wanted(url, kind), path)
     return problem.message if problem is not None else None
 
 
@@ -96,7 +92,7 @@ def test_a_file_that_is_larger_than_it_said_is_given_up(
 
 def test_a_file_that_takes_too_long_is_given_up(host: FileHost, tmp_path: Path) -> None:
     clock = iter((0.0, SECONDS + 1))
-    problem = from_here(
+    problem = fetch_here(
         Wanted(host.at("/wall.png", headers=PICTURE), "image"), tmp_path / "wall", now=lambda: next(clock)
     )
     assert problem is not None
@@ -131,7 +127,7 @@ def body(*urls: str) -> dict[str, object]:
 
 def test_every_address_is_fetched_once_and_what_failed_is_told(host: FileHost, tmp_path: Path) -> None:
     there, gone = host.at("/wall.png", headers=PICTURE), host.at("/gone.png?signature=abc", status=410)
-    behind = BehindAddresses(online=True, kept=KeptFiles(tmp_path / "a"), fetch=from_here)
+    behind = BehindAddresses(online=True, kept=KeptFiles(tmp_path / "a"), fetch=fetch_here)
     behind.prepare([body(there, gone, there, "specfile-asset:1234")])
     behind.prepare([body(there)])
     assert (behind.fetched, behind(there), behind(gone)) == (1, KeptFiles(tmp_path / "a").place(there), None)
@@ -146,13 +142,13 @@ def test_what_was_fetched_before_is_used_and_stays_where_the_host_fails(
 ) -> None:
     url = host.at("/wall.png", headers=PICTURE)
     kept = KeptFiles(tmp_path / "a")
-    BehindAddresses(online=True, kept=kept, fetch=from_here).prepare([body(url)])
+    BehindAddresses(online=True, kept=kept, fetch=fetch_here).prepare([body(url)])
     calls = len(host.calls)
-    offline = BehindAddresses(kept=kept, fetch=from_here)
+    offline = BehindAddresses(kept=kept, fetch=fetch_here)
     offline.prepare([body(url)])
     assert (offline(url), len(host.calls), list(offline.told())) == (kept.place(url), calls, [])
     host.at("/wall.png", status=503)
-    online = BehindAddresses(online=True, kept=kept, fetch=from_here)
+    online = BehindAddresses(online=True, kept=kept, fetch=fetch_here)
     online.prepare([body(url)])
     assert online(url) == kept.place(url)
     assert list(online.told()) == [
@@ -161,7 +157,7 @@ def test_what_was_fetched_before_is_used_and_stays_where_the_host_fails(
 
 
 def test_offline_nobody_is_asked_and_the_way_to_ask_is_told(host: FileHost, tmp_path: Path) -> None:
-    behind = BehindAddresses(kept=KeptFiles(tmp_path / "a"), fetch=from_here)
+    behind = BehindAddresses(kept=KeptFiles(tmp_path / "a"), fetch=fetch_here)
     behind.prepare([body(f"{host.url}/a.png", f"{host.url}/b.png")])
     assert (host.calls, (tmp_path / "a").exists()) == ([], False)
     assert list(behind.told()) == ["placeholders stand in for what is at 2 addresses; --online fetches it"]
@@ -171,7 +167,7 @@ def test_offline_nobody_is_asked_and_the_way_to_ask_is_told(host: FileHost, tmp_
 def test_past_the_time_no_further_file_is_begun(host: FileHost, tmp_path: Path) -> None:
     moments = iter((0.0, 121.0))
     behind = BehindAddresses(
-        online=True, kept=KeptFiles(tmp_path / "a"), fetch=from_here, now=lambda: next(moments)
+        online=True, kept=KeptFiles(tmp_path / "a"), fetch=fetch_here, now=lambda: next(moments)
     )
     url = host.at("/wall.png", headers=PICTURE)
     behind.prepare([body(url)])

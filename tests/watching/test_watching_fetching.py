@@ -6,7 +6,6 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -19,9 +18,7 @@ from specfile.errors import SpecfileError, UsageError
 from specfile.loaded import LoadedSpec, gathered
 from specfile.loopback import address_of, listen
 from specfile.online import Problem, Wanted
-from specfile.online.fetching import fetch
 from specfile.online.kept import KeptFiles
-from specfile.online.looking import look
 from specfile.preview import RenderSettings
 from specfile.preview.storyboard import Board
 from specfile.previewing import board
@@ -29,7 +26,7 @@ from specfile.serving import serving
 from specfile.watching.fetching import Fetching
 from specfile.watching.site import Site
 from specfile.watching.studio import Studio
-from tests.online.file_host import FileHost, file_host
+from tests.online.file_host import FileHost, fetch_here, file_host, without_proxies
 from tests.watching.test_watching_site import events
 
 PICTURE = {"Content-Type": "image/png"}
@@ -48,17 +45,14 @@ HOST = "https://example.com"
 def from_here(host: FileHost) -> Fetch:
     def fetch_it(wanted: Wanted, path: Path) -> Problem | None:
         there = Wanted(wanted.url.replace(HOST, host.url), wanted.kind)
-        return fetch(there, path, look=partial(look, is_allowed=lambda _: True))
+        return fetch_here(there, path)
 
     return fetch_it
 
 
 @pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the tests may have one."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+    without_proxies(monkeypatch)
 
 
 @pytest.fixture
