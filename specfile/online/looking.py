@@ -69,7 +69,10 @@ def _look_once(
     session: requests.Session, url: str, addresses: Addresses, is_allowed: IsAllowed
 ) -> Seen | str:
     """What is there, or where it leads on to."""
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return Seen(final=url, trouble="this is no address")
     try:
         # Behind a proxy it is often the proxy alone that resolves names.
         found = list(_written_in(host) if _goes_through_proxy(url) else addresses(host))

@@ -122,6 +122,12 @@ def test_a_host_that_is_no_matter_of_the_proxy_is_looked_up(
     assert proxy.calls == []
 
 
+def test_what_is_no_address_is_told_wherever_it_comes_from(host: FileHost) -> None:
+    url = host.at("/short", status=302, headers={"Location": "https://[home/a.png"})
+    assert from_here(url) == Seen(final=url, trouble="there was no usable answer")
+    assert look("https://[home/a.png") == Seen(final="https://[home/a.png", trouble="this is no address")
+
+
 def test_a_name_that_leads_home_after_all_is_not_asked(host: FileHost) -> None:
     url = host.at("/wall.png").replace("127.0.0.1", "localhost")
     assert look(url, addresses=lambda _: ["93.184.215.14"]) == Seen(final=url, private="localhost")
