@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ CHOSEN = (
     "japanese",
 )
 
+FILMED = ("english", "arabic", "thai", "japanese")
+"""One of each way to write: with spaces, from right to left, with no spaces, letter by letter."""
+
 PROGRAM = """
 import json, sys
 from pathlib import Path
@@ -39,9 +43,9 @@ render_video(json.load(sys.stdin), out / "film", assets=dict().get, settings=set
 """
 
 
-def texts() -> list[tuple[str, str | None, str]]:
+def texts(names: Sequence[str]) -> list[tuple[str, str | None, str]]:
     every = {**LANGUAGES, **SCRIPTS, **EAST_ASIA}
-    return [(name, every[name][0], every[name][2]) for name in CHOSEN]
+    return [(name, every[name][0], every[name][2]) for name in names]
 
 
 def body() -> dict[str, Any]:
@@ -49,7 +53,7 @@ def body() -> dict[str, Any]:
     voices = [
         {"type": "text", "voice_id": name, "input_text": f'{say} <break time="0.4s"/> {say}', "speed": speed}
         | ({"locale": locale} if speed == 1 and locale else {})
-        for (name, locale, say), speed in zip(texts(), [1, 0.5, 1, 1.4] * 3, strict=False)
+        for (name, locale, say), speed in zip(texts(FILMED), [1, 0.5, 1, 1.4], strict=True)
     ]
     scenes = ({"voice": voice, "background": colour("#1E3A5F")} for voice in voices)
     return payload(*scenes, caption=True)
@@ -70,7 +74,7 @@ def rendered(out: Path, *, workers: int, seed: str) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in made}
 
 
-def test_films_in_many_languages_are_the_same_in_every_process(tmp_path: Path) -> None:
+def test_films_in_any_script_are_the_same_in_every_process(tmp_path: Path) -> None:
     one = rendered(tmp_path / "one", workers=1, seed="1")
     two = rendered(tmp_path / "two", workers=2, seed="4242")
     assert list(one) == ["captioned.mp4", "captions.ass", "video.mp4"]
@@ -88,7 +92,7 @@ def test_every_kind_of_voice_repeats_itself() -> None:
 
 
 def test_what_was_said_before_changes_nothing() -> None:
-    utterances = [Utterance(text=say, voice_id=name, locale=locale) for name, locale, say in texts()]
+    utterances = [Utterance(text=say, voice_id=name, locale=locale) for name, locale, say in texts(CHOSEN)]
     with Speaker() as first, Speaker() as second:
         forwards = [first.speak(one) for one in utterances]
         backwards = [second.speak(one) for one in reversed(utterances)]
