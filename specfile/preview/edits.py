@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
@@ -62,11 +63,21 @@ def compared(before: Iterable[Passage], after: Iterable[Passage]) -> Words:
 
 def alike(before: Iterable[Passage], after: Iterable[Passage]) -> float:
     """How much two scripts have in common, from 0 to 1."""
-    old, new = _compared_by(list(_tokens(before))), _compared_by(list(_tokens(after)))
+    return _alike(tuple(before), tuple(after))
+
+
+@lru_cache(maxsize=8192)  # the videos of a table share most of their scenes
+def _alike(before: tuple[Passage, ...], after: tuple[Passage, ...]) -> float:
+    old, new = _words_of(before), _words_of(after)
     if not old or not new:
         return 0.0
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() > 0.3 else 0.0
+
+
+@lru_cache(maxsize=256)  # each is held against all others
+def _words_of(passages: tuple[Passage, ...]) -> list[tuple[str, float]]:
+    return _compared_by(list(_tokens(passages)))
 
 
 def _tokens(passages: Iterable[Passage]) -> Iterator[_Token]:
