@@ -112,7 +112,8 @@ class Site:
     def show(self, board: Board, news: str) -> None:
         """Show a board from now on, and say what is new in it. Any thread may call it."""
         with self._showing:
-            self._take_up(_Shown(board, _shots(board, self._behind)), news, is_new=True)
+            if not self._closed:
+                self._take_up(_Shown(board, _shots(board, self._behind)), news, is_new=True)
 
     def show_again(self, news: str) -> None:
         """Show the board with the files that are at hand by now. Any thread may call it.
@@ -120,7 +121,7 @@ class Site:
         An error stays over it, and nothing happens where no scene looks or sounds otherwise.
         """
         with self._showing:
-            if self._shown is None:
+            if self._shown is None or self._closed:
                 return
             shown = _Shown(self._shown.board, _shots(self._shown.board, self._behind))
             if shown.names() != self._shown.names():
@@ -157,9 +158,13 @@ class Site:
         self._wake()
 
     def close(self) -> None:
-        """End all connections that wait for news."""
-        self._closed = True
-        self._wake()
+        """End all connections that wait for news. What threads have to show afterwards is left.
+
+        The loop and the studio are still there then, and may be gone soon.
+        """
+        with self._showing:
+            self._closed = True
+            self._wake()
 
     def _wake(self) -> None:
         if self._loop is not None:

@@ -80,6 +80,17 @@ def events(answer: requests.Response) -> Iterator[dict[str, Any]]:
             yield json.loads(line[6:])
 
 
+def test_a_thread_that_has_something_to_show_after_the_end_does_no_harm(tmp_path: Path) -> None:
+    with listen(0) as listener, Studio(RenderSettings(cache=tmp_path / "cache")) as studio:
+        site = Site("hello.yaml", studio, lambda _: None)
+        with serving(site.app, listener, name="watch") as loop, closing(site):
+            site.serve_from(loop)
+            late = Served(site, address_of(listener), tmp_path)
+            late.show()
+    late.show(SPEC.replace("Goodbye", "Farewell"))
+    site.show_again("a file fetched")
+
+
 def test_it_waits_for_a_board(served: Served) -> None:
     text = served.get("/").text
     assert "The scenes appear here as soon as the file is right." in text
