@@ -40,6 +40,9 @@ _SHELF_BYTES: Final = 16 * 2**20
 
 _RECENT_SECONDS: Final = 3600
 
+_MOST_RENDERS: Final = 3
+"""Whoever changes a file of a scene again and again has one of its states under the key of another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneJob:
@@ -121,7 +124,8 @@ class SceneCache:
         entry.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=entry.parent))
         try:
-            _render(job, speaker, draft)
+            entry = self._entry(_render_in_peace(key, job, speaker, draft))
+            entry.parent.mkdir(exist_ok=True)
             _settle(draft, entry)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -163,6 +167,17 @@ def _last_uses(shelf: Path) -> Iterator[tuple[float, Path]]:
     for entry in shelf.iterdir():
         with contextlib.suppress(FileNotFoundError):
             yield entry.stat().st_mtime, entry
+
+
+def _render_in_peace(key: str, job: SceneJob, speaker: Speaker, folder: Path) -> str:
+    """Render a job, again where a file of it was changed meanwhile; gives the key of what was rendered."""
+    for _ in range(_MOST_RENDERS):
+        _render(job, speaker, folder)
+        now = job.key()
+        if now == key:
+            break
+        key = now
+    return key
 
 
 def _render(job: SceneJob, speaker: Speaker, folder: Path) -> None:

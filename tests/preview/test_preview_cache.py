@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ import pytest
 from PIL import Image
 
 from specfile.preview.cache import SceneJob, prune
+from specfile.preview.drawing.stage import Stage
 from specfile.preview.layout import frame_of
 from specfile.preview.references import SceneFiles
+from specfile.preview.scenes import build_stage
 from tests.preview.films import Render, colour, payload, scene, watch
+from tests.preview.looking import BLUE, RED, bare, is_near, picture_file
 
 NOW = 2_000_000_000.0
 
@@ -62,6 +66,24 @@ def test_new_bytes_in_a_file_of_the_same_name_count(render: Render, tmp_path: Pa
     render(body, assets={"ground": file})
     Image.new("RGB", (64, 36), "blue").save(file)
     assert render(body, assets={"ground": file}).encoded_scenes == 1
+
+
+def test_a_file_that_changes_while_it_is_drawn_is_kept_for_what_it_is(
+    render: Render, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, body = tmp_path / "a.png", payload(bare(background={"type": "image", "image_asset_id": "a"}))
+    pictures = [picture_file(tmp_path / f"{one}.png", (64, 36), one, one) for one in (RED, BLUE)]
+    shutil.copyfile(pictures[0], file)
+
+    def changed_before(*args: Any, **options: Any) -> Stage:
+        shutil.copyfile(pictures[1], file)
+        return build_stage(*args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("specfile.preview.cache.build_stage", changed_before)
+        render(body, assets={"a": file})
+    shutil.copyfile(pictures[0], file)
+    assert is_near(watch(render(body, assets={"a": file}).video).pictures[0][90, 160], RED)
 
 
 @pytest.mark.parametrize("change", [{"width": 640}, {"caption": True}])
