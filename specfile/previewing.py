@@ -353,7 +353,13 @@ def _render(reel: Reel, path: Path, behind: BehindAddresses, settings: RenderSet
     with_folder(path)
     render = render_transparent if reel.is_transparent else render_video
     with tempfile.TemporaryDirectory(prefix=".specfile-", dir=path.parent) as folder:
-        made = render(reel.payload, Path(folder), assets=_source(reel.assets, behind), settings=settings)
+        try:
+            made = render(reel.payload, Path(folder), assets=_source(reel.assets, behind), settings=settings)
+        except OSError as error:
+            # A full disk is told of the film that was asked for, not of what would have become it.
+            if error.errno is None or not str(error.filename or folder).startswith(folder):
+                raise
+            raise OSError(error.errno, error.strerror, str(path)) from error
         if made.subtitles is not None:
             made.subtitles.replace(path.with_suffix(made.subtitles.suffix))
         (made.captioned or made.video).replace(path)

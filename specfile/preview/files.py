@@ -21,7 +21,7 @@ def replacing(path: Path) -> Iterator[Path]:
             yield part
         except OSError as error:
             # A disk that is full names no file, and the temporary one is nobody's business.
-            if error.filename in (None, str(part)):
-                error.filename = str(path)
-            raise
+            if error.errno is None or error.filename not in (None, str(part)):
+                raise
+            raise OSError(error.errno, error.strerror, str(path)) from error
         part.replace(path)

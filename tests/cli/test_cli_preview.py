@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 from specfile.online.kept import KeptFiles
+from specfile.preview.files import replacing
 from tests.preview.films import watch
 from tests.preview.reading_pages import Element, read_page
 from tests.running import Run
@@ -354,6 +355,21 @@ def test_a_full_disk_is_told_with_the_file_that_was_asked_for(
         "hint: nothing is lost; make room or fix the permissions, then run it again\n"
     )
     assert files() == BEFORE
+
+
+def test_a_full_disk_is_told_with_the_film_that_was_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(_payload: object, folder: Path, **_options: object) -> None:
+        # As PyAV tells it: its errors keep the name they were made with.
+        with replacing(folder / "video.mp4") as part:
+            raise av.error.OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(part))
+
+    monkeypatch.setattr("specfile.previewing.render_video", render)
+    ran = run("preview", "hello.yaml", "-q", "--mp4", "films")
+    assert ran.code == 2
+    assert "error: films/hello.mp4 can't be read or written: No space left on device\n" in ran.err
+    assert list(Path("films").iterdir()) == []
 
 
 def test_sigterm_ends_it_as_ctrl_c_does_and_leaves_nothing_half_done(
