@@ -17,7 +17,7 @@ from specfile.film import Video
 from specfile.loaded import LoadedSpec
 
 if TYPE_CHECKING:
-    from specfile.preview.misfits import Misfit
+    from specfile.preview.board.misfits import Misfit
 
 _MOST: Final = 500
 """So many texts are looked at, the longest; a table may make a hundred thousand."""
@@ -45,7 +45,7 @@ def remarks_of_video(content: Mapping[str, Any], origin: Origin) -> Iterator[Dia
         content: its film's content.
         origin: where its values were written.
     """
-    from specfile.preview.misfits import misfits  # noqa: PLC0415 - needs the fonts, which are in the extra
+    from specfile.preview.board.misfits import misfits  # noqa: PLC0415 - needs the fonts, which are in the extra
 
     for one in misfits(content):
         yield _remark(one, one.scene, origin)
@@ -63,7 +63,7 @@ def frame_remarks(loaded: LoadedSpec, videos: Iterable[Video]) -> tuple[Diagnost
     shown = nlargest(_MOST, _shown(videos), key=lambda one: len(one.content["scenes"][0]["text"]["text"]))
     if not shown:
         return ()
-    from specfile.preview.misfits import misfits  # noqa: PLC0415 - see above
+    from specfile.preview.board.misfits import misfits  # noqa: PLC0415 - see above
 
     found: dict[str, list[tuple[Misfit, int]]] = {}
     rows = Counter[int]()

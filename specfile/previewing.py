@@ -21,10 +21,10 @@ from specfile.film import Asset, Video
 from specfile.frame_remarks import remarks_of_video
 from specfile.loaded import LoadedSpec
 from specfile.preview import RenderSettings, render_transparent, render_video
-from specfile.preview.comparison import Comparison, Shown, key_changes, reel_change, sums_of
+from specfile.preview.board.comparison import Comparison, Shown, key_changes, reel_change, sums_of
+from specfile.preview.board.storyboard import Board, Card, Reel, board_of
 from specfile.preview.files import replacing
 from specfile.preview.model import AssetSource, Still
-from specfile.preview.storyboard import Board, Card, Reel, board_of
 from specfile.report.storyboard_page import storyboard_page
 from specfile.report.words import beside, count, length, money
 
@@ -298,7 +298,7 @@ def write_sheet(
         RenderFailed: the speech engine failed.
         OSError: the file can't be written.
     """
-    from specfile.preview.contact_sheet import Tile, contact_sheet  # noqa: PLC0415 - heavy, in the extra
+    from specfile.preview.board.contact_sheet import Tile, contact_sheet  # noqa: PLC0415 - heavy, in the extra
 
     reel = board.reels[0]
     [stills] = _stills([reel], behind, progress)
@@ -370,7 +370,7 @@ def _stills(
     reels: Sequence[Reel], behind: BehindAddresses | None, progress: Progress
 ) -> list[tuple[Still, ...]]:
     """A frame for every scene of every video. Frames that look alike are drawn once, and count as often."""
-    from specfile.preview.stills import Stills  # noqa: PLC0415 - heavy, and only in the extra
+    from specfile.preview.board.stills import Stills  # noqa: PLC0415 - heavy, and only in the extra
 
     done, every = 0, sum(len(reel.cards) for reel in reels)
     made: list[tuple[Still, ...]] = []

@@ -28,13 +28,13 @@ from PIL import Image
 
 from benchmarks.preview.films import PHOTO, three_scenes
 from specfile.preview import RenderSettings, render_video
-from specfile.preview.canvas import State
 from specfile.preview.drawing.stage import Region, Stage
+from specfile.preview.film.canvas import State
+from specfile.preview.film.scenes import build_stage, cues_for, states_of, with_captions
 from specfile.preview.layout import Frame, frame_of
 from specfile.preview.references import resolve
-from specfile.preview.scenes import build_stage, cues_for, states_of, with_captions
 from specfile.preview.sound import decode_audio, sound_of
-from specfile.preview.speech import SAMPLE_RATE, Speaker
+from specfile.preview.speech.speaker import SAMPLE_RATE, Speaker
 
 TICK_HZ: Final = 12.5
 _FAST: Final = 1

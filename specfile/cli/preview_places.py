@@ -15,7 +15,7 @@ from specfile.previewing import films_folder
 from specfile.report.words import beside
 
 if TYPE_CHECKING:
-    from specfile.preview.storyboard import Board, Reel
+    from specfile.preview.board.storyboard import Board, Reel
     from specfile.previewing import Progress
 
 BESIDE: Final = ""

@@ -33,7 +33,7 @@ from specfile.previewing import (
 from specfile.report.words import beside, count
 
 if TYPE_CHECKING:
-    from specfile.preview.storyboard import Board, Reel
+    from specfile.preview.board.storyboard import Board, Reel
 
 _Tell = Callable[[str], None]
 

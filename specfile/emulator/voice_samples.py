@@ -63,7 +63,7 @@ def introduction(voice: Voice) -> str:
 
 def _spoken(voice: Voice, text: str) -> bytes:
     try:
-        from specfile.preview.speech import SAMPLE_RATE, Speaker, Utterance  # noqa: PLC0415 - in an extra
+        from specfile.preview.speech.speaker import SAMPLE_RATE, Speaker, Utterance  # noqa: PLC0415 - in an extra
     except ModuleNotFoundError as error:
         if error.name in _PREVIEW_MODULES:
             return tone(voice.id)

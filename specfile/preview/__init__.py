@@ -43,7 +43,7 @@ def render_video(
         OSError: the folder or cache can't be written.
     """
     with _needs_extra():
-        from specfile.preview.rendering import render  # noqa: PLC0415 - heavy, and only in the extra
+        from specfile.preview.film.rendering import render  # noqa: PLC0415 - heavy, and only in the extra
     return render(payload, folder, assets=assets, settings=settings)
 
 
@@ -72,7 +72,7 @@ def render_transparent(
         OSError: the folder can't be written.
     """
     with _needs_extra():
-        from specfile.preview.transparent import render_scene  # noqa: PLC0415 - heavy, and only in the extra
+        from specfile.preview.film.transparent import render_scene  # noqa: PLC0415 - heavy, and only in the extra
     return render_scene(payload, folder, assets=assets, settings=settings)
 
 

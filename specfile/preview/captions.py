@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from typing import Final
 
-from specfile.preview.breaking import has_no_spaces, may_part, parts_of, starts_phrase
 from specfile.preview.caption_style import CLASSIC, CaptionStyle, Paint
-from specfile.preview.languages import guess_language
 from specfile.preview.layout import Frame
-from specfile.preview.speech import SAMPLE_RATE, Word
-from specfile.preview.typesetting import Widths, cut
+from specfile.preview.letters.breaking import has_no_spaces, may_part, parts_of, starts_phrase
+from specfile.preview.letters.typesetting import Widths, cut
+from specfile.preview.speech.languages import guess_language
+from specfile.preview.speech.speaker import SAMPLE_RATE, Word
 from specfile.sentences import sentence_ends
 
 _PAUSE: Final = round(0.35 * SAMPLE_RATE)

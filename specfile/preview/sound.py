@@ -15,7 +15,7 @@ import numpy.typing as npt
 from specfile.preview.media import open_media
 from specfile.preview.model import Note
 from specfile.preview.references import label_of
-from specfile.preview.speech import SAMPLE_RATE, Samples, Speaker, Utterance, Word
+from specfile.preview.speech.speaker import SAMPLE_RATE, Samples, Speaker, Utterance, Word
 
 AAC_FRAME: Final = 1024
 """Samples in an AAC packet. Every scene is a whole number of these, so that packets can be spliced."""

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from specfile.diagnostics.details import summary
 from specfile.film import Json, canonical_json
-from specfile.preview.comparison import Change, Comparison, Frame, ReelChange, SceneChange, Sums
-from specfile.preview.storyboard import Reel
+from specfile.preview.board.comparison import Change, Comparison, Frame, ReelChange, SceneChange, Sums
+from specfile.preview.board.storyboard import Reel
 from specfile.report.pages import digest_of, inlined, template
 from specfile.report.storyboard_page import MOST_REMARKS
 from specfile.report.storyboard_views import (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from specfile.diagnostics.details import summary
+from specfile.preview.board.storyboard import Board
 from specfile.preview.model import Still
-from specfile.preview.storyboard import Board
 from specfile.report.pages import digest_of, inlined, template
 from specfile.report.storyboard_views import Frames, Naming, reel_view, remark_views, remarks_of
 from specfile.report.words import count, length, money

@@ -11,8 +11,8 @@ from typing import Final, Protocol
 from specfile.diagnostics import Diagnostic, Severity
 from specfile.diagnostics.details import facts
 from specfile.diagnostics.excerpt import harmless
+from specfile.preview.board.storyboard import Card, Reel
 from specfile.preview.model import Still
-from specfile.preview.storyboard import Card, Reel
 from specfile.report.words import count, length, money
 
 _KINDS: Final = {"speech": "", "recording": "A recording is played.", "silence": "Nobody speaks."}

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from specfile.film import METADATA_FIELDS
-from specfile.preview.storyboard import Board, Reel
+from specfile.preview.board.storyboard import Board, Reel
 from specfile.report.words import count
 
 

@@ -13,7 +13,7 @@ from specfile.behind_addresses import Fetch, addresses_in, fetch_behind
 from specfile.errors import SpecfileError
 from specfile.online import Wanted
 from specfile.online.kept import KeptFiles
-from specfile.preview.storyboard import Board
+from specfile.preview.board.storyboard import Board
 from specfile.report.words import count
 from specfile.watching.following import Showing
 

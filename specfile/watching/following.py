@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from specfile.diagnostics import SpecError
 from specfile.errors import SpecfileError
-from specfile.preview.storyboard import Board
+from specfile.preview.board.storyboard import Board
 from specfile.report.words import beside, count, length, money
 from specfile.watching.difference import difference
 from specfile.watching.files import FileWatch, Stamps, stamp, stamps_of

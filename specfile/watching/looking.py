@@ -13,7 +13,7 @@ from specfile.errors import SpecfileError, UsageError
 from specfile.film import Video
 from specfile.frame_remarks import frame_remarks
 from specfile.loaded import LoadedSpec, gathered
-from specfile.preview.storyboard import Board
+from specfile.preview.board.storyboard import Board
 from specfile.previewing import board
 
 

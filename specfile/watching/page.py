@@ -15,8 +15,8 @@ from specfile.diagnostics import SpecError
 from specfile.diagnostics.details import summary
 from specfile.diagnostics.text import write_text
 from specfile.errors import SpecfileError
+from specfile.preview.board.storyboard import Board
 from specfile.preview.model import Still
-from specfile.preview.storyboard import Board
 from specfile.report.pages import digest_of, inlined, template
 from specfile.report.storyboard_page import page_parts
 from specfile.watching.studio import Shot

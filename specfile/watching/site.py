@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from specfile.errors import SpecfileError
 from specfile.loopback import is_own_name
 from specfile.preview import AssetSource
-from specfile.preview.storyboard import Board
+from specfile.preview.board.storyboard import Board
 from specfile.watching.page import Edition, Html, board_page, told, waiting_page
 from specfile.watching.studio import NoLongerWanted, Shot, Studio, shots_of
 

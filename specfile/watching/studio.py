@@ -17,8 +17,8 @@ from typing import Final, Generic, Self, TypeVar
 
 from specfile.film import METADATA_FIELDS, Json, canonical_json
 from specfile.preview import AssetSource, RenderSettings, Still, render_transparent, render_video
-from specfile.preview.stills import StillJob, Stills, still_jobs
-from specfile.preview.storyboard import Reel
+from specfile.preview.board.stills import StillJob, Stills, still_jobs
+from specfile.preview.board.storyboard import Reel
 from specfile.watching.files import Stamp, stamp
 
 LONGEST_SIDE: Final = 640

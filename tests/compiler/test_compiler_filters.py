@@ -13,7 +13,7 @@ from specfile.compiler.estimate import scene_seconds
 from specfile.compiler.rules import markup
 from specfile.compiler.templating.templates import TemplateError, Templates
 from specfile.film import Scene
-from specfile.preview.speech import Piece, pieces_of
+from specfile.preview.speech.speaker import Piece, pieces_of
 from tests.compiler.compiling import Json
 
 SCOPE: dict[str, Json] = {

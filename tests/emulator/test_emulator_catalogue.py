@@ -583,7 +583,7 @@ def test_there_is_nothing_to_hear_of_others(url: str, path: str) -> None:
 def test_without_the_preview_a_sample_is_a_tone_that_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(__import__("sys").modules, "specfile.preview.speech", raising=False)
+    monkeypatch.delitem(__import__("sys").modules, "specfile.preview.speech.speaker", raising=False)
     monkeypatch.setitem(__import__("sys").modules, "espeakng_loader", None)
     samples = VoiceSamples(tmp_path / "samples")
     path = samples.path(samples.make(VOICES["Clara"]))

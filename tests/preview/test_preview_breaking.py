@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specfile.preview.breaking import characters_of, parts_of, pieces_of
-from specfile.preview.typesetting import cut, wrap
+from specfile.preview.letters.breaking import characters_of, parts_of, pieces_of
+from specfile.preview.letters.typesetting import cut, wrap
 
 LETTERS = "abé 12.,%!?-–()«»“”\n 日本語。、「」ーっ！？ไทยเก็ำะ שלום مرحبا नमस्ते क्ष👩👧🇩🇪❤한국어"
 EVERYTHING = st.text(st.sampled_from(LETTERS + "\u200d\ufe0f\u0301\xa0"), max_size=40)

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from specfile.preview.cache import SceneJob, prune
 from specfile.preview.drawing.stage import Stage
+from specfile.preview.film.cache import SceneJob, prune
+from specfile.preview.film.scenes import build_stage
 from specfile.preview.layout import frame_of
 from specfile.preview.references import SceneFiles
-from specfile.preview.scenes import build_stage
 from tests.preview.films import Render, colour, payload, scene, watch
 from tests.preview.looking import BLUE, RED, bare, is_near, picture_file
 
@@ -80,7 +80,7 @@ def test_a_file_that_changes_while_it_is_drawn_is_kept_for_what_it_is(
         return build_stage(*args, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr("specfile.preview.cache.build_stage", changed_before)
+        patch.setattr("specfile.preview.film.cache.build_stage", changed_before)
         render(body, assets={"a": file})
     shutil.copyfile(pictures[0], file)
     assert is_near(watch(render(body, assets={"a": file}).video).pictures[0][90, 160], RED)
@@ -94,7 +94,7 @@ def test_what_changes_the_picture_is_rendered_again(render: Render, change: dict
 
 def test_fonts_count_of_all_that_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr("specfile.preview.cache.fonts_beside_own", told.append)
+    monkeypatch.setattr("specfile.preview.film.cache.fonts_beside_own", told.append)
     named = {"type": "avatar", "avatar_id": "花子"}
     job(scene("言う") | {"character": named, "text": {"text": "書く"}}).key()
     assert all(text in told[0] for text in ("言う", "花子", "書く"))

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from specfile.preview import Still
+from specfile.preview.board.stills import Stills
 from specfile.preview.caption_style import CaptionStyle, caption_style_of
 from specfile.preview.layout import Box, Frame
-from specfile.preview.stills import Stills
 from tests.preview.films import Render, colour, payload
 from tests.preview.golden_frames import assert_golden
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from specfile.preview.breaking import pieces_of
 from specfile.preview.captions import Cue, cues_of, subtitle_file
 from specfile.preview.layout import Frame
-from specfile.preview.speech import SAMPLE_RATE, Word
+from specfile.preview.letters.breaking import pieces_of
+from specfile.preview.speech.speaker import SAMPLE_RATE, Word
 from tests.preview.films import Render, colour, payload, scene, watch
 
 TEXT = "Hello there. This is a longer sentence that has to be cut somewhere in its middle."

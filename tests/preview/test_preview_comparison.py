@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 
 from specfile.loaded import LoadedSpec, gathered
 from specfile.preview import Still
-from specfile.preview.comparison import ReelChange, SceneChange, Shown, key_changes, reel_change, sums_of
-from specfile.preview.storyboard import Reel, passages
+from specfile.preview.board.comparison import (
+    ReelChange,
+    SceneChange,
+    Shown,
+    key_changes,
+    reel_change,
+    sums_of,
+)
+from specfile.preview.board.storyboard import Reel, passages
 from specfile.previewing import board
 from specfile.report.comparison_page import scenes_told
 

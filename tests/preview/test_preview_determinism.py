@@ -18,7 +18,7 @@ PROGRAM = """
 import hashlib, json, sys
 from pathlib import Path
 from specfile.preview import RenderSettings, render_transparent, render_video
-from specfile.preview.stills import Stills
+from specfile.preview.board.stills import Stills
 work, out, workers = json.load(sys.stdin), Path(sys.argv[1]), int(sys.argv[2])
 settings = RenderSettings(cache=out / "cache", workers=workers)
 assets = {"photo": Path(sys.argv[3]), "tone": Path(sys.argv[4])}.get

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specfile.preview.edits import Words, alike, compared
-from specfile.preview.storyboard import passages
+from specfile.preview.board.edits import Words, alike, compared
+from specfile.preview.board.storyboard import passages
 
 MARKS = {"kept": "{}", "deleted": "[-{}-]", "inserted": "[+{}+]"}
 

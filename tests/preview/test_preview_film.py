@@ -127,7 +127,7 @@ def test_rendering_loads_neither_the_compiler_nor_what_reads_specs() -> None:
     """Starting is a fifth of what a short film takes."""
     rooms = ("compiler", "language", "data")
     program = (
-        "import sys, specfile.preview.rendering, specfile.preview.transparent\n"
+        "import sys, specfile.preview.film.rendering, specfile.preview.film.transparent\n"
         f"print([name for name in sys.modules if name in {[f'specfile.{room}' for room in rooms]}])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from specfile.preview import faces, fonts
-from specfile.preview.bidi import levels_of, runs_left, visual_order
 from specfile.preview.drawing.lettering import draw_text
 from specfile.preview.layout import Frame
-from specfile.preview.typesetting import place_text
+from specfile.preview.letters import faces, fonts
+from specfile.preview.letters.bidi import levels_of, runs_left, visual_order
+from specfile.preview.letters.typesetting import place_text
 
 COME_ALONG = {
     "Arabic": "مرحبا بكم، أهلاً!",
@@ -241,7 +241,7 @@ def test_without_fribidi_letters_stand_apart_in_the_right_order_and_it_is_said()
     program = (
         "from PIL import features\n"
         "features.check = lambda name: False\n"
-        "from specfile.preview import fonts\n"
+        "from specfile.preview.letters import fonts\n"
         "print([run.shown for run in fonts.runs_of('שלום Anna')], fonts.note_on('שלום'))\n"
         "print(fonts.note_on('مرحبا'), fonts.fonts_beside_own('مرحبا'))\n"
     )

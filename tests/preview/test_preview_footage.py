@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 
 from specfile.preview import Rendered
-from specfile.preview.canvas import yuv_frame
-from specfile.preview.covering import MovingCanvas
+from specfile.preview.board.stills import Stills
 from specfile.preview.drawing.stage import Sprite, Stage
+from specfile.preview.film.canvas import yuv_frame
+from specfile.preview.film.covering import MovingCanvas
 from specfile.preview.footage import UnreadableFootage, open_footage
 from specfile.preview.layout import Box
-from specfile.preview.stills import Stills
 from tests.preview.clips import (
     BLUE,
     GREEN,

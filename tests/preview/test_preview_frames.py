@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageColor, ImageDraw, ImageFilter
 
-from specfile.preview import fonts
+from specfile.preview.letters import fonts
 from tests.preview import golden_frames
 from tests.preview.golden_frames import assert_golden
 

@@ -15,8 +15,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from specfile.preview import RenderSettings, render_video
+from specfile.preview.board.stills import Stills
 from specfile.preview.fields import RENDERED
-from specfile.preview.stills import Stills
 from tests.coverage.v2 import CLIP, PICTURE, Sample, samples
 from tests.preview.clips import clip
 from tests.preview.films import payload, watch

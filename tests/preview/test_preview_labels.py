@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from specfile.preview.board.stills import Stills
 from specfile.preview.labels import labels_of
-from specfile.preview.stills import Stills
 from tests.preview.films import Picture, Render, colour, payload, scene, watch
 from tests.preview.looking import WHITE, bare, first_picture, ink_box
 

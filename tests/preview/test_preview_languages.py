@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from specfile.preview import Still, faces
-from specfile.preview.stills import Stills
+from specfile.preview import Still
+from specfile.preview.board.stills import Stills
+from specfile.preview.letters import faces
 from tests.preview.films import colour
 from tests.preview.golden_frames import assert_golden
 

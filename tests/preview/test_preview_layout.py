@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specfile.preview.layout import Box, Fit, Frame, frame_of, place_figure, place_photo, place_picture
-from specfile.preview.typesetting import TextBlock, Widths, place_text, wrap
+from specfile.preview.letters.typesetting import TextBlock, Widths, place_text, wrap
 
 HD = Frame(1280, 720)
 

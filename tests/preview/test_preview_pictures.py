@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from specfile.preview.fonts import fonts_beside_own, missing_scripts
+from specfile.preview.letters.fonts import fonts_beside_own, missing_scripts
 from tests.preview.films import Picture, Render, colour, payload, scene, watch
 from tests.preview.looking import BLUE, GREEN, RED, WHITE, bare, first_picture, ink_box, is_near, picture_file
 

@@ -17,8 +17,8 @@ import pytest
 
 from specfile.errors import RenderFailed
 from specfile.preview.sound import Sound, mouth_levels, sound_of
-from specfile.preview.speech import SAMPLE_RATE, Speaker, Spoken, Utterance, pieces_of
-from specfile.preview.voices import languages_to_try, voice_of
+from specfile.preview.speech.speaker import SAMPLE_RATE, Speaker, Spoken, Utterance, pieces_of
+from specfile.preview.speech.voices import languages_to_try, voice_of
 from tests.preview.films import Render, payload, scene, watch
 from tests.preview.recordings import recording
 
@@ -284,7 +284,7 @@ def test_no_process_is_left_after_a_render(render: Render) -> None:
 def test_the_speech_process_ends_when_its_caller_is_killed() -> None:
     program = textwrap.dedent("""
         import os, signal
-        from specfile.preview.speech import Speaker, Utterance
+        from specfile.preview.speech.speaker import Speaker, Utterance
         speaker = Speaker()
         speaker.speak(Utterance(text="Hello.", voice_id="v"))
         print(speaker._worker.pid, flush=True)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from specfile.preview.speech import Speaker, Utterance
-from specfile.preview.voices import VARIANTS, voice_of
+from specfile.preview.speech.speaker import Speaker, Utterance
+from specfile.preview.speech.voices import VARIANTS, voice_of
 from tests.preview.films import colour, payload
 from tests.preview.test_preview_languages import EAST_ASIA, LANGUAGES, SCRIPTS
 

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from specfile.preview import RenderSettings, Still, render_video
-from specfile.preview.contact_sheet import Tile, contact_sheet
-from specfile.preview.stills import LONGEST_SIDE, Stills
+from specfile.preview.board.contact_sheet import Tile, contact_sheet
+from specfile.preview.board.stills import LONGEST_SIDE, Stills
 from tests.preview.films import Picture, colour, scene, watch
 
 TITLE = {"text": {"type": "text", "text": "Hi", "font_size": 90, "line_height": 1}}

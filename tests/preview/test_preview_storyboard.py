@@ -8,7 +8,7 @@ import pytest
 
 from specfile.diagnostics import Diagnostic
 from specfile.loaded import LoadedSpec, gathered
-from specfile.preview.storyboard import Board, Fact, Passage, passages
+from specfile.preview.board.storyboard import Board, Fact, Passage, passages
 from specfile.previewing import board, write_page
 
 SPEC = """\

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from specfile.preview.film.ticks import tick_hz_of
 from specfile.preview.model import RenderSettings
 from specfile.preview.references import SceneFiles
-from specfile.preview.ticks import tick_hz_of
 from tests.preview.films import Render, payload, scene, watch
 
 COLOUR: dict[str, Any] = {"background": {"type": "color", "value": "#102030"}}

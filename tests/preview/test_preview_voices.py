@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from specfile.preview.languages import guess_language
-from specfile.preview.readable import readable
-from specfile.preview.speech import SAMPLE_RATE, Samples, Speaker, Spoken, Utterance
-from specfile.preview.voices import MUTE, NEAREST, VARIANTS, languages_to_try, voice_of
+from specfile.preview.speech.languages import guess_language
+from specfile.preview.speech.readable import readable
+from specfile.preview.speech.speaker import SAMPLE_RATE, Samples, Speaker, Spoken, Utterance
+from specfile.preview.speech.voices import MUTE, NEAREST, VARIANTS, languages_to_try, voice_of
 
 SENTENCES = [
     tuple(line.split("\t"))

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from specfile.preview import Still
-from specfile.preview.comparison import Comparison, KeyChanges, Shown, Sums, reel_change
-from specfile.preview.storyboard import Card, Fact, Passage, Reel
+from specfile.preview.board.comparison import Comparison, KeyChanges, Shown, Sums, reel_change
+from specfile.preview.board.storyboard import Card, Fact, Passage, Reel
 from specfile.report.comparison_page import comparison_page
 from tests.preview.reading_pages import Element, read_page
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from specfile.diagnostics import Diagnostic, Severity, Span
 from specfile.preview import Still
-from specfile.preview.storyboard import Board, Card, Fact, Passage, Reel
+from specfile.preview.board.storyboard import Board, Card, Fact, Passage, Reel
 from specfile.report.storyboard_page import storyboard_page
 from tests.preview.reading_pages import Element, read_page
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from specfile.loaded import LoadedSpec, gathered
-from specfile.preview.storyboard import Board
+from specfile.preview.board.storyboard import Board
 from specfile.previewing import board
 from specfile.watching.difference import difference
 

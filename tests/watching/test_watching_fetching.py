@@ -20,7 +20,7 @@ from specfile.loopback import address_of, listen
 from specfile.online import Problem, Wanted
 from specfile.online.kept import KeptFiles
 from specfile.preview import RenderSettings
-from specfile.preview.storyboard import Board
+from specfile.preview.board.storyboard import Board
 from specfile.previewing import board
 from specfile.serving import serving
 from specfile.watching.fetching import Fetching

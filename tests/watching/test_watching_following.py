@@ -16,7 +16,7 @@ import pytest
 from specfile.choice import Choice
 from specfile.errors import SpecfileError, UsageError
 from specfile.loaded import LoadedSpec
-from specfile.preview.storyboard import Board
+from specfile.preview.board.storyboard import Board
 from specfile.watching.files import FileWatch
 from specfile.watching.following import Follower
 from specfile.watching.looking import Lookout

@@ -21,7 +21,7 @@ from specfile.errors import UsageError
 from specfile.loaded import LoadedSpec, gathered
 from specfile.loopback import address_of, listen
 from specfile.preview import RenderSettings
-from specfile.preview.storyboard import Board
+from specfile.preview.board.storyboard import Board
 from specfile.previewing import board
 from specfile.serving import serving
 from specfile.watching.site import Site

@@ -12,8 +12,8 @@ from specfile.behind_addresses import BehindAddresses
 from specfile.loaded import LoadedSpec, gathered
 from specfile.online.kept import KeptFiles
 from specfile.preview import RenderSettings
+from specfile.preview.board.storyboard import Reel
 from specfile.preview.files import replacing
-from specfile.preview.storyboard import Reel
 from specfile.previewing import board
 from specfile.watching import studio as studios
 from specfile.watching.studio import NoLongerWanted, Shot, Studio, shots_of

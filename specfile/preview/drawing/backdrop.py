@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw, ImageOps
 from specfile.preview.drawing.lettering import shortened
 from specfile.preview.drawing.pen import Colour, rgb
 from specfile.preview.drawing.placing import seen_part
-from specfile.preview.fonts import MEDIUM, widths, write
 from specfile.preview.layout import Fit, Frame, place_picture
+from specfile.preview.letters.fonts import MEDIUM, widths, write
 from specfile.preview.media import open_media
 
 _WHITE: Final = "#FFFFFF"

@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw
 from specfile.preview.caption_style import CLASSIC, CaptionStyle, Look, Paint
 from specfile.preview.captions import Cue
 from specfile.preview.drawing.lettering import plate
-from specfile.preview.fonts import spans, widths, write
 from specfile.preview.layout import Box, Frame
-from specfile.preview.typesetting import Widths
+from specfile.preview.letters.fonts import spans, widths, write
+from specfile.preview.letters.typesetting import Widths
 
 CAPTION_WIDTH: Final = 0.82
 """Share of the frame's width that a caption's text may take."""

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from specfile.preview.breaking import characters_of
 from specfile.preview.drawing.pen import rgb
-from specfile.preview.fonts import MEDIUM, widths, write
 from specfile.preview.layout import Box, Frame
-from specfile.preview.typesetting import TextBlock, Widths
+from specfile.preview.letters.breaking import characters_of
+from specfile.preview.letters.fonts import MEDIUM, widths, write
+from specfile.preview.letters.typesetting import TextBlock, Widths
 
 
 def draw_text(block: TextBlock, colour: str) -> Image.Image:

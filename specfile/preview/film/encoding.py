@@ -13,10 +13,10 @@ from typing import Any, Final, TypeVar
 import av
 from av.video.reformatter import ColorRange
 
-from specfile.preview.canvas import CLOCK, Canvas, State
-from specfile.preview.covering import MovingCanvas
 from specfile.preview.drawing.stage import Stage
-from specfile.preview.speech import SAMPLE_RATE, Samples
+from specfile.preview.film.canvas import CLOCK, Canvas, State
+from specfile.preview.film.covering import MovingCanvas
+from specfile.preview.speech.speaker import SAMPLE_RATE, Samples
 
 KEYFRAME_SECONDS: Final = 5
 """Longest stretch without a picture to seek to; a still scene sends its picture again."""

@@ -16,11 +16,11 @@ from typing import Any, Final
 import regex
 from PIL import ImageDraw
 
-from specfile.preview import faces
-from specfile.preview.bidi import levels_of, runs_left, visual_order
-from specfile.preview.breaking import characters_of
-from specfile.preview.faces import SHAPES, Face, load
-from specfile.preview.typesetting import Reach, Widths
+from specfile.preview.letters import faces
+from specfile.preview.letters.bidi import levels_of, runs_left, visual_order
+from specfile.preview.letters.breaking import characters_of
+from specfile.preview.letters.faces import SHAPES, Face, load
+from specfile.preview.letters.typesetting import Reach, Widths
 
 REGULAR: Final = 400
 MEDIUM: Final = 500

@@ -11,9 +11,9 @@ from typing import Final, Literal, NamedTuple
 
 from specfile.diagnostics import Diagnostic
 from specfile.film import Json, Video, canonical_json
-from specfile.preview.edits import Words, alike, compared
+from specfile.preview.board.edits import Words, alike, compared
+from specfile.preview.board.storyboard import Card, Fact, Passage, Reel
 from specfile.preview.model import Still
-from specfile.preview.storyboard import Card, Fact, Passage, Reel
 
 Change = Literal["changed", "added", "removed", "same"]
 

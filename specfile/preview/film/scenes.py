@@ -12,22 +12,22 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageStat
 
-from specfile.preview import fonts
-from specfile.preview.canvas import State
 from specfile.preview.caption_style import CLASSIC, CaptionStyle
 from specfile.preview.captions import Cue, cues_of
 from specfile.preview.drawing import backdrop, captioning, lettering
 from specfile.preview.drawing.character import character_id, draw_figure, draw_photo
 from specfile.preview.drawing.figure import Mood
 from specfile.preview.drawing.stage import Sprite, Stage
+from specfile.preview.film.canvas import State
 from specfile.preview.footage import Playing, UnreadableFootage, open_footage
 from specfile.preview.labels import labels_of
 from specfile.preview.layout import Box, Fit, Frame
+from specfile.preview.letters import fonts
+from specfile.preview.letters.typesetting import place_text
 from specfile.preview.model import Note
 from specfile.preview.references import SceneFiles, label_of
 from specfile.preview.sound import Sound, is_heard, mouth_levels, prolonged
-from specfile.preview.speech import SAMPLE_RATE
-from specfile.preview.typesetting import place_text
+from specfile.preview.speech.speaker import SAMPLE_RATE
 
 Behind = Literal["moving", "still", "none"]
 

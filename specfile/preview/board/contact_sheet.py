@@ -10,11 +10,11 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from specfile.preview import fonts
-from specfile.preview.breaking import characters_of
 from specfile.preview.drawing.pen import rgb
+from specfile.preview.letters import fonts
+from specfile.preview.letters.breaking import characters_of
+from specfile.preview.letters.typesetting import wrap
 from specfile.preview.model import Still
-from specfile.preview.typesetting import wrap
 
 _PAPER: Final = rgb("#F4F5F7")
 _TILE: Final = rgb("#FFFFFF")

@@ -12,11 +12,11 @@ from typing import Any, Final
 import av
 import numpy as np
 
-from specfile.preview.canvas import CLOCK
-from specfile.preview.encoding import AAC, video_time
 from specfile.preview.files import replacing
+from specfile.preview.film.canvas import CLOCK
+from specfile.preview.film.encoding import AAC, video_time
 from specfile.preview.sound import AAC_FRAME, decode_audio
-from specfile.preview.speech import SAMPLE_RATE, Samples
+from specfile.preview.speech.speaker import SAMPLE_RATE, Samples
 
 _MP4: Final = {"movflags": "+faststart"}
 

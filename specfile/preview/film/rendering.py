@@ -7,17 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from specfile.preview.cache import Look, SceneCache, SceneJob, Take
 from specfile.preview.caption_style import CaptionStyle, caption_style_of
 from specfile.preview.captions import subtitle_file
 from specfile.preview.files import replacing
-from specfile.preview.joining import join
+from specfile.preview.film.cache import Look, SceneCache, SceneJob, Take
+from specfile.preview.film.joining import join
+from specfile.preview.film.ticks import tick_hz_of
 from specfile.preview.labels import is_marked
 from specfile.preview.layout import Frame, frame_of
 from specfile.preview.model import AssetSource, Rendered, RenderSettings
 from specfile.preview.references import resolve
-from specfile.preview.speech import SAMPLE_RATE, Speaker
-from specfile.preview.ticks import tick_hz_of
+from specfile.preview.speech.speaker import SAMPLE_RATE, Speaker
 
 Captions = Literal["none", "beside", "burn_in", "file_only"]
 """Where captions go: nowhere, into a film beside the clean one, into the film, or only into their file."""

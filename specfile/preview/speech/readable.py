@@ -12,7 +12,7 @@ from typing import Final
 
 import regex
 
-from specfile.preview.breaking import characters_of
+from specfile.preview.letters.breaking import characters_of
 
 _EMOJI = regex.compile(
     r"[\p{Emoji_Presentation}\p{Regional_Indicator}]|\p{Emoji}\ufe0f|\p{Extended_Pictographic}"

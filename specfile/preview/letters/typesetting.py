@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from specfile.preview.breaking import Piece, characters_of, may_part, parts_of, pieces_of
 from specfile.preview.layout import Box, Frame
+from specfile.preview.letters.breaking import Piece, characters_of, may_part, parts_of, pieces_of
 
 Widths = Callable[[str], float]
 """The width in pixels of a text, at one size and weight."""

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from specfile.preview.canvas import Plane, State, planes_of, stamped, yuv_frame
 from specfile.preview.drawing.stage import Region, Stage
+from specfile.preview.film.canvas import Plane, State, planes_of, stamped, yuv_frame
 from specfile.preview.layout import Box
 
 _BAND: Final = 32

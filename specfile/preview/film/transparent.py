@@ -13,21 +13,21 @@ import numpy as np
 from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
-from specfile.preview.canvas import State
 from specfile.preview.caption_style import CaptionStyle, caption_style_of
 from specfile.preview.captions import Cue, subtitle_file
 from specfile.preview.drawing.stage import Stage
-from specfile.preview.encoding import shown_at, with_durations
 from specfile.preview.files import replacing
+from specfile.preview.film.canvas import State
+from specfile.preview.film.encoding import shown_at, with_durations
+from specfile.preview.film.rendering import LOOKS, captions_wanted
+from specfile.preview.film.scenes import build_stage, cues_for, states_of, with_captions
+from specfile.preview.film.ticks import tick_hz_of
 from specfile.preview.labels import is_marked
 from specfile.preview.layout import Frame, frame_of
 from specfile.preview.model import AssetSource, Rendered, RenderSettings
 from specfile.preview.references import resolve
-from specfile.preview.rendering import LOOKS, captions_wanted
-from specfile.preview.scenes import build_stage, cues_for, states_of, with_captions
 from specfile.preview.sound import sound_of
-from specfile.preview.speech import SAMPLE_RATE, Samples, Speaker
-from specfile.preview.ticks import tick_hz_of
+from specfile.preview.speech.speaker import SAMPLE_RATE, Samples, Speaker
 
 FILMS: Final = (("video", "video.webm"), ("captioned", "captioned.webm"))
 

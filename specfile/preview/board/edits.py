@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 import regex
 
-from specfile.preview.storyboard import Passage
+from specfile.preview.board.storyboard import Passage
 
 Fate = Literal["kept", "deleted", "inserted"]
 

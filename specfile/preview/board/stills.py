@@ -19,14 +19,14 @@ from specfile.film import canonical_json
 from specfile.preview.caption_style import CLASSIC, CaptionStyle, caption_style_of
 from specfile.preview.captions import Cue
 from specfile.preview.drawing.stage import Stage
+from specfile.preview.film.rendering import LOOKS, captions_wanted
+from specfile.preview.film.scenes import build_stage, cues_for, with_captions
 from specfile.preview.labels import is_marked, labels_of
 from specfile.preview.layout import Frame, frame_of
 from specfile.preview.model import AssetSource, RenderSettings, Still
 from specfile.preview.references import SceneFiles, resolve
-from specfile.preview.rendering import LOOKS, captions_wanted
-from specfile.preview.scenes import build_stage, cues_for, with_captions
 from specfile.preview.sound import is_heard, sound_of
-from specfile.preview.speech import Speaker
+from specfile.preview.speech.speaker import Speaker
 
 LONGEST_SIDE: Final = 960
 """Pixels that a frame has at most along its longer side; larger ones are made smaller."""

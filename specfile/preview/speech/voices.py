@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from specfile.preview.languages import DEFAULT, guess_language
+from specfile.preview.speech.languages import DEFAULT, guess_language
 
 VARIANTS: Final = ("f3", "m3", "f2", "m7", "f4", "m1")
 """Voices of espeak-ng that differ clearly from one another and stay easy to follow."""

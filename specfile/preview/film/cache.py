@@ -24,14 +24,14 @@ import platformdirs
 from specfile import sentences
 from specfile.film import canonical_json
 from specfile.preview.caption_style import CLASSIC, CaptionStyle
-from specfile.preview.encoding import encode_scene
-from specfile.preview.fonts import fonts_beside_own
-from specfile.preview.joining import Clip, ends_in_silence, opens_in_silence
+from specfile.preview.film.encoding import encode_scene
+from specfile.preview.film.joining import Clip, ends_in_silence, opens_in_silence
+from specfile.preview.film.scenes import build_stage, cues_for, lasting, states_of, with_captions
 from specfile.preview.layout import Frame
+from specfile.preview.letters.fonts import fonts_beside_own
 from specfile.preview.references import SceneFiles
-from specfile.preview.scenes import build_stage, cues_for, lasting, states_of, with_captions
 from specfile.preview.sound import sound_of
-from specfile.preview.speech import Samples, Speaker
+from specfile.preview.speech.speaker import Samples, Speaker
 
 Look = Literal["clean", "captioned"]
 
@@ -282,10 +282,12 @@ def _makers() -> tuple[str, ...]:
 
     The speech library carries no version, but has its size.
     """
-    folder = Path(__file__).parent
+    folder = Path(__file__).parents[1]
     code = hashlib.sha256()
     for source in (*sorted(folder.rglob("*.py")), Path(sentences.__file__)):
         code.update(source.read_bytes())
-    fonts = (f"{font.name} {font.stat().st_size}" for font in sorted((folder / "fonts").iterdir()))
+    fonts = (
+        f"{font.name} {font.stat().st_size}" for font in sorted((folder / "letters" / "fonts").iterdir())
+    )
     speech = str(Path(espeakng_loader.get_library_path()).stat().st_size)
     return (code.hexdigest(), *fonts, av.__version__, PIL.__version__, np.__version__, speech)

@@ -1,6 +1,6 @@
 """Text to sound, with the time of every word.
 
-The speaking is done by `speech_worker.py` in a process of its own.
+The speaking is done by `worker.py` in a process of its own.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ import numpy.typing as npt
 import regex
 
 from specfile.errors import RenderFailed
-from specfile.preview import breaking
-from specfile.preview.languages import DEFAULT, guess_language
-from specfile.preview.readable import has_unread_letters, readable
-from specfile.preview.voices import MUTE, languages_to_try, voice_of
+from specfile.preview.letters import breaking
+from specfile.preview.speech.languages import DEFAULT, guess_language
+from specfile.preview.speech.readable import has_unread_letters, readable
+from specfile.preview.speech.voices import MUTE, languages_to_try, voice_of
 
 Samples = npt.NDArray[np.int16]
 
@@ -200,7 +200,7 @@ class Speaker:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     """A bare interpreter is enough for the worker, and starts in a third of the time."""
-    program = Path(__file__).with_name("speech_worker.py")
+    program = Path(__file__).with_name("worker.py")
     library, data = espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
     return subprocess.Popen(  # noqa: S603 - the command is our own
         [sys.executable, "-I", "-S", str(program), library, data],

@@ -16,15 +16,15 @@ from typing import Any, Final, Literal
 import regex
 
 from specfile.film import canonical_json
-from specfile.preview import fonts
+from specfile.preview.board.storyboard import passages
 from specfile.preview.caption_style import CaptionStyle, caption_style_of
 from specfile.preview.captions import Cue, cues_of
 from specfile.preview.drawing.captioning import CAPTION_WIDTH, caption_box, caption_widths
+from specfile.preview.film.rendering import LOOKS, captions_wanted
 from specfile.preview.layout import Box, Frame, frame_of
-from specfile.preview.rendering import LOOKS, captions_wanted
-from specfile.preview.speech import SAMPLE_RATE, Word
-from specfile.preview.storyboard import passages
-from specfile.preview.typesetting import TextBlock, place_text
+from specfile.preview.letters import fonts
+from specfile.preview.letters.typesetting import TextBlock, place_text
+from specfile.preview.speech.speaker import SAMPLE_RATE, Word
 
 _LEEWAY: Final = 2
 """Pixels that don't count: boxes are rounded to whole ones."""
