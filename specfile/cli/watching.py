@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from specfile.choice import Choice
-from specfile.cli.exits import DONE
+from specfile.cli.exits import DONE, terminable
 from specfile.cli.messages import say, show_diagnostics, show_error
 from specfile.cli.options import Inputs
 from specfile.diagnostics import SpecError
@@ -69,15 +69,16 @@ def follow(
         if opens:
             webbrowser.open(url)
 
-    watch(
-        lookout,
-        port=port,
-        online=online,
-        announce=announce,
-        tell=_silent if quiet else _tell,
-        warn=_tell,
-        complain=_complain,
-    )
+    with terminable():
+        watch(
+            lookout,
+            port=port,
+            online=online,
+            announce=announce,
+            tell=_silent if quiet else _tell,
+            warn=_tell,
+            complain=_complain,
+        )
     return DONE
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
@@ -41,7 +40,7 @@ def watch(
     warn: Callable[[str], None],
     complain: Callable[[SpecfileError], None],
 ) -> None:
-    """Serve the page of a spec until Ctrl-C or SIGTERM, from the main thread of a program.
+    """Serve the page of a spec until Ctrl-C, from the main thread of a program.
 
     Args:
         lookout: looks at the spec.
@@ -67,7 +66,6 @@ def watch(
     stopped = threading.Event()
     try:
         with (
-            _terminable(),
             _listening(port) as listener,
             closing(FileWatch(stopped)) as files,
             Studio() as studio,
@@ -92,17 +90,3 @@ def _listening(port: int | None) -> socket.socket:
         return listen(USUAL_PORT)
     except UsageError:
         return listen(0)
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """SIGTERM ends it as Ctrl-C does."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
