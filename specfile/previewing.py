@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from specfile.behind_addresses import BehindAddresses
-from specfile.choice import Choice
-from specfile.comparing import Former, former, reader_like
+from specfile.comparing import Former
 from specfile.compiler.output import written_folder
 from specfile.compiler.prices import prices_date
 from specfile.compiler.stepwise import Judged
@@ -34,15 +33,6 @@ Progress = Callable[[int | None, int], None]
 _NEEDED: Final = ("av", "espeakng_loader", "numpy", "PIL")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewFilm:
-    """A video's film as the preview renders it, and what stands in for something in it."""
-
-    key: str
-    path: Path
-    notes: tuple[str, ...]
-
-
 def _unseen(_count: int | None, _every: int) -> None:
     """Nobody looks."""
 
@@ -55,82 +45,6 @@ def require_preview() -> None:
     """
     if any(find_spec(name) is None for name in _NEEDED):
         raise MissingExtra("the preview", "preview")
-
-
-def preview(
-    loaded: LoadedSpec,
-    path: Path | None,
-    choice: Choice,
-    *,
-    limit: int | None,
-    against: str | None = None,
-    online: bool = False,
-) -> Path:
-    """See `specfile.Storyboard.preview`."""
-    if path is not None and path.suffix.lower() not in (".html", ".png"):
-        message = f"{path} is no name for a preview"
-        raise UsageError(message, hint="let it end in .html for a page, in .png for a picture")
-    require_preview()
-    is_sheet = path is not None and path.suffix.lower() == ".png"
-    if is_sheet and against is not None:
-        message = "what changed is shown in a page, and a picture is asked for"
-        raise UsageError(message, hint="let the name end in .html")
-    compiled = loaded.compiled(is_plan=True)
-    behind = BehindAddresses(online=online)
-    if against is not None:
-        with former(loaded, compiled.videos, against, reader_like(loaded)) as before:
-            keys = choice.keys_among(one.key for one in (*compiled.videos, *before.videos))
-            made = comparison(
-                loaded, compiled.videos, compiled.found, before, keys=keys, most=limit, behind=behind
-            )
-        path = with_folder(path or comparison_path(loaded))
-        write_comparison(made, path)
-        return path
-    shown = board(loaded, _some(compiled.videos, choice, loaded), compiled.found, most=limit)
-    path = with_folder(path or page_path(loaded))
-    (write_sheet if is_sheet else write_page)(shown, path, behind=behind)
-    return path
-
-
-def render(
-    loaded: LoadedSpec, folder: Path | None, choice: Choice, *, limit: int | None, online: bool = False
-) -> tuple[PreviewFilm, ...]:
-    """See `specfile.Storyboard.render`."""
-    require_preview()
-    compiled = loaded.compiled(is_plan=True)
-    shown = board(loaded, _some(compiled.videos, choice, loaded), compiled.found, most=limit)
-    where = folder if folder is not None else films_folder(loaded)
-    paid_for = {video.output for video in compiled.videos}
-    for reel in shown.reels:
-        if (where / reel.file).resolve() in paid_for:
-            message = f"{where / reel.file} is where `build` puts a film that is paid for"
-            raise UsageError(message, hint="name another folder")
-    films: list[PreviewFilm] = []
-
-    def ended(path: Path, notes: Sequence[str]) -> None:
-        films.append(PreviewFilm(key=shown.reels[len(films)].key, path=path, notes=tuple(notes)))
-
-    render_films(
-        shown,
-        lambda reel: where / reel.file,
-        began=lambda number, reel: None,  # noqa: ARG005 - nobody looks
-        ended=ended,
-        behind=BehindAddresses(online=online),
-    )
-    return tuple(films)
-
-
-def _some(videos: Sequence[Video], choice: Choice, loaded: LoadedSpec) -> Sequence[Video]:
-    """The videos that are meant.
-
-    Raises:
-        UsageError: there is none.
-    """
-    meant = choice.among(videos)
-    if not meant:
-        message = f"{loaded.spec.source.name} makes no video to show"
-        raise UsageError(message)
-    return meant
 
 
 def with_folder(path: Path) -> Path:

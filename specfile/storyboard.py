@@ -22,7 +22,7 @@ from specfile.choice import Choice
 from specfile.loaded import LoadedSpec
 
 if TYPE_CHECKING:
-    from specfile.previewing import PreviewFilm
+    from specfile.preview_methods import PreviewFilm
     from specfile.runner import BuildOptions, BuildResult, Plan
     from specfile.runner.events import Event
 
@@ -73,7 +73,7 @@ class Storyboard(LoadedSpec):
             MissingExtra: the `preview` extra isn't installed.
             OSError: it can't be written.
         """
-        from specfile.previewing import preview  # noqa: PLC0415 - see the module's docstring
+        from specfile.preview_methods import preview  # noqa: PLC0415 - see the module's docstring
 
         file = Path(path) if path is not None else None
         return preview(self, file, choice or Choice(), limit=limit, against=against, online=online)
@@ -100,7 +100,7 @@ class Storyboard(LoadedSpec):
             MissingExtra: the `preview` extra isn't installed.
             OSError: one can't be written.
         """
-        from specfile.previewing import render  # noqa: PLC0415 - see the module's docstring
+        from specfile.preview_methods import render  # noqa: PLC0415 - see the module's docstring
 
         where = Path(folder) if folder is not None else None
         return render(self, where, choice or Choice(), limit=limit, online=online)
