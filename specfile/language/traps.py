@@ -75,8 +75,9 @@ def explain_syntax_error(source: SourceFile, error: MarkedYAMLError) -> Diagnost
     if "'\\t'" in problem:
         return _tab(source, line, column)
     opened = error.context_mark.line + 1 if error.context_mark and "flow" in (error.context or "") else 0
-    if (cut := _FLOW_COMMENT.search(source.line(opened))) is not None:
-        return _never_closed(source, opened, cut)
+    for row in (opened, _last_written(source, line) if unfinished else 0):
+        if (cut := _FLOW_COMMENT.search(source.line(row))) is not None:
+            return _never_closed(source, row, cut)
     corrected = _quoted_line(source.line(line))
     if "mapping values are not allowed" in problem and (sibling := _meant_beside(source, line)) is not None:
         return _too_deep(source, line, sibling)
@@ -186,6 +187,13 @@ def tagged(source: SourceFile, tag: object, text: str | None, span: Span) -> Dia
     else:
         corrected = _quoted_line(line)
     return _trap("yaml-tag", message, span, corrected)
+
+
+def _last_written(source: SourceFile, line: int) -> int:
+    """The last line up to this one on which there is anything; 0 where there is none."""
+    while line and not source.line(line).strip():
+        line -= 1
+    return line
 
 
 def _never_closed(source: SourceFile, line: int, cut: re.Match[str]) -> Diagnostic:
