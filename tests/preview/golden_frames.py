@@ -32,7 +32,7 @@ _BLOCK: Final = 8
 _BLUR: Final = 1.5
 
 MEAN: Final = 1.5
-WORST: Final = 30.0
+WORST: Final = 24.0
 """How far off a frame may be, on average and in its worst block, in steps of colour from 0 to 255."""
 
 

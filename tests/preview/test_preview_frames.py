@@ -70,7 +70,7 @@ def test_the_error_says_where_and_how_much(kept: Path, monkeypatch: pytest.Monke
     with pytest.raises(AssertionError) as caught:
         assert_golden(changed, "one")
     assert str(caught.value) == (
-        "one: off by 0.1 on average (1.5 is allowed), and by 157 (30) in the block at 104,64 of 480x270\n"
+        "one: off by 0.1 on average (1.5 is allowed), and by 157 (24) in the block at 104,64 of 480x270\n"
         f"the frame as it is now: {kept / 'one.new.png'}\n"
         "if it is meant so: python -m tests.preview.write_frames one"
     )

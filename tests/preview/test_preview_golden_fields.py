@@ -49,9 +49,9 @@ _AFTER_THE_CLIP: Final = 0.6
 
 _GAP: Final = 8
 
-_SEEN: Final = 8.0
+_SEEN: Final = 12.0
 """How far two frames are off somewhere, of 255, where a field tells. The same libraries draw both, so that
-less counts than between a frame and a golden one: letters that are bolder are off by 20."""
+less counts than between a frame and a golden one: letters that are bolder are off by 16."""
 
 Look = Callable[[Mapping[str, Any]], Image.Image]
 
