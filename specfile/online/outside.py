@@ -76,7 +76,17 @@ class _Guarded(HTTPAdapter):
 
 
 def _looked_at(connected: socket.socket, is_allowed: IsAllowed) -> socket.socket:
-    address = str(connected.getpeername()[0])
+    """The same connection, if it may be used; closed otherwise.
+
+    Raises:
+        NotOutside: it may not.
+        OSError: the other side has left already, so that nobody knows who it was.
+    """
+    try:
+        address = str(connected.getpeername()[0])
+    except OSError:
+        connected.close()
+        raise
     if is_allowed(address):
         return connected
     connected.close()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import select
 import socket
+import struct
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+import urllib3.util.connection
 
 from specfile.online import looking
 from specfile.online.looking import Seen, look
@@ -152,6 +156,30 @@ def test_a_port_where_nobody_listens_is_told() -> None:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/a.png"
         assert from_here(url) == Seen(final=url, trouble="there was no usable answer")
+
+
+def test_a_host_that_leaves_as_soon_as_it_is_reached_is_told_and_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reached: list[socket.socket] = []
+    connect = urllib3.util.connection.create_connection
+
+    def connect_and_be_left(*where: Any, **how: Any) -> socket.socket:
+        here = connect(*where, **how)
+        reached.append(here)
+        there, _ = listener.accept()
+        there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        there.close()
+        assert select.select([here], [], [], 30)[0]
+        with pytest.raises(OSError, match="not connected"):
+            here.getpeername()
+        return here
+
+    monkeypatch.setattr(urllib3.util.connection, "create_connection", connect_and_be_left)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/a.png"
+        assert from_here(url) == Seen(final=url, trouble="there was no usable answer")
+    assert [one.fileno() for one in reached] == [-1]
 
 
 def test_no_key_and_no_password_go_along(
