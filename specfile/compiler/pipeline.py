@@ -53,15 +53,20 @@ class Outcome(NamedTuple):
 
 @dataclass
 class Notes:
-    """What has to be known of all rows together, however many processes compiled them."""
+    """What has to be known of all rows together, however many processes compiled them.
+
+    `barren` are the numbers of the rows that no video came of.
+    """
 
     watch: Watch = field(default_factory=Watch)
     claims: Claims = field(default_factory=Claims)
+    barren: set[int] = field(default_factory=set)
 
     def join(self, other: Notes) -> None:
         """Add the notes on other rows of the same spec; those on its first rows come first."""
         self.watch.join(other.watch)
         self.claims.join(other.claims)
+        self.barren |= other.barren
 
 
 class Compiler:
@@ -117,9 +122,13 @@ class Compiler:
             self.notes.watch.row(row)
             poured = self._mass.poured(row) if self._mass is not None else None
             if poured is None and self._is_hopeless:
+                self.notes.barren.add(row.number)
                 continue
             if poured is None:
-                for one in self._step_by_step(row):
+                judged = self._step_by_step(row)
+                if not any(one.video for one in judged):
+                    self.notes.barren.add(row.number)
+                for one in judged:
                     whole = _whole(one.video)
                     if whole is not None:
                         self.notes.claims.add(whole.claims)
@@ -237,10 +246,10 @@ class Compiler:
         """What videos have in common that only one may have, looked at where anything seemed alike."""
         unique, number = Uniqueness(self._spec, self._stepwise.templates), -1
         for row in rows:
-            if isinstance(row, Refused):
+            if isinstance(row, Refused) or row.number in self.notes.barren:
                 continue
-            judged: list[Judged] = []
-            for index, made in enumerate(self._again(row)):
+            again, judged = self._again(row)
+            for index, made in enumerate(again):
                 if made is None:
                     continue
                 number += 1
@@ -256,10 +265,13 @@ class Compiler:
         poured = self._mass.poured(row) if self._mass is not None else None
         return poured if poured is not None else [_whole(one.video) for one in self._step_by_step(row)]
 
-    def _again(self, row: Row) -> Sequence[Made | None]:
-        """The videos that a row made before; None for one that it made none of."""
+    def _again(self, row: Row) -> tuple[Sequence[Made | None], Sequence[Judged]]:
+        """The videos that a row made before, None for one that it made none of; judged where it had to be."""
         poured = self._mass.poured(row) if self._mass is not None else None
-        return poured if poured is not None else [_whole(one.video) for one in self._stepwise.videos(row)]
+        if poured is not None:
+            return poured, ()
+        judged = list(self._stepwise.videos(row))
+        return [_whole(one.video) for one in judged], judged
 
 
 def _mass(stepwise: Stepwise, declared: Declared) -> Mass:

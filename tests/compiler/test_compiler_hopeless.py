@@ -1,4 +1,4 @@
-"""A mistake of the spec that every row meets is explained a few times, not a hundred thousand."""
+"""A mistake of the spec that every row meets is explained a few times, and no row is gone through in vain."""
 
 from __future__ import annotations
 
@@ -41,3 +41,15 @@ def test_what_is_wrong_with_cells_is_still_found_in_all_rows(tmp_path: Path) -> 
         ("bad-cell", f"row 5000 of {tmp_path}/d.csv, column seats")
     ]
     assert [one.code for one in found if one.cell is None] == ["unknown-filter"]
+
+
+def test_rows_that_no_video_came_of_are_not_compiled_again_where_others_clash(tmp_path: Path) -> None:
+    lines = ["id,name,seats", *(f"{number},,2" for number in range(100)), "x,Ada,2", "x,Bob,3"]
+    (tmp_path / "d.csv").write_text("\n".join(lines), encoding="utf-8")
+    spec = tmp_path / "s.yaml"
+    spec.write_text(SPEC.replace("{{ name | shout }}, you have {{ seats }} seats.", "{{ name }}"), "utf-8")
+    with patch.object(Stepwise, "videos", autospec=True, side_effect=Stepwise.videos) as videos:
+        found = load(spec).check()
+    assert [one.code for one in found if one.code != "empty-text"] == ["duplicate-key-in-data"]
+    assert len(found) == 101
+    assert videos.call_count < 110
