@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -113,13 +114,14 @@ def command(
     """
     if port is not None and not watches:
         raise UsageError("--port is where --watch serves", hint="add --watch")
+    choice = Choice(**options.chosen(patterns))
     if watches:
         require_one_page(specs, inputs, {"-o": output, "--against": against, "--png": sheet, "--mp4": films})
         require_preview()
         return follow(
             specs[0],
             inputs,
-            Choice(**options.chosen(patterns)),
+            choice,
             most=limit or None,
             port=port,
             online=online,
@@ -140,18 +142,8 @@ def command(
     )
     require_usable(wanted, specs)
     require_preview()
-    choice = Choice(**options.chosen(patterns))
     batch = Batch(inputs, strict=strict, quiet=quiet)
-    sound: list[SoundSpec] = []
-    for spec in specs:
-        with batch.taking_up():
-            loaded = inputs.load(spec, account=account)
-            stream = loaded.stream()
-            videos, found, refused = gathered(stream)
-            if stream.is_sound:
-                found = in_order((*found, *frame_remarks(loaded, videos)))
-            batch.add(loaded, found, refused, is_sound=stream.is_sound)
-            sound.append(SoundSpec(loaded, videos, videos, found))
+    sound = _taken_up(specs, batch, inputs, account)
     batch.require_sound()
     with terminable(), ExitStack() as kept:
         try:
@@ -163,6 +155,23 @@ def command(
         for line in wanted.behind.told(quiet=quiet):
             say(line)
     return SOME_FAILED if batch.is_partial else DONE
+
+
+def _taken_up(
+    specs: Iterable[Path], batch: Batch, inputs: options.Inputs, account: str | None
+) -> list[SoundSpec]:
+    """The specs that can be read, with all that was found; what is wrong is in the batch."""
+    sound: list[SoundSpec] = []
+    for spec in specs:
+        with batch.taking_up():
+            loaded = inputs.load(spec, account=account)
+            stream = loaded.stream()
+            videos, found, refused = gathered(stream)
+            if stream.is_sound:
+                found = in_order((*found, *frame_remarks(loaded, videos)))
+            batch.add(loaded, found, refused, is_sound=stream.is_sound)
+            sound.append(SoundSpec(loaded, videos, videos, found))
+    return sound
 
 
 def _told_wrong(wrong: FormerlyWrong) -> int:
