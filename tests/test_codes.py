@@ -39,6 +39,7 @@ ELSEWHERE = {
     "text-under-captions": ("tests/cli/test_cli_frame_remarks.py", "only drawing gives it"),
     "refused-by-service": ("tests/cli/test_cli_refusals.py", "only the service gives it"),
     "file-too-large": ("tests/compiler/test_compiler_contents.py", "it would take a file of 50 MB"),
+    "file-cut-off": ("tests/compiler/test_compiler_contents.py", "half a picture would have to lie there"),
     "picture-too-large": ("tests/compiler/test_compiler_contents.py", "it would take a large picture"),
     "plan-length": ("tests/cli/test_cli_account.py", "only --account gives it"),
 }
@@ -173,10 +174,12 @@ def whole_specs(text: str) -> Iterator[str]:
 
 
 def prepare(project: Path) -> None:
-    """The files that pages name: a picture, and an empty one."""
+    """The files that pages name: a picture, half of it, and an empty one."""
     (project / "images").mkdir()
     shutil.copy(ROOT / "specs-examples" / "images" / "dashboard.png", project / "images" / "office.png")
     (project / "images" / "empty.png").touch()
+    whole = (project / "images" / "office.png").read_bytes()
+    (project / "images" / "half.png").write_bytes(whole[: len(whole) // 2])
 
 
 def checked(spec: str, table: str, catalogue: Catalogue | None = None) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,7 @@ from specfile.compiler.upload_limits import upload_limit
 from specfile.diagnostics.wording import show
 from specfile.film import Api, Asset, AssetKind
 from specfile.language.paths import FileProblem, require_file, resolve
+from specfile.whole_files import is_whole
 
 _LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/"
 
@@ -29,6 +31,7 @@ class _Content:
     beginning: bytes
     bytes: int
     size: tuple[int, int] | None
+    is_whole: bool | None
 
 
 class Files:
@@ -59,9 +62,17 @@ class Files:
         _require_small(reference, content.bytes, upload_limit(self._api, kind).bytes)
         return Asset(sha256=content.sha256, kind=kind, path=path, media_type=media_type)
 
-    def oversized(self, reference: str, asset: Asset) -> FileProblem | None:
-        """What to say of a picture or video of more pixels than the pages ask for; it may go well."""
-        side, size = upload_limit(self._api, asset.kind).side, self._known[asset.path].size
+    def remarks(self, reference: str, asset: Asset) -> Iterator[FileProblem]:
+        """What to say of a file with which it may go well all the same."""
+        content = self._known[asset.path]
+        if content.is_whole is False:
+            yield _cut_off(reference, asset)
+        if oversized := self._oversized(reference, asset, content.size):
+            yield oversized
+
+    def _oversized(self, reference: str, asset: Asset, size: tuple[int, int] | None) -> FileProblem | None:
+        """A picture or video of more pixels than the pages ask for."""
+        side = upload_limit(self._api, asset.kind).side
         if side is None or size is None or max(size) < side:
             return None
         width, height = size
@@ -104,9 +115,10 @@ class Files:
                 beginning = file.read(BEGINNING)
                 file.seek(0)
                 size = picture_size(file)
+                all_here = is_whole(file)
                 file.seek(0)
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-                self._known[path] = _Content(sha256, beginning, file.tell(), size)
+                self._known[path] = _Content(sha256, beginning, file.tell(), size, all_here)
         return self._known[path]
 
 
@@ -164,6 +176,12 @@ def _require_small(reference: str, size: int, most: int) -> None:
     if size > most:
         message = f"{reference} has {_megabytes(size)}; the service takes at most {_megabytes(most)}"
         raise FileProblem("file-too-large", message, "make it smaller, or shorten it")
+
+
+def _cut_off(reference: str, asset: Asset) -> FileProblem:
+    named = _NAMED["image" if asset.kind == "talking_photo" else asset.kind].removeprefix("a ")
+    message = f"{reference} is cut off: the file ends before the {named} does"
+    return FileProblem("file-cut-off", message, "copy or export it again, whole")
 
 
 def _megabytes(size: int) -> str:

@@ -282,14 +282,14 @@ class SceneReader:
             raise self.evaluator.report(
                 problem.code, str(problem), place_of(value), scope, path=path, hint=problem.hint
             ) from problem
-        if oversized := self.files.oversized(value.text or "", asset):
+        for remark in self.files.remarks(value.text or "", asset):
             self.evaluator.report(
-                oversized.code,
-                str(oversized),
+                remark.code,
+                str(remark),
                 place_of(value),
                 scope,
                 path=path,
-                hint=oversized.hint,
+                hint=remark.hint,
                 severity=Severity.WARNING,
             )
         self.assets[asset.sha256, asset.kind] = asset

@@ -7,6 +7,7 @@ import struct
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import specfile
 from specfile.compiler import upload_limits
@@ -20,7 +21,8 @@ HEAD = "defaults: {avatar: A, voice: V}\nscenes:\n"
 
 
 def png(width: int, height: int) -> bytes:
-    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height) + b"\x08\x02\0\0\0"
+    header = b"\0\0\0\rIHDR" + struct.pack(">II", width, height) + b"\x08\x02\0\0\0" + bytes(4)
+    return b"\x89PNG\r\n\x1a\n" + header + b"\0\0\0\0IEND" + bytes(4)
 
 
 def jpeg(width: int, height: int) -> bytes:
@@ -39,6 +41,12 @@ def mp4(width: int, height: int, *, late: bool = False) -> bytes:
     moov = box(b"moov", box(b"mvhd", bytes(100)) + sound + picture)
     media = b"\0\0\0\x01mdat" + (16 + 5000).to_bytes(8, "big") + bytes(5000)
     return box(b"ftyp", b"isom\0\0\x02\0") + (media + moov if late else moov + media)
+
+
+def picture(form: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 36), "#16425b").save(buffer, form)
+    return buffer.getvalue()
 
 
 def ebml(doctype: bytes) -> bytes:
@@ -207,6 +215,49 @@ def test_a_video_with_too_many_pixels_is_pointed_out(folder: Folder) -> None:
         "clip.mp4 has 3840x2160 pixels; the service asks for less than 2,048 on each side",
         "make it smaller: `ffmpeg -i clip.mp4 -vf scale=1920:-2 clip-small.mp4`",
     )
+
+
+@pytest.mark.parametrize(
+    ("scene", "content", "message"),
+    [
+        (
+            "{say: T, background: ./wall.png}",
+            picture("PNG"),
+            "./wall.png is cut off: the file ends before the picture does",
+        ),
+        (
+            "{say: T, photo: ./me.jpg}",
+            picture("JPEG"),
+            "./me.jpg is cut off: the file ends before the picture does",
+        ),
+        (
+            "{say: T, background: clip.mp4}",
+            mp4(1280, 720),
+            "clip.mp4 is cut off: the file ends before the video does",
+        ),
+        (
+            "{audio: hello.wav}",
+            b"RIFF\x08\0\0\0WAVEfmt ",
+            "hello.wav is cut off: the file ends before the recording does",
+        ),
+    ],
+    ids=["png", "jpeg", "mp4", "wav"],
+)
+def test_a_file_that_is_cut_off_is_pointed_out(
+    folder: Folder, scene: str, content: bytes, message: str
+) -> None:
+    text = f"{HEAD}- {scene}\n"
+    name = scene.removesuffix("}").rpartition(": ")[2].removeprefix("./")
+    folder.write(name, content[:-1])
+    one = folder.remark(text)
+    assert (one.code, one.severity, one.message, one.hint) == (
+        "file-cut-off",
+        Severity.WARNING,
+        message,
+        "copy or export it again, whole",
+    )
+    folder.write(name, content)
+    assert specfile.load(folder.write("spec.yaml", f"specfile: 1\n{text}")).check() == ()
 
 
 def test_a_picture_of_full_hd_is_fine(folder: Folder) -> None:

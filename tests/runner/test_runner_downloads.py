@@ -15,7 +15,6 @@ from specfile.film import Video
 from specfile.runner import BuildOptions, Kind, Result, file_hash
 from specfile.runner.events import Held, Remark
 from specfile.runner.files.fetching import Fetcher
-from specfile.runner.files.film_bytes import is_film, is_whole
 from specfile.runner.files.parts import note_path, origin_of, part_path
 from tests.heygen.scripted_service import SUBTITLES, Fault, Made, mp4
 from tests.runner.project import Project
@@ -384,25 +383,6 @@ def test_a_part_says_what_it_begins_and_no_link(project: Project) -> None:
     note = orjson.loads(note_path(part).read_bytes())
     assert note == {"validator": f'"{hashlib.md5(made.film).hexdigest()}"', "total": len(made.film)}
     assert origin_of(part).total == len(made.film)
-
-
-@pytest.mark.parametrize(
-    ("content", "whole"),
-    [
-        (mp4(b"x"), True),
-        (mp4(b"x") + (0).to_bytes(4, "big") + b"moov to the end", True),
-        (mp4(b"x") + (1).to_bytes(4, "big") + b"mdat" + (20).to_bytes(8, "big") + b"long", True),
-        (mp4(b"x")[:-1], False),
-        (mp4(b"x") + b"\0\0\0\x04moov", False),
-        (mp4(b"x") + b"\0\0", False),
-    ],
-)
-def test_an_mp4_is_whole_where_its_last_box_ends(tmp_path: Path, content: bytes, whole: bool) -> None:
-    path = tmp_path / "film"
-    path.write_bytes(content)
-    assert is_film(content)
-    with path.open("rb") as file:
-        assert is_whole(file) is whole
 
 
 def test_a_copy_that_was_whole_when_its_build_was_killed_outlives_the_original(

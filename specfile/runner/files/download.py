@@ -23,7 +23,7 @@ from specfile.heygen import (
     VideoStatus,
 )
 from specfile.runner.disk import disk_trouble, make_folder, sync_folder, write_all
-from specfile.runner.files.film_bytes import HEAD, is_film, is_whole
+from specfile.runner.files.film_bytes import HEAD, is_film
 from specfile.runner.files.parts import (
     Origin,
     begin,
@@ -37,6 +37,7 @@ from specfile.runner.files.parts import (
 )
 from specfile.runner.leaving import Leaving
 from specfile.runner.plan.captions import SUBTITLES, Captions
+from specfile.whole_files import is_whole
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import orjson
 
 from specfile.runner.disk import make_folder
-from specfile.runner.files.film_bytes import HEAD, is_film, is_whole
+from specfile.runner.files.film_bytes import HEAD, is_film
+from specfile.whole_files import is_whole
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
